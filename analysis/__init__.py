@@ -1,0 +1,1 @@
+"""Reads the record and finds what sellers should answer for."""

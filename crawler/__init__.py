@@ -1,0 +1,1 @@
+"""Collects: pages of marketplaces become scans in the record."""

@@ -1,0 +1,1 @@
+"""The record: schema, store, named queries, views."""

@@ -1,0 +1,1 @@
+"""The command: composition root above crawler, db and analysis."""
