@@ -1,0 +1,1 @@
+"""One marketplace, one file; found by discovery."""

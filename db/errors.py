@@ -1,0 +1,35 @@
+"""The root of all errors that a user may see, and those of the record."""
+
+
+class StarWitnessError(Exception):
+    """Something that a user can act on: the message says what, where, what next."""
+
+
+class RecordMissing(StarWitnessError):
+    """No record where one was expected."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        super().__init__(f"{path}: no record here; run `starwitness init` in this folder first")
+
+
+class RecordTooNew(StarWitnessError):
+    """The file was written by a later version."""
+
+    def __init__(self, path: str, unknown: str) -> None:
+        self.path = path
+        super().__init__(
+            f"{path}: holds migration {unknown!r}, which this version does not know; "
+            "upgrade starwitness before opening it"
+        )
+
+
+class RecordUnreadable(StarWitnessError):
+    """The file is not a SQLite database, or is damaged."""
+
+    def __init__(self, path: str, problem: str) -> None:
+        self.path = path
+        super().__init__(
+            f"{path}: {problem}; restore a copy, or move the file away and run "
+            "`starwitness rebuild` to derive it again from the captures"
+        )
