@@ -12,9 +12,7 @@ from functools import cache
 from urllib.parse import urlsplit
 
 from crawler.errors import UnknownMarketplace
-from crawler.items import Page
-
-Parse = Callable[[str, bytes], Page]
+from crawler.pages import ReviewPage
 
 
 def _same(url: str) -> str:
@@ -39,7 +37,7 @@ class Marketplace:
         claims: True for URLs that belong to this marketplace.
         recognises: True for a body that can only be this marketplace's (a saved API answer
             whose URL says nothing); asked only when no marketplace claims the URL.
-        parse: Pure function of URL and stored bytes; never raises on hostile input.
+        page: The page object that reads every page of this marketplace.
         site: URL → name of the site in the record ("amazon.fr").
         listing_url: Target URL → URL of the first page of the full listing, newest first.
         permalink: (target URL, review id) → the review's own page, or None without one.
@@ -50,7 +48,7 @@ class Marketplace:
 
     name: str
     claims: Callable[[str], bool]
-    parse: Parse
+    page: type[ReviewPage]
     recognises: Callable[[bytes], bool] = lambda _body: False
     site: Callable[[str], str] = host_site
     listing_url: Callable[[str], str] = _same
