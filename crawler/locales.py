@@ -1,0 +1,293 @@
+"""Numbers, counts, votes, ratings and dates as a known locale writes them.
+
+Separators, month names and the order of numeric dates come from CLDR (through Babel). A text is
+never tried in one language after another: the caller knows the locale, and what does not fit it
+is None. Machine-written values (JSON, `datetime` attributes) have the locale `"und"`.
+
+Every function bounds what it reads, so a megabyte where a date belongs costs nothing.
+"""
+
+import re
+import unicodedata
+from datetime import UTC, date, datetime
+from functools import lru_cache
+
+from babel import Locale, UnknownLocaleError
+from babel.numbers import get_decimal_symbol, get_group_symbol
+
+LONGEST = 400
+"""Characters of a text that are read; a date or a count is never longer."""
+
+_THIN_GROUP = re.compile(r"(?<=\d)[\u00a0\u202f\u2009'’٬](?=\d{3}(?!\d))")
+_NUMBER = re.compile(r"\d{1,30}(?:[.,٫]\d{1,30}){0,8}")
+_SPACED_NUMBER = re.compile(r"\d{1,3}(?: \d{3})+(?!\d)(?:[.,٫]\d{1,9})?|" + _NUMBER.pattern)
+_ISO_DATE = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
+_ISO_INSTANT = re.compile(
+    r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2})?(?:\.\d{1,9})?\s?(?:Z|[+-]\d{2}:?\d{2})\b"
+)
+_EAST_ASIAN_DATE = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")
+_NUMERIC_DATE = re.compile(r"(?<![\d./-])(\d{1,4})([./-])\s?(\d{1,2})\2\s?(\d{2,4})(?![\d])")
+
+# Words that say "one" where a vote counter spells it out ("Une personne a trouvé cela utile").
+_ONE = {
+    "ar": ("واحد",),
+    "de": ("eine", "einem", "einer"),
+    "en": ("one",),
+    "es": ("una", "un"),
+    "fr": ("une", "un"),
+    "hi": ("एक",),
+    "it": ("una", "un"),
+    "nl": ("een", "één"),
+    "pl": ("jedna", "jednej"),
+    "pt": ("uma", "um"),
+    "sv": ("en",),
+    "tr": ("bir",),
+}
+
+# Short forms of large counts ("1.2K", "3 mil", "1,5万").
+_SCALES = {
+    "ar": {"ألف": 1_000, "مليون": 1_000_000},
+    "de": {"tsd": 1_000, "mio": 1_000_000},
+    "en": {"k": 1_000, "m": 1_000_000, "lakh": 100_000},
+    "es": {"k": 1_000, "mil": 1_000, "m": 1_000_000},
+    "fr": {"k": 1_000, "m": 1_000_000},
+    "it": {"mila": 1_000, "mln": 1_000_000},
+    "ja": {"千": 1_000, "万": 10_000},
+    "ko": {"천": 1_000, "만": 10_000},
+    "nl": {"k": 1_000, "mln": 1_000_000},
+    "pl": {"tys": 1_000, "mln": 1_000_000},
+    "pt": {"k": 1_000, "mil": 1_000, "mi": 1_000_000},
+    "sv": {"tn": 1_000, "mn": 1_000_000},
+    "tr": {"b": 1_000, "bin": 1_000, "mn": 1_000_000},
+    "zh": {"千": 1_000, "万": 10_000, "萬": 10_000},
+}
+
+# Month names that people and sites write beside those of CLDR.
+_MORE_MONTHS = {
+    "de": {"jänner": 1, "feber": 2},
+    "en": {"sept": 9},
+    "es": {"setiembre": 9, "sept": 9},
+    "fr": {"fevrier": 2, "aout": 8, "decembre": 12},
+    "it": {"sett": 9},
+    "pt": {"setembro": 9},
+}
+
+
+@lru_cache(maxsize=256)
+def find_locale(tag: str | None) -> Locale:
+    """Return the CLDR locale of a tag such as `fr-FR`, or of its language if that is unknown.
+
+    A missing or unknown language gives the root locale: a decimal point and no month names.
+    """
+    parts = [part for part in re.split(r"[-_]", tag or "") if part.isalnum()][:3]
+    for end in range(len(parts), 0, -1):
+        try:
+            return Locale.parse("_".join(parts[:end]), sep="_")
+        except (UnknownLocaleError, ValueError):
+            continue
+    return Locale.parse("root")
+
+
+def parse_number(text: str, locale: str | None) -> float | None:
+    """Return the first number in a text; None where there is none.
+
+    A separator that is the locale's mark for thousands still reads as a decimal mark where it
+    cannot be one: sites write "5.0 von 5 Sternen" beside "5,0 von 5 Sternen".
+    """
+    numbers = parse_numbers(text, locale, most=1)
+    return numbers[0] if numbers else None
+
+
+def parse_numbers(text: str, locale: str | None, *, most: int = 8) -> list[float]:
+    """Return the first numbers in a text, in order; tokens that are no number are left out."""
+    spaced, decimal = _separators(locale)
+    cleaned = _plain(text)
+    numbers: list[float] = []
+    for match in (_SPACED_NUMBER if spaced else _NUMBER).finditer(cleaned):
+        value = _value(match.group(), decimal)
+        if value is not None:
+            numbers.append(value)
+        if len(numbers) == most:
+            break
+    return numbers
+
+
+def parse_count(text: str, locale: str | None) -> int | None:
+    """Return the first number as a whole count; short forms ("1.2K") are multiplied out.
+
+    None too for a fraction, and for what no site can have counted (it would not fit the record).
+    """
+    spaced, decimal = _separators(locale)
+    cleaned = _plain(text)
+    match = (_SPACED_NUMBER if spaced else _NUMBER).search(cleaned)
+    if match is None:
+        return None
+    value = _value(match.group(), decimal)
+    if value is None:
+        return None
+    after = re.match(r"\s?([^\W\d_]{1,6})", cleaned[match.end() :])
+    scales = _SCALES.get(find_locale(locale).language, {})
+    scale = scales.get(after.group(1).lower(), 1) if after else 1
+    if after and scale == 1:  # "3万件": no space between the short form and what is counted
+        scale = scales.get(after.group(1)[0], 1) if not after.group(1)[0].isascii() else 1
+    count = value * scale
+    return round(count) if count < 1e15 and (scale > 1 or count.is_integer()) else None
+
+
+def parse_rating(text: str, locale: str | None) -> tuple[float | None, float | None]:
+    """Return the rating and the top of its scale, each None where the text does not say.
+
+    A rating never exceeds its scale, so the order in which a language names the two ("4,5 sur 5",
+    "5つ星のうち4.2", "5 yıldız üzerinden 4,9") does not matter.
+    """
+    numbers = parse_numbers(text, locale, most=2)
+    if len(numbers) == 2:
+        return min(numbers), max(numbers)
+    return (numbers[0], None) if numbers else (None, None)
+
+
+def parse_votes(text: str, locale: str | None) -> tuple[int | None, int | None]:
+    """Return the helpful votes and all votes; all votes only where the text says "18 of 20".
+
+    "5人中、3人の方が" names the total first; helpful votes never exceed it.
+    """
+    numbers = [round(n) for n in parse_numbers(text, locale, most=2) if n.is_integer() and n < 1e15]
+    if len(numbers) == 2:
+        return min(numbers), max(numbers)
+    if numbers:
+        return parse_count(text, locale), None
+    words = {word.lower() for word in re.findall(r"[^\W\d_]+", text[:LONGEST])}
+    languages = {find_locale(locale).language, "en"}
+    if any(one in words for language in languages for one in _ONE.get(language, ())):
+        return 1, None
+    return None, None
+
+
+def parse_date(text: str, locale: str | None) -> str | None:
+    """Return the first absolute date in a text as ISO 8601; None for relative or invalid ones.
+
+    A day gives a day (`2024-01-06`), whatever words stand around it. A machine-written instant
+    with its zone gives an instant in UTC (`2024-01-06T09:30:00Z`); without a zone, its day.
+    """
+    text = unicodedata.normalize("NFKC", text[:LONGEST])
+    instant = _ISO_INSTANT.search(text)
+    if instant:
+        return _utc(instant.group())
+    match = _ISO_DATE.search(text) or _EAST_ASIAN_DATE.search(text)
+    if match:
+        return _iso(match[1], match[2], match[3])
+    babel_locale = str(find_locale(locale))
+    names, day_first, month_first, year_first = _month_patterns(babel_locale)
+    if match := day_first.search(text) or month_first.search(text) or year_first.search(text):
+        month = names[_key(match["month"])]
+        return _iso(match["year"], str(month), match["day"])
+    match = _NUMERIC_DATE.search(text)
+    return _numeric_date(match, babel_locale) if match else None
+
+
+def _plain(text: str) -> str:
+    """Return the text without thin thousands marks, in compatibility form, bounded."""
+    text = _THIN_GROUP.sub("", text[:LONGEST])
+    return unicodedata.normalize("NFKC", text)
+
+
+@lru_cache(maxsize=256)
+def _separators(locale: str | None) -> tuple[bool, str]:
+    """Return whether the locale groups thousands with a space, and its decimal mark."""
+    found = find_locale(locale)
+    return get_group_symbol(found).isspace(), get_decimal_symbol(found)
+
+
+def _value(token: str, decimal: str) -> float | None:
+    """Return the value of digits and marks, `decimal` being the locale's decimal mark."""
+    marks = [c for c in token if not c.isdigit() and c != " "]
+    token = token.replace(" ", "")
+    if not marks:
+        return float(token)
+    last = marks[-1]
+    whole, _, fraction = token.rpartition(last)
+    if len(marks) == 1:
+        is_decimal = last == decimal or last == "٫" or len(fraction) != 3
+    elif len(set(marks)) == 1:  # 1.234.567, or 1.2.3, which is no number
+        if len(fraction) != 3:
+            return None
+        is_decimal = False
+    else:
+        is_decimal = True
+    digits = "".join(c for c in whole if c.isdigit())
+    return float(f"{digits}.{fraction}" if is_decimal else digits + fraction)
+
+
+def _key(month: str) -> str:
+    """Return a month name as looked up: lower case, damaged letters as one mark."""
+    lowered = unicodedata.normalize("NFKC", month).lower().rstrip(".")
+    return "".join(c if c.isascii() else "?" for c in lowered) if "\ufffd" in lowered else lowered
+
+
+@lru_cache(maxsize=64)
+def _month_patterns(
+    locale: str,
+) -> tuple[dict[str, int], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """Return month numbers by name, and patterns for day-, month- and year-first dates.
+
+    A letter lost to a wrong decoding (U+FFFD) still matches, as far as the rest is unambiguous.
+    """
+    found = Locale.parse(locale)
+    names: dict[str, int] = {}
+    for context in ("format", "stand-alone"):
+        for width in ("wide", "abbreviated"):
+            for number, name in found.months[context][width].items():
+                if any(c.isalpha() for c in name) and not name[0].isdigit():
+                    names.setdefault(_key(name), number)
+    names.update(_MORE_MONTHS.get(found.language, {}))
+    damaged = {
+        "".join(c if c.isascii() else "?" for c in name): number for name, number in names.items()
+    }
+    letters = [
+        "".join(re.escape(c) if c.isascii() else f"[{re.escape(c)}\ufffd]" for c in name)
+        for name in sorted(names, key=len, reverse=True)
+    ]
+    month = r"(?P<month>" + ("|".join(letters) or r"(?!)") + r")(?![^\W\d_])\.?"
+    day = r"(?<!\d)(?P<day>\d{1,2})(?!\d)(?:st|nd|rd|th|er|[.ºª°])?"
+    year = r"(?P<year>\d{4})(?!\d)"
+    of = r"[\s,]{0,3}(?:de[l]?\s|d[’']|ב)?"
+    return (
+        names | damaged,
+        re.compile(day + of + month + of + year, re.IGNORECASE),
+        re.compile(r"(?<![^\W\d_])" + month + r"\s{0,2}" + day + r"[\s,،]{1,3}" + year, re.I),
+        re.compile(r"(?<!\d)" + year + r"[.,]?\s{0,2}" + month + r"\s{0,2}" + day, re.IGNORECASE),
+    )
+
+
+@lru_cache(maxsize=64)
+def _numeric_order(locale: str) -> str:
+    """Return the order of day, month and year in a numeric date: "dmy", "mdy" or "ymd"."""
+    pattern = str(Locale.parse(locale).date_formats["short"].pattern).lower()
+    return "".join(sorted("dmy", key=lambda c: pattern.find(c)))
+
+
+def _numeric_date(match: re.Match[str], locale: str) -> str | None:
+    first, second, third = match[1], match[3], match[4]
+    order = "ymd" if len(first) == 4 else _numeric_order(locale)
+    if len(first) == 3 or len(third) == 3 or (len(third) == 4) == (order == "ymd"):
+        if order != "ymd" and len(third) == 2:
+            third = "20" + third
+        else:
+            return None
+    by_part = dict(zip(order, (first, second, third), strict=True))
+    return _iso(by_part["y"], by_part["m"], by_part["d"])
+
+
+def _iso(year: str, month: str, day: str) -> str | None:
+    try:
+        return date(int(year), int(month), int(day)).isoformat()
+    except ValueError:
+        return None
+
+
+def _utc(text: str) -> str | None:
+    try:
+        instant = datetime.fromisoformat(re.sub(r"\s?Z$", "+00:00", text))
+        return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    except (ValueError, OverflowError):
+        return None
