@@ -1,0 +1,22 @@
+"""The schema as an ordered, append-only list of changes; never edit one that was released."""
+
+from sqlite_utils import Database, Migrations
+
+from db.schema import CREATE_TABLES
+from db.views import CREATE_VIEWS
+
+migrations = Migrations("starwitness")
+
+
+@migrations()
+def m001_record(db: Database) -> None:
+    """Create the record."""
+    for statement in CREATE_TABLES:
+        db.execute(statement)
+
+
+@migrations()
+def m002_views(db: Database) -> None:
+    """Create the public views."""
+    for statement in CREATE_VIEWS:
+        db.execute(statement)
