@@ -1,0 +1,1 @@
+"""Measures detectors against labelled or simulated truth."""

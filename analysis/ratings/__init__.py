@@ -1,0 +1,1 @@
+"""What the rating says and what it would be."""

@@ -1,0 +1,1 @@
+"""Which stars vanish: the statistics of removals, per seller."""

@@ -1,0 +1,94 @@
+"""The odds ratio of a seller's removals, with an interval that holds at every look."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.interpolate import CubicSpline
+
+from analysis.selective.fisher import Floats
+from analysis.selective.tally import LOG_ODDS, Tally
+
+FEW = 5
+_RATIOS = np.arange(1, len(LOG_ODDS) // 2)
+_RATIO_PRIOR = (1.0 / _RATIOS) / (1.0 / _RATIOS).sum()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OddsRatio:
+    """A conditional maximum-likelihood estimate and its confidence sequence.
+
+    Attributes:
+        estimate: None while nothing informative was removed; `inf` or 0 where the likelihood
+            has no maximum inside 1/64 .. 256 (only low, or only other stars vanished).
+        ci_low: Lower end; 0 when the data exclude nothing below.
+        ci_high: Upper end; `inf` when the data exclude nothing above.
+        mass: True when it comes from mass removals, because ordinary ones are too few.
+    """
+
+    estimate: float | None
+    ci_low: float
+    ci_high: float
+    mass: bool = False
+
+
+def odds_ratio(tally: Tally, *, alpha: float = 0.05) -> OddsRatio:
+    """Return the odds ratio of low against other stars, common to all strata.
+
+    It is taken from the ordinary strata; with fewer than `FEW` removals in them, from all.
+    That choice looks at numbers removed only, never at stars.
+
+    Args:
+        tally: The seller's strata so far.
+        alpha: The interval misses the truth at *any* look with at most this probability.
+    """
+    mass = tally.ordinary_removed < FEW and tally.mass_removed > 0
+    curve = tally.ordinary + tally.mass if mass else tally.ordinary
+    if tally.strata == 0 or not np.any(curve):
+        return OddsRatio(estimate=None, ci_low=0.0, ci_high=np.inf)
+    low, high = confidence_sequence(curve, alpha=alpha)
+    return OddsRatio(estimate=_maximum(curve), ci_low=low, ci_high=high, mass=mass)
+
+
+def confidence_sequence(curve: Floats, *, alpha: float) -> tuple[float, float]:
+    """Return the ends of the set of odds ratios that no mixture rejects at `alpha`.
+
+    Each odds ratio psi0 is tested by two mixtures of likelihood ratios psi0 * r, one over r > 1
+    and one over r < 1, each at alpha / 2 (Ville). Both are monotone in psi0 since `curve` is
+    concave, so the set is an interval; its ends are rounded outwards to the grid.
+
+    Args:
+        curve: Log-likelihood on `LOG_ODDS`, concave.
+        alpha: Non-coverage over all looks together.
+    """
+    bar = np.log(2 / alpha)
+    above = _log_one_sided(curve) >= bar
+    below = (_log_one_sided(curve[::-1]) >= bar)[::-1]
+    rejected_low, rejected_high = np.flatnonzero(above), np.flatnonzero(below)
+    low = float(np.exp(LOG_ODDS[rejected_low[-1]])) if rejected_low.size else 0.0
+    high = float(np.exp(LOG_ODDS[rejected_high[0]])) if rejected_high.size else float(np.inf)
+    return low, high
+
+
+def _log_one_sided(curve: Floats) -> Floats:
+    """Return, per grid point, the log of a mixture over larger odds; beyond the grid, no bet."""
+    size = len(curve)
+    reach = np.arange(size)[:, None] + _RATIOS
+    inside = reach < size
+    gains = np.where(inside, curve[np.minimum(reach, size - 1)] - curve[:, None], 0.0)
+    terms = gains + np.log(_RATIO_PRIOR)
+    top = terms.max(axis=1)
+    out: Floats = top + np.log(np.exp(terms - top[:, None]).sum(axis=1))
+    return out
+
+
+def _maximum(curve: Floats) -> float:
+    best = int(np.argmax(curve))
+    if best == 0:
+        return 0.0
+    if best == len(curve) - 1:
+        return float(np.inf)
+    first, last = max(best - 4, 0), min(best + 5, len(curve))
+    slope = CubicSpline(LOG_ODDS[first:last], curve[first:last]).derivative()
+    roots = slope.roots(extrapolate=False)
+    near = roots[np.argmin(np.abs(roots - LOG_ODDS[best]))] if len(roots) else LOG_ODDS[best]
+    return float(np.exp(near))

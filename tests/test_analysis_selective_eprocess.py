@@ -1,0 +1,129 @@
+"""Expectations are computed exactly, by summing over every outcome: no tolerance for luck."""
+
+import numpy as np
+import pytest
+
+from analysis.selective.eprocess import (
+    information_at_one,
+    log_e_against,
+    selective_evidence,
+)
+from analysis.selective.fisher import log_pmf, mean_and_variance
+from analysis.selective.tally import LOG_ODDS, STEPS_PER_OCTAVE, Stratum, add_strata, empty_tally
+
+TABLES = [(6, 3, 3), (12, 4, 4), (30, 12, 11)]  # at risk, low, removed; the last is a mass removal
+
+
+def _outcomes(table, log_odds):
+    at_risk, low, removed = table
+    for k in range(max(0, removed - (at_risk - low)), min(low, removed) + 1):
+        chance = log_pmf(
+            k, at_risk=at_risk, low=low, removed=removed, log_odds=np.array([log_odds])
+        )[0]
+        yield (
+            np.exp(chance),
+            Stratum(
+                low_at_risk=low,
+                low_removed=k,
+                high_at_risk=at_risk - low,
+                high_removed=removed - k,
+            ),
+        )
+
+
+@pytest.mark.parametrize("octaves", [0, 1, 2.5])
+@pytest.mark.parametrize("shortfall", [0.0, 0.3, 3.0])
+def test_expectation_is_at_most_one_for_every_odds_up_to_the_baseline(octaves, shortfall):
+    null = octaves * np.log(2)
+    index = int(octaves * STEPS_PER_OCTAVE)
+    expectation = 0.0
+    for p1, first in _outcomes(TABLES[0], null - shortfall):
+        for p2, second in _outcomes(TABLES[1], null):
+            for p3, third in _outcomes(TABLES[2], null - 2 * shortfall):
+                tally = add_strata(empty_tally(), [first, second, third])
+                expectation += p1 * p2 * p3 * np.exp(log_e_against(tally)[index])
+    assert expectation <= 1 + 1e-9
+    if shortfall == 0:
+        assert expectation == pytest.approx(1)
+
+
+@pytest.mark.parametrize("octaves", [-1.0, 0.0, 0.4375, 0.8])
+def test_expectation_is_at_most_one_with_the_baseline_unknown(octaves):
+    log_odds = octaves * np.log(2)
+    others = [_many(_outcomes((40, 15, 8), log_odds), times=2)][0]
+    expectation = 0.0
+    for chance, elsewhere in others:
+        rest = add_strata(empty_tally(), elsewhere)
+        for p1, own in _outcomes((14, 6, 5), log_odds):
+            evidence = selective_evidence(add_strata(empty_tally(), [own]), rest)
+            expectation += chance * p1 * evidence.e_value
+    assert expectation <= 1 + 1e-9
+
+
+def _many(outcomes, *, times):
+    rows = [(1.0, [])]
+    single = list(outcomes)
+    for _ in range(times):
+        rows = [(p * q, [*kept, one]) for p, kept in rows for q, one in single]
+    return rows
+
+
+def test_evidence_falls_as_the_baseline_rises():
+    tally = add_strata(empty_tally(), [_stratum(20, 6, 100, 3)] * 4)
+    assert np.all(np.diff(log_e_against(tally)) <= 1e-9)
+
+
+def test_low_stars_vanishing_elsewhere_too_is_no_evidence():
+    own = add_strata(empty_tally(), [_stratum(15, 3, 85, 4)] * 6)
+    clean = add_strata(empty_tally(), [_stratum(15, 1, 85, 6)] * 300)
+    alike = add_strata(empty_tally(), [_stratum(15, 3, 85, 4)] * 300)
+    against_clean = selective_evidence(own, clean)
+    against_alike = selective_evidence(own, alike)
+    assert against_clean.e_value > 20
+    assert against_clean.baseline == pytest.approx(1, abs=0.35)
+    assert not against_clean.baseline_assumed
+    assert against_alike.e_value < 1.5
+    assert against_alike.baseline > 2.5
+
+
+def test_without_other_sellers_a_baseline_is_assumed_and_said():
+    own = add_strata(empty_tally(), [_stratum(15, 5, 85, 1)] * 6)
+    alone = selective_evidence(own, empty_tally())
+    assert alone.baseline_assumed
+    assert alone.baseline == pytest.approx(2)
+    assert alone.e_value > 20
+
+
+def test_a_sweep_of_five_stars_is_never_evidence_and_costs_at_most_half():
+    sweep = _stratum(40, 4, 600, 413)
+    before = add_strata(empty_tally(), [_stratum(20, 5, 100, 1)] * 3)
+    after = add_strata(before, [sweep])
+    others = add_strata(empty_tally(), [_stratum(15, 1, 85, 6)] * 300)
+    assert selective_evidence(add_strata(empty_tally(), [sweep]), others).e_value < 1
+    loss = selective_evidence(after, others).e_value / selective_evidence(before, others).e_value
+    assert 0.5 <= loss < 0.51
+
+
+def test_sweeps_elsewhere_do_not_lower_the_baseline_below_one():
+    sweeping = add_strata(empty_tally(), [_stratum(15, 0, 85, 8)] * 300)
+    honest = add_strata(empty_tally(), [_stratum(15, 1, 85, 5), _stratum(15, 0, 85, 6)] * 20)
+    assert selective_evidence(honest, sweeping).e_value < 1.5
+
+
+def test_information_is_the_sum_of_variances():
+    tally = add_strata(empty_tally(), [_stratum(15, 2, 85, 4), _stratum(9, 0, 30, 3)])
+    exact = (
+        mean_and_variance(at_risk=100, low=15, removed=6, log_odds=0.0)[1]
+        + mean_and_variance(at_risk=39, low=9, removed=3, log_odds=0.0)[1]
+    )
+    assert information_at_one(tally) == pytest.approx(exact, rel=1e-2)
+    assert LOG_ODDS[1] - LOG_ODDS[0] == pytest.approx(np.log(2) / 8)
+
+
+def _stratum(low, low_removed, high, high_removed):
+    return Stratum(
+        low_at_risk=low,
+        low_removed=low_removed,
+        high_at_risk=high,
+        high_removed=high_removed,
+    )
