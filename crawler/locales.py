@@ -28,20 +28,20 @@ _ISO_INSTANT = re.compile(
 _EAST_ASIAN_DATE = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")
 _NUMERIC_DATE = re.compile(r"(?<![\d./-])(\d{1,4})([./-])\s?(\d{1,2})\2\s?(\d{2,4})(?![\d])")
 
-# Words that say "one" where a vote counter spells it out ("Une personne a trouvé cela utile").
-_ONE = {
-    "ar": ("واحد",),
-    "de": ("eine", "einem", "einer"),
-    "en": ("one",),
-    "es": ("una", "un"),
-    "fr": ("une", "un"),
-    "hi": ("एक",),
-    "it": ("una", "un"),
-    "nl": ("een", "één"),
-    "pl": ("jedna", "jednej"),
-    "pt": ("uma", "um"),
-    "sv": ("en",),
-    "tr": ("bir",),
+# Words that say a number where a vote counter spells it out ("Une personne a trouvé cela utile").
+_SPELLED = {
+    "ar": {"واحد": 1, "شخصان": 2, "شخصين": 2},
+    "de": {"eine": 1, "einem": 1, "einer": 1},
+    "en": {"one": 1},
+    "es": {"una": 1, "un": 1},
+    "fr": {"une": 1, "un": 1},
+    "hi": {"एक": 1},
+    "it": {"una": 1, "un": 1},
+    "nl": {"een": 1, "één": 1, "eén": 1},
+    "pl": {"jedna": 1, "jednej": 1},
+    "pt": {"uma": 1, "um": 1},
+    "sv": {"en": 1},
+    "tr": {"bir": 1},
 }
 
 # Short forms of large counts ("1.2K", "3 mil", "1,5万").
@@ -128,8 +128,10 @@ def parse_count(text: str, locale: str | None) -> int | None:
     after = re.match(r"\s?([^\W\d_]{1,6})", cleaned[match.end() :])
     scales = _SCALES.get(find_locale(locale).language, {})
     scale = scales.get(after.group(1).lower(), 1) if after else 1
-    if after and scale == 1:  # "3万件": no space between the short form and what is counted
-        scale = scales.get(after.group(1)[0], 1) if not after.group(1)[0].isascii() else 1
+    if after and not after.group(1)[0].isascii():
+        scale = max(scale, scales.get(after.group(1)[0], 1))  # "3万件": nothing stands between
+    if scale == 1 and not value.is_integer() and re.search(r"\D\d{3}$", match.group()):
+        value = float(re.sub(r"\D", "", match.group()))  # a count has no fraction: "1,058" in es
     count = value * scale
     return round(count) if count < 1e15 and (scale > 1 or count.is_integer()) else None
 
@@ -156,10 +158,10 @@ def parse_votes(text: str, locale: str | None) -> tuple[int | None, int | None]:
         return min(numbers), max(numbers)
     if numbers:
         return parse_count(text, locale), None
-    words = {word.lower() for word in re.findall(r"[^\W\d_]+", text[:LONGEST])}
-    languages = {find_locale(locale).language, "en"}
-    if any(one in words for language in languages for one in _ONE.get(language, ())):
-        return 1, None
+    spelled = _SPELLED["en"] | _SPELLED.get(find_locale(locale).language, {})
+    for word in re.findall(r"[^\W\d_]+", text[:LONGEST]):
+        if word.lower() in spelled:
+            return spelled[word.lower()], None
     return None, None
 
 
