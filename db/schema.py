@@ -27,11 +27,11 @@ CREATE_TABLES = (
         seller_id TEXT REFERENCES sellers(id),
         reviews INTEGER NOT NULL DEFAULT 0,
         first_seen_at TEXT NOT NULL,
-        changed_at TEXT NOT NULL
+        revision INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID
     """,
     "CREATE INDEX products_seller ON products(seller_id)",
-    "CREATE INDEX products_changed ON products(changed_at)",
+    "CREATE INDEX products_revision ON products(revision)",
     """
     CREATE TABLE offers (
         product_id TEXT NOT NULL REFERENCES products(id),
@@ -124,6 +124,7 @@ CREATE_TABLES = (
         posted_at TEXT,
         first_seen_at TEXT NOT NULL,
         vouched INTEGER NOT NULL DEFAULT 1,
+        content TEXT NOT NULL,
         url TEXT,
         UNIQUE (product_id, ordinal)
     ) STRICT, WITHOUT ROWID

@@ -34,7 +34,8 @@ CREATE_VIEWS = (
     JOIN reviews r ON r.id = v.review_id
     JOIN products p ON p.id = r.product_id
     WHERE v.number > 1
-        AND ((',' || v.changed || ',') LIKE '%,text,%' OR (',' || v.changed || ',') LIKE '%,stars,%')
+        AND ((',' || v.changed || ',') LIKE '%,text,%'
+            OR (',' || v.changed || ',') LIKE '%,stars,%')
     """,
     """
     CREATE VIEW coercion_mentions AS

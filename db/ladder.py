@@ -1,0 +1,188 @@
+"""The removal ladder: what one more scan changes for the reviews of one product. Pure.
+
+A known review that a scan covers but does not show has *crossed*: it is absent where presence
+would have been seen. The grade counts crossings of different crawls (design §6):
+
+- `candidate`: one crossing, by a scan that may be an old copy (see `looks_old`);
+- `probable`: one crossing, or two suspect ones;
+- `confirmed`: the review's own page says gone, or two crossings of different crawls, one of
+  them beyond suspicion, or three suspect ones.
+
+Seen again: `returned_at` is set and the row stays.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from db.identity import derived_id
+from db.ranges import Ranges
+from db.records import Coverage, Look
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Known:
+    """A review as the record knows it before a scan; `ordinal` is its number in the product."""
+
+    ordinal: int
+    posted_at: str | None
+    first_seen_at: str
+    vouched: bool = True
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pass:
+    """One scan as the ladder sees it: when, how well, what it showed."""
+
+    scan: str
+    crawl: str
+    captured_at: str
+    coverage: Coverage
+    shown: Ranges
+    looks: Mapping[int, Look]
+    suspect: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Absence:
+    """A removal in the making: the interval `(last_seen_at, gone_by]` and its crossings."""
+
+    ordinal: int
+    last_seen_at: str
+    last_scan: str
+    gone_by: str
+    gone_scan: str
+    crawls: tuple[str, ...]
+    clean: int
+    suspect: int
+    own_page_gone: bool = False
+    confirmed_at: str | None = None
+    confirmed_scan: str | None = None
+    returned_at: str | None = None
+    returned_scan: str | None = None
+
+    @property
+    def grade(self) -> str:
+        """`candidate`, `probable` or `confirmed`."""
+        if self.confirmed_at is not None:
+            return "confirmed"
+        return "probable" if self.clean or self.suspect > 1 else "candidate"
+
+    @property
+    def basis(self) -> str:
+        """Return what the grade rests on, as JSON."""
+        return json.dumps(
+            {
+                "clean": self.clean,
+                "suspect": self.suspect,
+                "own_page_gone": self.own_page_gone,
+                "crawls": self.crawls,
+            }
+        )
+
+    def id(self, review: str) -> str:
+        """Return the row's id: a review and the first absence of it."""
+        return derived_id("removal", review, self.gone_by)
+
+
+def looks_old(known: Iterable[Known], shown: Ranges, missing: Iterable[int]) -> bool:
+    """Return whether a scan may be an old copy of the listing.
+
+    It may when everything that is missing arrived later than everything that it shows: a copy
+    from before those arrivals would look exactly like this. (Removing precisely the newest
+    reviews looks the same, so such a scan counts as suspect, not as worthless.) A scan that
+    shows a review nobody knew is not old. `known` holds the absent ones too: an old copy shows
+    what was removed since.
+    """
+    first_seen = {review.ordinal: review.first_seen_at for review in known}
+    absent = [first_seen[ordinal] for ordinal in missing]
+    shown_first = [first_seen.get(ordinal) for ordinal in shown]
+    if not absent or not shown_first:
+        return False
+    newest_shown = ""
+    for moment in shown_first:
+        if moment is None:
+            return False
+        newest_shown = max(newest_shown, moment)
+    return min(absent) > newest_shown
+
+
+def missing_from(known: Iterable[Known], scan: Pass) -> list[int]:
+    """Return the ordinals of reviews that the scan covers and does not show, ascending.
+
+    What the second look found present is not missing; what its own page says gone is, where
+    it was not shown, whatever the coverage.
+    """
+    absent = []
+    for review in known:
+        look = scan.looks.get(review.ordinal)
+        if review.ordinal in scan.shown or look == "present":
+            continue
+        covered = review.vouched and scan.coverage.covers(review.posted_at)
+        if look == "gone" or covered:
+            absent.append(review.ordinal)
+    return sorted(absent)
+
+
+def step(
+    known: Sequence[Known],
+    open_absences: Mapping[int, Absence],
+    scan: Pass,
+    last_shown: Mapping[int, tuple[str, str]],
+) -> dict[int, Absence]:
+    """Return the absences that the scan opens, advances or closes, by ordinal.
+
+    Args:
+        known: Every review of the product known before the scan.
+        open_absences: Those not returned yet, by ordinal.
+        scan: The scan; `suspect` already decided.
+        last_shown: For reviews that may open: (captured_at, scan) of the last scan showing them.
+    """
+    changed: dict[int, Absence] = {}
+    for ordinal, absence in open_absences.items():
+        seen = ordinal in scan.shown or scan.looks.get(ordinal) == "present"
+        if seen and not scan.suspect:
+            changed[ordinal] = replace(
+                absence, returned_at=scan.captured_at, returned_scan=scan.scan
+            )
+    for ordinal in missing_from(known, scan):
+        gone = scan.looks.get(ordinal) == "gone"
+        before = open_absences.get(ordinal)
+        if before is None and ordinal not in last_shown:
+            continue
+        if before is None:
+            seen_at, seen_scan = last_shown[ordinal]
+            before = Absence(
+                ordinal=ordinal,
+                last_seen_at=seen_at,
+                last_scan=seen_scan,
+                gone_by=scan.captured_at,
+                gone_scan=scan.scan,
+                crawls=(),
+                clean=0,
+                suspect=0,
+            )
+        changed[ordinal] = _crossed(before, scan, gone=gone)
+    return {o: a for o, a in changed.items() if a != open_absences.get(o)}
+
+
+def _crossed(absence: Absence, scan: Pass, *, gone: bool) -> Absence:
+    if absence.grade == "confirmed":
+        return absence
+    if scan.crawl not in absence.crawls:
+        absence = replace(
+            absence,
+            crawls=(*absence.crawls, scan.crawl),
+            clean=absence.clean + (not scan.suspect or gone),
+            suspect=absence.suspect + (scan.suspect and not gone),
+        )
+    crossings = absence.clean + absence.suspect
+    enough = (crossings >= 2 and absence.clean >= 1) or crossings >= 3
+    if gone or enough:
+        absence = replace(
+            absence,
+            own_page_gone=absence.own_page_gone or gone,
+            confirmed_at=scan.captured_at,
+            confirmed_scan=scan.scan,
+        )
+    return absence

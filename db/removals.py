@@ -1,0 +1,176 @@
+"""Rows of `removals`: read as absences, written from absences, computed again when needed."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from db.ladder import Absence, Known, Pass, looks_old, missing_from, step
+from db.ranges import Ranges
+from db.records import Coverage, Stretch
+from db.store import Row, Store
+
+_COLUMNS = (
+    "id, review_id, product_id, grade, basis, last_seen_at, last_scan_id, gone_by, gone_scan_id,"
+    " confirmed_at, confirmed_scan_id, returned_at, returned_scan_id"
+)
+
+
+def open_absences(store: Store, product: str) -> dict[int, Absence]:
+    """Return the absences of a product's reviews that have not been seen again, by ordinal."""
+    rows = store.rows(
+        "SELECT m.*, r.ordinal FROM removals m JOIN reviews r ON r.id = m.review_id"
+        " WHERE m.product_id = ? AND m.returned_at IS NULL",
+        (product,),
+    )
+    return {row["ordinal"]: _absence(row) for row in rows}
+
+
+def _absence(row: Row) -> Absence:
+    basis = json.loads(row["basis"])
+    return Absence(
+        ordinal=row["ordinal"],
+        last_seen_at=row["last_seen_at"],
+        last_scan=row["last_scan_id"],
+        gone_by=row["gone_by"],
+        gone_scan=row["gone_scan_id"],
+        crawls=tuple(basis["crawls"]),
+        clean=basis["clean"],
+        suspect=basis["suspect"],
+        own_page_gone=basis["own_page_gone"],
+        confirmed_at=row["confirmed_at"],
+        confirmed_scan=row["confirmed_scan_id"],
+        returned_at=row["returned_at"],
+        returned_scan=row["returned_scan_id"],
+    )
+
+
+def save_absences(
+    store: Store, product: str, review_ids: Mapping[int, str], absences: Iterable[Absence]
+) -> None:
+    """Write absences as rows; one that is there already is brought up to date."""
+    store.executemany(
+        f"INSERT INTO removals ({_COLUMNS}) VALUES ({', '.join('?' * 13)})"
+        " ON CONFLICT (id) DO UPDATE SET grade = excluded.grade, basis = excluded.basis,"
+        " confirmed_at = excluded.confirmed_at, confirmed_scan_id = excluded.confirmed_scan_id,"
+        " returned_at = excluded.returned_at, returned_scan_id = excluded.returned_scan_id",
+        [
+            (
+                a.id(review_ids[a.ordinal]),
+                review_ids[a.ordinal],
+                product,
+                a.grade,
+                a.basis,
+                a.last_seen_at,
+                a.last_scan,
+                a.gone_by,
+                a.gone_scan,
+                a.confirmed_at,
+                a.confirmed_scan,
+                a.returned_at,
+                a.returned_scan,
+            )
+            for a in absences
+        ],
+    )
+
+
+def last_shown(
+    store: Store, product: str, ordinals: Iterable[int], *, before: str
+) -> dict[int, tuple[str, str]]:
+    """Return (captured_at, scan id) of the last scan before a time that showed each review.
+
+    Scans that may be old copies are left out: what they show may be gone already.
+    """
+    wanted = set(ordinals)
+    found: dict[int, tuple[str, str]] = {}
+    if not wanted:
+        return found
+    for row in store.execute(
+        "SELECT id, captured_at, shown FROM scans WHERE product_id = ? AND captured_at < ?"
+        " AND suspect = 0 AND shown IS NOT NULL ORDER BY captured_at DESC, id DESC",
+        (product, before),
+    ):
+        shown = Ranges.parse(row["shown"])
+        seen = {ordinal for ordinal in wanted if ordinal in shown}
+        for ordinal in seen:
+            found[ordinal] = (row["captured_at"], row["id"])
+        wanted -= seen
+        if not wanted:
+            break
+    return found
+
+
+def pass_of(row: Row) -> Pass:
+    """Return a stored scan as the ladder sees it."""
+    looks = json.loads(row["looks"]) if row["looks"] else {}
+    stretches = json.loads(row["stretches"]) if row["stretches"] else []
+    return Pass(
+        scan=row["id"],
+        crawl=row["crawl_id"],
+        captured_at=row["captured_at"],
+        coverage=Coverage(
+            kind=row["coverage"],
+            stretches=tuple(Stretch(after=after, before=before) for after, before in stretches),
+        ),
+        shown=Ranges.parse(row["shown"]),
+        looks={int(ordinal): look for ordinal, look in looks.items()},
+        suspect=bool(row["suspect"]),
+    )
+
+
+def refold(store: Store, product: str) -> None:
+    """Compute a product's removals again from all its scans, oldest first.
+
+    Called when a scan arrives that is older than one already taken in: the rows then are what
+    they would have been, had the scans come in order.
+    """
+    reviews = store.rows(
+        "SELECT id, ordinal, posted_at, first_seen_at, vouched FROM reviews WHERE product_id = ?"
+        " ORDER BY ordinal",
+        (product,),
+    )
+    known = [
+        Known(
+            ordinal=row["ordinal"],
+            posted_at=row["posted_at"],
+            first_seen_at=row["first_seen_at"],
+            vouched=bool(row["vouched"]),
+        )
+        for row in reviews
+    ]
+    current: dict[int, Absence] = {}
+    finished: list[Absence] = []
+    latest: dict[int, tuple[str, str]] = {}
+    for row in store.rows(
+        "SELECT * FROM scans WHERE product_id = ? ORDER BY captured_at, id", (product,)
+    ):
+        passing = pass_of(row)
+        before = [k for k in known if k.first_seen_at < passing.captured_at]
+        missing = [o for o in missing_from(before, passing) if o not in current]
+        suspect = looks_old(before, passing.shown, missing)
+        if suspect != passing.suspect:
+            store.execute("UPDATE scans SET suspect = ? WHERE id = ?", (suspect, row["id"]))
+        passing = replace(passing, suspect=suspect)
+        for ordinal, absence in step(before, current, passing, latest).items():
+            if absence.returned_at is not None:
+                finished.append(absence)
+                current.pop(ordinal, None)
+            else:
+                current[ordinal] = absence
+        if not suspect:
+            latest.update((o, (passing.captured_at, row["id"])) for o in passing.shown)
+    contexts = {
+        row["id"]: row["context"]
+        for row in store.rows("SELECT id, context FROM removals WHERE product_id = ?", (product,))
+    }
+    store.execute("DELETE FROM removals WHERE product_id = ?", (product,))
+    save_absences(
+        store,
+        product,
+        {row["ordinal"]: row["id"] for row in reviews},
+        [*finished, *current.values()],
+    )
+    store.executemany(
+        "UPDATE removals SET context = ? WHERE id = ?",
+        [(context, removal) for removal, context in contexts.items()],
+    )

@@ -1,0 +1,149 @@
+"""Opens the record: pragmas, migrations, and one atomic block for every write."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from db.errors import RecordMissing, RecordTooNew, RecordUnreadable
+from db.migrations import migrations
+
+Row = sqlite3.Row
+
+
+class Store:
+    """A handle on one record.
+
+    Foreign keys are on and the journal is a write-ahead log, so that a reader never waits and a
+    killed writer loses nothing that was committed.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, path: str) -> None:
+        connection.row_factory = sqlite3.Row
+        connection.isolation_level = None
+        self.connection = connection
+        self.path = path
+
+    @classmethod
+    def create(cls, path: Path | str) -> "Store":
+        """Open the record at `path`, creating or upgrading it.
+
+        Raises:
+            RecordTooNew: A later version wrote the file.
+            RecordUnreadable: The file is no SQLite database, or damaged.
+        """
+        store = cls._opened(str(path))
+        try:
+            store.execute("PRAGMA journal_mode = WAL")
+            store.execute("PRAGMA synchronous = NORMAL")
+            handle = Database(store.connection)
+            _refuse_newer(handle, str(path))
+            migrations.apply(handle)
+        except sqlite3.DatabaseError as error:
+            store.close()
+            raise RecordUnreadable(str(path), str(error)) from error
+        except RecordTooNew:
+            store.close()
+            raise
+        return store
+
+    @classmethod
+    def open(cls, path: Path | str) -> "Store":
+        """Open an existing record.
+
+        Raises:
+            RecordMissing: No file there.
+        """
+        if not Path(path).is_file():
+            raise RecordMissing(str(path))
+        return cls.create(path)
+
+    @classmethod
+    def in_memory(cls) -> "Store":
+        """Return an empty record that lives as long as the handle."""
+        return cls.create(":memory:")
+
+    @classmethod
+    def _opened(cls, path: str) -> "Store":
+        try:
+            connection = sqlite3.connect(path, timeout=30)
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA busy_timeout = 30000")
+        except sqlite3.Error as error:
+            raise RecordUnreadable(path, str(error)) from error
+        return cls(connection, path)
+
+    def close(self) -> None:
+        """Release the file."""
+        self.connection.close()
+
+    def __enter__(self) -> "Store":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @contextmanager
+    def atomic(self) -> Iterator[None]:
+        """Commit everything written inside, or nothing."""
+        if self.connection.in_transaction:
+            yield
+            return
+        self.connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self.connection.execute("ROLLBACK")
+            raise
+        self.connection.execute("COMMIT")
+
+    def execute(self, sql: str, parameters: Any = ()) -> sqlite3.Cursor:
+        """Run one statement with its parameters."""
+        return self.connection.execute(sql, parameters)
+
+    def executemany(self, sql: str, rows: Any) -> None:
+        """Run one statement for many rows."""
+        self.connection.executemany(sql, rows)
+
+    def rows(self, sql: str, parameters: Any = ()) -> list[Row]:
+        """Return all rows of a query."""
+        return self.connection.execute(sql, parameters).fetchall()
+
+    def row(self, sql: str, parameters: Any = ()) -> Row | None:
+        """Return the first row of a query, or None."""
+        found: Row | None = self.connection.execute(sql, parameters).fetchone()
+        return found
+
+    def value(self, sql: str, parameters: Any = ()) -> Any:
+        """Return the first column of the first row, or None."""
+        found = self.row(sql, parameters)
+        return None if found is None else found[0]
+
+    def insert(self, table: str, columns: dict[str, Any], *, or_ignore: bool = False) -> bool:
+        """Insert one row; return whether it was written."""
+        names = ", ".join(f'"{name}"' for name in columns)
+        marks = ", ".join("?" * len(columns))
+        verb = "INSERT OR IGNORE" if or_ignore else "INSERT"
+        cursor = self.execute(
+            f"{verb} INTO {table} ({names}) VALUES ({marks})", tuple(columns.values())
+        )
+        return cursor.rowcount > 0
+
+    def schema_version(self) -> str:
+        """Return the name of the newest migration that the record has."""
+        return str(self.value("SELECT max(name) FROM _sqlite_migrations"))
+
+
+def _refuse_newer(handle: Database, path: str) -> None:
+    ours = {migration.name for migration in migrations.pending(handle)}
+    ours |= {migration.name for migration in migrations.applied(handle)}
+    if handle.table("_sqlite_migrations").exists():
+        rows = handle.query(
+            "select name from _sqlite_migrations where migration_set = 'starwitness'"
+        )
+        for row in rows:
+            if row["name"] not in ours:
+                raise RecordTooNew(path, row["name"])
