@@ -1,0 +1,221 @@
+"""What stands beside a review and is not marked up: its day, stars, votes, badge and number."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from crawler import phrases
+from crawler.locales import find_locale, parse_count, parse_date, parse_rating, parse_votes
+from crawler.things import visible_text
+
+HIGHEST = 9
+"""Levels that are climbed from an author's name to the block of the review."""
+
+MOST = 600
+"""Elements of one block that are looked at."""
+
+_ID_ATTRIBUTES = (
+    "data-review-id", "data-reviewid", "data-review", "data-bv-review-id", "data-bv-content-id",
+    "data-content-id", "data-comment-id", "data-feedback-id", "data-opinion-id",
+)  # fmt: skip
+_ELEMENT_ID = re.compile(
+    r"^(?:user-?)?(?:review|comment|opinion|feedback|rating|avis)[-_]?(?=\S*\d)(\S{4,80})$", re.I
+)
+_DATE_WORD = re.compile(r"date|day|time|posted|publi|created|when|fecha|datum|tarih", re.IGNORECASE)
+_STAR_WORD = re.compile(r"rating|star|score|note|sterne|estrella|stelle|puan|yildiz", re.IGNORECASE)
+_STAR_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:rating|stars?|score|note|r|stn)[_-]{0,2}([0-5])(?:[_.-]?(5|0))?(?:[\s_-]|$)",
+    re.IGNORECASE,
+)
+_MACHINE = re.compile(r"\s*\d{4}-\d{2}-\d{2}")
+_WORD = re.compile(r"[^\W\d_]{2}|[\u3040-\u9fff\uac00-\ud7af]")
+_WIDTH = re.compile(r"width:\s{0,4}(\d{1,3}(?:\.\d{1,4})?)%")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Beside:
+    """Unmarked facts of one review; `None` where its block does not say."""
+
+    id: str | None
+    title: str | None
+    date_text: str | None
+    posted_at: str | None
+    rating: float | None
+    best_rating: float | None
+    verified: bool
+    helpful: int | None
+    helpful_total: int | None
+
+
+def read_beside(
+    block: HtmlElement, locale: str | None, *, own: Iterable[HtmlElement] = ()
+) -> Beside:
+    """Return what a review's block says besides its markup.
+
+    Args:
+        block: The element around the review.
+        locale: The page's locale.
+        own: Elements with the reviewer's own words; what they say is no evidence.
+    """
+    words = set(own)
+    elements = list(_elements(block, words))
+    date_text, posted_at = _date(elements, locale)
+    rating, best = _rating(elements, locale)
+    badge = phrases.in_language(phrases.VERIFIED, find_locale(locale).language)
+    verified = False
+    votes: tuple[int | None, int | None] = (None, None)
+    helpful_words = phrases.in_language(phrases.HELPFUL, find_locale(locale).language)
+    for element in elements:
+        for text in _short_texts(element):
+            lowered = text.casefold()
+            verified = verified or phrases.first_in(badge, lowered) is not None
+            if votes == (None, None) and phrases.first_in(helpful_words, lowered):
+                votes = _votes(element, text, locale)
+    return Beside(
+        id=_id(block, elements),
+        title=_title(elements, words),
+        date_text=date_text,
+        posted_at=posted_at,
+        rating=rating,
+        best_rating=best,
+        verified=verified,
+        helpful=votes[0],
+        helpful_total=votes[1],
+    )
+
+
+def blocks_by_author(root: HtmlElement, authors: Iterable[str]) -> dict[str, list[HtmlElement]]:
+    """Return the elements whose own text is an author's name, by name, in one walk."""
+    wanted: dict[str, list[HtmlElement]] = {author: [] for author in authors}
+    for element in root.iter():
+        if not isinstance(element.tag, str) or element.tag in ("script", "style"):
+            continue
+        text = element.text
+        if text and len(text) < 400 and (name := text.strip()) in wanted:
+            wanted[name].append(element)
+        elif len(element) == 1 and not (text or "").strip():
+            tail = element[0].tail
+            if tail and len(tail) < 400 and (name := tail.strip()) in wanted:
+                wanted[name].append(element)
+    return wanted
+
+
+def block_with(element: HtmlElement, words: str) -> HtmlElement | None:
+    """Return the smallest block around an element that also shows these words."""
+    needle = "".join(words.split())[:40]
+    above: HtmlElement | None = element
+    for _ in range(HIGHEST):
+        if above is None or above.tag in ("body", "html"):
+            return None
+        shown = visible_text(above, most=20_000)
+        if needle in "".join(shown.split()):
+            return above
+        above = above.getparent()
+    return None
+
+
+def _elements(block: HtmlElement, own: set[HtmlElement]) -> Iterator[HtmlElement]:
+    """Yield the elements of a block in document order, without the reviewer's own words."""
+    stack = [block]
+    count = 0
+    while stack and count < MOST:
+        element = stack.pop()
+        if element in own or element.tag in ("script", "style", "template"):
+            continue
+        if isinstance(element.tag, str):
+            count += 1
+            yield element
+            stack.extend(reversed(element))
+
+
+def _short_texts(element: HtmlElement) -> Iterator[str]:
+    for text in (element.text, *(child.tail for child in element)):
+        if text and 2 < len(text.strip()) <= 160:
+            yield " ".join(text.split())
+
+
+def _date(elements: list[HtmlElement], locale: str | None) -> tuple[str | None, str | None]:
+    for element in elements:
+        stated = element.get("datetime")
+        if element.tag == "time" and stated and (day := machine_date(stated)):
+            return visible_text(element, most=200) or stated, day
+    marked = [e for e in elements if _DATE_WORD.search(_label(e)) or e.tag == "time"]
+    for element in marked:
+        text = visible_text(element, most=120)
+        if 4 < len(text) <= 100 and (day := parse_date(text, locale)):
+            return text, day
+    for element in elements:
+        for text in _short_texts(element):
+            if 6 <= len(text) <= 45 and (day := parse_date(text, locale)):
+                return text, day
+    relative = next((t for e in marked if 4 < len(t := visible_text(e, most=120)) <= 60), None)
+    return relative, None
+
+
+def machine_date(text: str) -> str | None:
+    """Return a machine-written date or instant as ISO 8601; midnight sharp means the day."""
+    if not _MACHINE.match(text):
+        return None
+    moment = parse_date(text, "und")
+    if moment is not None and re.search(
+        r"[T ]00:00(?::00)?(?:\.0{1,9})?(?:\s?Z|[+-]00:?00)?\s*$", text
+    ):
+        return parse_date(text.strip()[:10], "und") or moment
+    return moment
+
+
+def _rating(elements: list[HtmlElement], locale: str | None) -> tuple[float | None, float | None]:
+    for element in elements:
+        label = _label(element)
+        if not (_STAR_WORD.search(label) or element.get("role") == "img"):
+            continue
+        for name in ("aria-label", "title", "alt", "data-rating", "data-star-rating", "data-score"):
+            stated = element.get(name)
+            if stated and len(stated) < 80:
+                rating, best = parse_rating(stated, locale)
+                if rating is not None and rating <= 5 and best in (None, 5.0):
+                    return rating, best
+        if match := _STAR_CLASS.search(element.get("class", "")[:300]):
+            return float(match[1]) + (0.5 if match[2] == "5" else 0.0), None
+    for element in elements:
+        if _STAR_WORD.search(_label(element)) or "active" in element.get("class", ""):
+            match = _WIDTH.search(element.get("style", "")[:200])
+            if match and 0 < float(match[1]) <= 100:
+                return round(float(match[1]) / 20, 2), 5.0
+    return None, None
+
+
+def _votes(element: HtmlElement, text: str, locale: str | None) -> tuple[int | None, int | None]:
+    votes = parse_votes(text, locale)
+    if votes == (None, None) and element.getparent() is not None:
+        whole = visible_text(element.getparent(), most=160)
+        match = re.search(r"\((\d{1,7})\)", whole) if len(whole) < 80 else None
+        return (parse_count(match[1], locale) if match else None), None
+    return votes
+
+
+def _title(elements: list[HtmlElement], own: set[HtmlElement]) -> str | None:
+    """Return the heading of a block, if it is no more than words and not the reviewer's name."""
+    for element in elements:
+        if element.tag in ("h2", "h3", "h4", "h5", "h6") and own.isdisjoint(element.iter()):
+            text = visible_text(element, most=301)
+            if len(text) <= 300 and _WORD.search(text):
+                return text
+    return None
+
+
+def _id(block: HtmlElement, elements: list[HtmlElement]) -> str | None:
+    for element in elements:
+        for name in _ID_ATTRIBUTES:
+            value = (element.get(name) or "").strip()
+            if 3 < len(value) <= 100 and any(c.isdigit() for c in value):
+                return value
+    match = _ELEMENT_ID.match(block.get("id", ""))
+    return match[1] if match else None
+
+
+def _label(element: HtmlElement) -> str:
+    names = (element.get(name, "")[:200] for name in ("class", "data-testid", "id"))
+    return " ".join(names)

@@ -1,0 +1,119 @@
+"""Things that a page describes in schema.org words, whatever the syntax they are written in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from lxml.html import HtmlElement
+
+Syntax = Literal["json-ld", "microdata", "rdfa"]
+
+LONGEST = 100_000
+"""Characters of one property that are read."""
+
+_LINKS = frozenset({"url", "item", "sameas", "image", "mainentityofpage", "discussionurl"})
+_NAMES = ("name", "alternatename")
+_UNSEEN = frozenset({"script", "style", "noscript", "template"})
+
+
+@dataclass(slots=True, eq=False)
+class Thing:
+    """One described thing.
+
+    Attributes:
+        types: Local names of its types, lower case (`product`, `aggregaterating`).
+        properties: Values by local name, lower case; elements are read when asked for.
+        id: `@id`, `itemid` or `resource`.
+        element: Where it stands on the page; None for JSON-LD.
+        parent: The thing that it is part of, or stands inside.
+        role: The property of `parent` that names it; None where it only stands inside.
+    """
+
+    syntax: Syntax
+    types: frozenset[str]
+    properties: dict[str, list[Value]] = field(default_factory=dict)
+    id: str | None = None
+    element: HtmlElement | None = None
+    parent: Thing | None = None
+    role: str | None = None
+
+    def values(self, *names: str) -> list[Value]:
+        """Return the values of the first of `names` that has any."""
+        return next((self.properties[name] for name in names if self.properties.get(name)), [])
+
+    def text(self, *names: str) -> str | None:
+        """Return the first non-blank text among the properties named, in that order."""
+        for name in names:
+            for text in self.texts(name):
+                return text
+        return None
+
+    def texts(self, *names: str) -> Iterator[str]:
+        """Yield the non-blank texts of the properties named; a thing is read by its name."""
+        for name in names:
+            for value in self.properties.get(name, ()):
+                text = _text_of(value, name)
+                if text:
+                    yield text
+
+    def things(self, *names: str) -> Iterator[Thing]:
+        """Yield the things among the values of the properties named."""
+        for name in names:
+            for value in self.properties.get(name, ()):
+                if isinstance(value, Thing):
+                    yield value
+
+    def thing(self, *names: str) -> Thing | None:
+        """Return the first thing among the values of the properties named."""
+        return next(self.things(*names), None)
+
+    def ancestors(self) -> Iterator[Thing]:
+        """Yield the things around this one, innermost first."""
+        seen = 0
+        around = self.parent
+        while around is not None and seen < 60:
+            yield around
+            around, seen = around.parent, seen + 1
+
+
+Value: TypeAlias = str | Thing | HtmlElement
+
+
+def visible_text(element: HtmlElement, *, most: int = LONGEST) -> str:
+    """Return the text of an element without scripts, spaces folded, cut at `most` characters."""
+    parts: list[str] = []
+    size = 0
+    for node in element.iter():
+        unseen = not isinstance(node.tag, str) or node.tag in _UNSEEN
+        for part in (None if unseen else node.text, node.tail if node is not element else None):
+            if part:
+                parts.append(part)
+                size += len(part)
+        if node.tag in ("br", "p", "div", "li"):
+            parts.append(" ")
+        if size > most:
+            break
+    return " ".join("".join(parts)[:most].split())
+
+
+def _text_of(value: Value, name: str) -> str | None:
+    if isinstance(value, Thing):
+        inner = () if name in _NAMES else _NAMES
+        return value.text(*inner)
+    if isinstance(value, str):
+        return value.strip() or None
+    tag: object = value.tag
+    for attribute in ("content", "datetime"):
+        stated = value.get(attribute)
+        if stated is not None and stated.strip():
+            return str(stated).strip()[:LONGEST]
+    if tag in ("a", "area", "link"):
+        link = value.get("href", "").strip()
+        return link if name in _LINKS or tag == "link" else visible_text(value) or link or None
+    if tag in ("img", "source", "iframe", "embed", "audio", "video"):
+        return value.get("src", "").strip() or value.get("alt", "").strip() or None
+    if tag in ("data", "meter") and value.get("value"):
+        return value.get("value", "").strip() or None
+    return visible_text(value) or None
