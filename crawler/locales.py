@@ -64,9 +64,9 @@ _SCALES = {
 
 # Month names that people and sites write beside those of CLDR.
 _MORE_MONTHS = {
-    "de": {"jänner": 1, "feber": 2},
+    "de": {"jänner": 1, "feber": 2, "mrz": 3},
     "en": {"sept": 9},
-    "es": {"setiembre": 9, "sept": 9},
+    "es": {"setiembre": 9, "sept": 9, "sep": 9},
     "fr": {"fevrier": 2, "aout": 8, "decembre": 12},
     "it": {"sett": 9},
     "pt": {"setembro": 9},
