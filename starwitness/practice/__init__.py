@@ -1,0 +1,1 @@
+"""A loopback marketplace with a known past: what tests and the demo crawl."""
