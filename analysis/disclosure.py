@@ -1,0 +1,100 @@
+"""How surprising it is that a review which tells of coercion vanishes soon after.
+
+A disclosure at time 0 is watched for `WINDOW_DAYS`. Under the null it vanishes as any standing
+review of its stars and age, with probability p by the end. The stake on each disclosure is the
+martingale
+
+    E_t = (1 - s) + s * (probability of vanishing by the end, given what is known at t) / p,
+
+which is 1 at the start, (1 - s) + s / p once it vanished, and 1 - s when the window ends with
+the review standing. Products over a seller's disclosures are e-processes: the null is judged at
+any look, half-watched disclosures included. p is taken at the upper end of its interval.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from analysis.selective.detectability import vanished_share
+from analysis.selective.hazard import HazardCurve
+
+WINDOW_DAYS = 60.0
+STAKE = 0.5
+LEAST_BASE_RATE = 1e-3
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Disclosure:
+    """A review that tells of coercion, from the day the telling was first seen.
+
+    Attributes:
+        review: The review.
+        age_days: Age of the review at that moment.
+        watched_days: How long it has been watched since, until removal or now.
+        removed: Its removal is confirmed, with the first known absence inside the window.
+    """
+
+    review: str
+    age_days: float
+    watched_days: float
+    removed: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DisclosureEvidence:
+    """E-value of a seller's disclosures, with the base rate that they are held against.
+
+    Attributes:
+        base_rates: Review → probability that an ordinary review like it vanishes in the window.
+    """
+
+    e_value: float
+    disclosed: int
+    removed: int
+    base_rates: dict[str, float]
+
+
+def base_rate(curve: HazardCurve, *, age_days: float, within_days: float = WINDOW_DAYS) -> float:
+    """Return the upper limit of the chance that a standing review vanishes within a time.
+
+    Never below 1 in 1,000: no site is known that well. 1 where ages were never watched.
+    """
+    upper = HazardCurve(
+        edges=curve.edges,
+        hazard=tuple(min(rate, 1e6) for rate in curve.ci_high),
+        ci_low=curve.ci_low,
+        ci_high=curve.ci_high,
+        removed=curve.removed,
+        review_days=curve.review_days,
+    )
+    share = vanished_share(upper, age_days + within_days, from_age=age_days)
+    return min(max(share, LEAST_BASE_RATE), 1.0)
+
+
+def disclosure_evidence(
+    disclosures: Iterable[Disclosure], curve: HazardCurve
+) -> DisclosureEvidence:
+    """Return the evidence that a seller's disclosures vanish more readily than other reviews.
+
+    Args:
+        disclosures: All of the seller's, also those that stand.
+        curve: Hazard of the site's reviews of like stars, without this seller's disclosures.
+    """
+    e_value, disclosed, removed = 1.0, 0, 0
+    base_rates: dict[str, float] = {}
+    for one in disclosures:
+        chance = base_rate(curve, age_days=one.age_days)
+        base_rates[one.review] = chance
+        left = max(WINDOW_DAYS - one.watched_days, 0.0)
+        if one.removed:
+            outcome = 1.0
+        elif left == 0:
+            outcome = 0.0
+        else:
+            age = one.age_days + one.watched_days
+            outcome = min(base_rate(curve, age_days=age, within_days=left), chance)
+        e_value *= (1 - STAKE) + STAKE * outcome / chance
+        disclosed += 1
+        removed += one.removed
+    return DisclosureEvidence(
+        e_value=e_value, disclosed=disclosed, removed=removed, base_rates=base_rates
+    )
