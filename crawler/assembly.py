@@ -58,7 +58,8 @@ def assemble_scan(
         looks: Review key → what its own page said.
         product_page: The product's page, where seller and totals stand, if it was read too.
     """
-    reads, sightings = [], {}
+    reads: list[PageRead] = []
+    sightings: dict[str, Sighting] = {}
     for read in pages:
         shown = sighted(read, context) if read.page.outcome == "ok" else []
         for sighting in shown:
@@ -131,7 +132,7 @@ def sighting_of(item: ReviewItem, context: Context, *, capture: CaptureRef | Non
     )
     return Sighting(
         key=key[:200],
-        derived=item.id is None,
+        derived=item.id is None or item.derived,
         stars=item.stars,
         rating=item.rating,
         best_rating=item.best_rating,

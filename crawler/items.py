@@ -14,6 +14,7 @@ class ReviewItem:
 
     Attributes:
         id: The site's own id, always text; None where the site shows none.
+        derived: The id was made by a collector out of the review's own fields.
         stars: Rating normalised to 1..5; None where the page shows no valid rating.
         rating: The rating as displayed, on the page's own scale.
         best_rating: Top of the page's own scale.
@@ -55,6 +56,7 @@ class ReviewItem:
     reply_at: str | None = None
     edited_at: str | None = None
     url: str | None = None
+    derived: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

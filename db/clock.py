@@ -1,11 +1,11 @@
 """Times: one written form, and the constant shift that a crawler's wrong clock leaves behind."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 
 MINIMUM_SHARED = 5
-AGREEING_SHARE = 0.8
+AGREEING_SHARE = 0.1
 GRID_S = 900
 LARGEST_SHIFT_S = 26 * 3600
 
@@ -51,27 +51,51 @@ def normal_time(text: str | None, *, zone: timezone | None = None) -> str | None
         return None
 
 
-def constant_shift(pairs: Iterable[tuple[str | None, str | None]]) -> int:
-    """Return the seconds by which a scan's instants are all late, or 0.
+def clock_shifts(pairs: Iterable[tuple[str | None, str | None]]) -> tuple[int, ...]:
+    """Return the seconds by which a scan's instants are late, commonest first; empty for none.
 
     Args:
         pairs: (known, shown) posting times of the same reviews. Days are ignored: a clock of
             another zone moves a day for some reviews only, which proves nothing.
 
-    A shift is believed when at least `MINIMUM_SHARED` reviews are shared, at least
-    `AGREEING_SHARE` of them agree to the second, and it lies on the quarter-hour grid of the
-    world's time zones, within `LARGEST_SHIFT_S`.
+    A shift is believed when at least `MINIMUM_SHARED` reviews, and at least `AGREEING_SHARE` of
+    those shared, have it to the second, and it lies on the quarter-hour grid of the world's time
+    zones, within `LARGEST_SHIFT_S`. There may be two: a zone with summer time has two offsets.
     """
     shifts: Counter[int] = Counter()
     for known, shown in pairs:
         if known and shown and len(known) > 10 and len(shown) > 10:
             shifts[int((parse_utc(shown) - parse_utc(known)).total_seconds())] += 1
-    total = sum(shifts.values())
-    if total < MINIMUM_SHARED:
-        return 0
-    shift, agreeing = shifts.most_common(1)[0]
-    believable = shift % GRID_S == 0 and 0 < abs(shift) <= LARGEST_SHIFT_S
-    return shift if believable and agreeing >= AGREEING_SHARE * total else 0
+    enough = max(MINIMUM_SHARED, AGREEING_SHARE * sum(shifts.values()))
+    return tuple(
+        shift
+        for shift, agreeing in shifts.most_common()
+        if agreeing >= enough and shift % GRID_S == 0 and 0 < abs(shift) <= LARGEST_SHIFT_S
+    )
+
+
+def corrections(
+    known: Mapping[str, str | None], shown: Sequence[tuple[str, str | None]]
+) -> tuple[dict[str, int], int]:
+    """Return the seconds to take off each shown review's time, by key, and the main shift.
+
+    A known review is corrected by its own shift where that is a believed one; a new one takes
+    the shift of the known review nearest to it in the listing.
+    """
+    shifts = clock_shifts((known[key], time) for key, time in shown if key in known)
+    if not shifts:
+        return {}, 0
+    taken: dict[str, int] = {}
+    nearest = shifts[0]
+    for key, time in shown:
+        before = known.get(key)
+        if before and time and len(before) > 10 and len(time) > 10:
+            late = int((parse_utc(time) - parse_utc(before)).total_seconds())
+            if late in shifts or late == 0:
+                nearest = taken[key] = late
+        elif key not in known:
+            taken[key] = nearest
+    return taken, shifts[0]
 
 
 def shifted(text: str | None, seconds: int) -> str | None:

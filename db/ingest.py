@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from db.history import Edit, edits_of, insert_versions, store_edits, store_late_versions
 from db.identity import derived_id, review_id, seller_id
-from db.ladder import step
+from db.ladder import Absence, step
 from db.offers import store_offers
 from db.ratings import store_reported
 from db.records import CaptureRef, Scan, Sighting
@@ -57,10 +57,8 @@ def candidates(store: Store, scan: Scan) -> list[Candidate]:
     Those already absent and confirmed are left out.
     """
     ready = prepare(store, scan, "")
-    absent = {*ready.missing}
-    absent |= {
-        o for o, a in ready.open.items() if a.grade != "confirmed" and o not in ready.passing.shown
-    }
+    settled = {o for o, a in ready.open.items() if a.grade == "confirmed"}
+    absent = set(ready.missing) - settled
     wanted = {k.id: k for k in ready.known.values() if k.known.ordinal in absent}
     return [
         Candidate(key=wanted[row["id"]].key, posted_at=row["posted_at"], url=row["url"])
@@ -103,7 +101,7 @@ def store_scan(store: Store, scan: Scan) -> Taken:
         if late:
             store_late_versions(store, scan.captured_at, identity, ready)
             refold(store, ready.product)
-            changed_absences = []
+            changed_absences: list[Absence] = []
         else:
             store_edits(store, scan.captured_at, identity, ready, edits)
             changed_absences = _advance(store, ready)
@@ -168,7 +166,8 @@ def _upsert_product(store: Store, scan: Scan, product: str) -> None:
 def _insert_scan(
     store: Store, scan: Scan, identity: str, product: str | None, ready: Prepared | None
 ) -> None:
-    stretches = [[s.after, s.before] for s in scan.coverage.stretches]
+    coverage = ready.passing.coverage if ready else scan.coverage
+    stretches = [[s.after, s.before] for s in coverage.stretches]
     looks = ready.passing.looks if ready else {}
     store.insert(
         "scans",
@@ -182,8 +181,8 @@ def _insert_scan(
             "sort": scan.sort,
             "scope": scan.scope,
             "outcome": scan.outcome,
-            "coverage": scan.coverage.kind,
-            "reason": scan.coverage.reason or None,
+            "coverage": coverage.kind,
+            "reason": coverage.reason or None,
             "stretches": json.dumps(stretches) if stretches else None,
             "shown": str(ready.passing.shown) if ready else None,
             "looks": json.dumps(dict(sorted(looks.items()))) if looks else None,
@@ -221,7 +220,7 @@ def _insert_reviews(store: Store, scan: Scan, identity: str, ready: Prepared) ->
                 s.reviewer,
                 s.posted_at,
                 scan.captured_at,
-                int(scan.trusted),
+                int(_vouches(scan, s)),
                 Content.of(s).digest,
                 s.url,
             )
@@ -237,19 +236,28 @@ def _insert_reviews(store: Store, scan: Scan, identity: str, ready: Prepared) ->
     return list(new.values())
 
 
-def _advance(store: Store, ready: Prepared) -> list:  # type: ignore[type-arg]
+def _advance(store: Store, ready: Prepared) -> list[Absence]:
+    opening = [ordinal for ordinal in ready.missing if ordinal not in ready.open]
+    seen = last_shown(store, ready.product, opening, before=ready.passing.captured_at)
     known = [k.known for k in ready.known.values()]
-    seen = last_shown(store, ready.product, ready.missing, before=ready.passing.captured_at)
-    changed = step(known, ready.open, ready.passing, seen)
+    changed = step(known, ready.open, ready.passing, ready.missing, seen)
     ids = {k.known.ordinal: k.id for k in ready.known.values()}
     save_absences(store, ready.product, ids, changed.values())
     return list(changed.values())
 
 
+def _vouches(scan: Scan, sighting: Sighting) -> bool:
+    """Return whether a scan that shows a review proves that there is one.
+
+    Not when it showed more than the site has; and an undated thing in a mere sample may be
+    anything that a collector took for a review.
+    """
+    firm = scan.coverage.kind in ("complete", "window") or sighting.posted_at is not None
+    return scan.trusted and firm
+
+
 def _vouch(store: Store, scan: Scan, ready: Prepared) -> None:
-    if not scan.trusted:
-        return
-    shown = {s.key for s in ready.sightings}
+    shown = {s.key for s in ready.sightings if _vouches(scan, s)}
     doubted = [k.id for k in ready.known.values() if not k.known.vouched and k.key in shown]
     store.executemany("UPDATE reviews SET vouched = 1 WHERE id = ?", [(i,) for i in doubted])
 

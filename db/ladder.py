@@ -12,7 +12,7 @@ Seen again: `returned_at` is set and the row stays.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from db.identity import derived_id
@@ -22,12 +22,19 @@ from db.records import Coverage, Look
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Known:
-    """A review as the record knows it before a scan; `ordinal` is its number in the product."""
+    """A review as the record knows it before a scan; `ordinal` is its number in the product.
+
+    Attributes:
+        vouched: Shown by a scan that can be relied on; others are never called gone.
+        identified: It has the site's own id, or an author: an edit cannot make it another. Of
+            others, absence may be an edit that changed text and date, so never confirmed.
+    """
 
     ordinal: int
     posted_at: str | None
     first_seen_at: str
     vouched: bool = True
+    identified: bool = True
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,6 +48,7 @@ class Pass:
     shown: Ranges
     looks: Mapping[int, Look]
     suspect: bool = False
+    reported: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -124,10 +132,35 @@ def missing_from(known: Iterable[Known], scan: Pass) -> list[int]:
     return sorted(absent)
 
 
+def witnessed(scan: Pass, missing: Iterable[int], history: Iterable[Pass]) -> list[int]:
+    """Return the missing reviews whose absence the site's own total supports, ascending.
+
+    Only a complete scan that shows fewer reviews than the site reports (its usual gap) needs
+    the witness: one of the hidden ones might be the missing one. An absence is supported when,
+    since some complete scan that showed the review, the total fell at least as much as the
+    reviews that went since then, new ones counted in.
+    """
+    ordinals = sorted(missing)
+    total = scan.reported
+    if scan.coverage.kind != "complete" or total is None or total == len(scan.shown):
+        return ordinals
+    shown_now = set(scan.shown)
+    supported: set[int] = set()
+    for earlier_scan in history:
+        if earlier_scan.coverage.kind != "complete" or earlier_scan.reported is None:
+            continue
+        shown_then = set(earlier_scan.shown)
+        expected = len(shown_now - shown_then) - len(shown_then - shown_now)
+        if total - earlier_scan.reported <= expected:
+            supported |= shown_then & set(ordinals)
+    return [o for o in ordinals if o in supported or scan.looks.get(o) == "gone"]
+
+
 def step(
-    known: Sequence[Known],
+    known: Iterable[Known],
     open_absences: Mapping[int, Absence],
     scan: Pass,
+    missing: Iterable[int],
     last_shown: Mapping[int, tuple[str, str]],
 ) -> dict[int, Absence]:
     """Return the absences that the scan opens, advances or closes, by ordinal.
@@ -136,17 +169,18 @@ def step(
         known: Every review of the product known before the scan.
         open_absences: Those not returned yet, by ordinal.
         scan: The scan; `suspect` already decided.
+        missing: What the scan covers and does not show, open absences included.
         last_shown: For reviews that may open: (captured_at, scan) of the last scan showing them.
     """
     changed: dict[int, Absence] = {}
+    identified = {review.ordinal: review.identified for review in known}
     for ordinal, absence in open_absences.items():
         seen = ordinal in scan.shown or scan.looks.get(ordinal) == "present"
         if seen and not scan.suspect:
             changed[ordinal] = replace(
                 absence, returned_at=scan.captured_at, returned_scan=scan.scan
             )
-    for ordinal in missing_from(known, scan):
-        gone = scan.looks.get(ordinal) == "gone"
+    for ordinal in missing:
         before = open_absences.get(ordinal)
         if before is None and ordinal not in last_shown:
             continue
@@ -162,11 +196,12 @@ def step(
                 clean=0,
                 suspect=0,
             )
-        changed[ordinal] = _crossed(before, scan, gone=gone)
+        gone = scan.looks.get(ordinal) == "gone"
+        changed[ordinal] = _crossed(before, scan, gone=gone, identified=identified[ordinal])
     return {o: a for o, a in changed.items() if a != open_absences.get(o)}
 
 
-def _crossed(absence: Absence, scan: Pass, *, gone: bool) -> Absence:
+def _crossed(absence: Absence, scan: Pass, *, gone: bool, identified: bool) -> Absence:
     if absence.grade == "confirmed":
         return absence
     if scan.crawl not in absence.crawls:
@@ -177,7 +212,7 @@ def _crossed(absence: Absence, scan: Pass, *, gone: bool) -> Absence:
             suspect=absence.suspect + (scan.suspect and not gone),
         )
     crossings = absence.clean + absence.suspect
-    enough = (crossings >= 2 and absence.clean >= 1) or crossings >= 3
+    enough = identified and ((crossings >= 2 and absence.clean >= 1) or crossings >= 3)
     if gone or enough:
         absence = replace(
             absence,

@@ -1,10 +1,10 @@
 """Rows of `removals`: read as absences, written from absences, computed again when needed."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from db.ladder import Absence, Known, Pass, looks_old, missing_from, step
+from db.ladder import Absence, Known, Pass, looks_old, missing_from, step, witnessed
 from db.ranges import Ranges
 from db.records import Coverage, Stretch
 from db.store import Row, Store
@@ -115,7 +115,18 @@ def pass_of(row: Row) -> Pass:
         shown=Ranges.parse(row["shown"]),
         looks={int(ordinal): look for ordinal, look in looks.items()},
         suspect=bool(row["suspect"]),
+        reported=row["reviews_reported"],
     )
+
+
+def passes(store: Store, product: str, *, before: str) -> Iterator[Pass]:
+    """Yield a product's scans before a time as the ladder sees them, latest first."""
+    for row in store.execute(
+        "SELECT * FROM scans WHERE product_id = ? AND captured_at < ?"
+        " ORDER BY captured_at DESC, id DESC",
+        (product, before),
+    ):
+        yield pass_of(row)
 
 
 def refold(store: Store, product: str) -> None:
@@ -125,7 +136,8 @@ def refold(store: Store, product: str) -> None:
     they would have been, had the scans come in order.
     """
     reviews = store.rows(
-        "SELECT id, ordinal, posted_at, first_seen_at, vouched FROM reviews WHERE product_id = ?"
+        "SELECT id, ordinal, posted_at, first_seen_at, vouched,"
+        " derived = 0 OR reviewer_id IS NOT NULL AS identified FROM reviews WHERE product_id = ?"
         " ORDER BY ordinal",
         (product,),
     )
@@ -135,28 +147,31 @@ def refold(store: Store, product: str) -> None:
             posted_at=row["posted_at"],
             first_seen_at=row["first_seen_at"],
             vouched=bool(row["vouched"]),
+            identified=bool(row["identified"]),
         )
         for row in reviews
     ]
     current: dict[int, Absence] = {}
     finished: list[Absence] = []
     latest: dict[int, tuple[str, str]] = {}
+    history: list[Pass] = []
     for row in store.rows(
         "SELECT * FROM scans WHERE product_id = ? ORDER BY captured_at, id", (product,)
     ):
         passing = pass_of(row)
         before = [k for k in known if k.first_seen_at < passing.captured_at]
-        missing = [o for o in missing_from(before, passing) if o not in current]
-        suspect = looks_old(before, passing.shown, missing)
+        missing = witnessed(passing, missing_from(before, passing), reversed(history))
+        suspect = looks_old(before, passing.shown, [o for o in missing if o not in current])
         if suspect != passing.suspect:
             store.execute("UPDATE scans SET suspect = ? WHERE id = ?", (suspect, row["id"]))
         passing = replace(passing, suspect=suspect)
-        for ordinal, absence in step(before, current, passing, latest).items():
+        for ordinal, absence in step(before, current, passing, missing, latest).items():
             if absence.returned_at is not None:
                 finished.append(absence)
                 current.pop(ordinal, None)
             else:
                 current[ordinal] = absence
+        history.append(passing)
         if not suspect:
             latest.update((o, (passing.captured_at, row["id"])) for o in passing.shown)
     contexts = {

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
-from db.clock import constant_shift, shifted
+from db.clock import corrections, shifted
 from db.identity import folded, product_id
-from db.ladder import Absence, Known, Pass, looks_old, missing_from
+from db.ladder import Absence, Known, Pass, looks_old, missing_from, witnessed
 from db.ranges import Ranges
-from db.records import Scan, Sighting
-from db.removals import open_absences
+from db.records import Coverage, Scan, Sighting, Stretch
+from db.removals import open_absences, passes
 from db.store import Store
 
 SIMILAR = 0.8
@@ -34,7 +34,8 @@ class Prepared:
     Attributes:
         sightings: The scan's, with the clock shift taken out and derived keys re-identified.
         ordinals: Number of each sighting's review in the product; new ones continue the count.
-        missing: Ordinals that the scan covers and does not show, not already absent.
+        missing: Ordinals that the scan covers and does not show, ascending, those already
+            absent included; only what the site's own total supports.
     """
 
     product: str
@@ -61,6 +62,7 @@ def load_known(store: Store, product: str) -> dict[str, KnownReview]:
                 posted_at=row["posted_at"],
                 first_seen_at=row["first_seen_at"],
                 vouched=bool(row["vouched"]),
+                identified=not row["derived"] or row["reviewer_id"] is not None,
             ),
         )
         for row in store.rows(
@@ -75,12 +77,15 @@ def prepare(store: Store, scan: Scan, scan_id: str) -> Prepared:
     """Hold a scan against the record."""
     product = product_id(scan.site, scan.product)
     known = load_known(store, product)
-    shift = constant_shift(
-        (known[s.key].known.posted_at, s.posted_at) for s in scan.sightings if s.key in known
+    late, shift = corrections(
+        {key: review.known.posted_at for key, review in known.items()},
+        [(s.key, s.posted_at) for s in scan.sightings],
     )
     sightings = tuple(
-        replace(s, posted_at=shifted(s.posted_at, -shift)) if shift else s for s in scan.sightings
+        replace(s, posted_at=shifted(s.posted_at, -late[s.key])) if late.get(s.key) else s
+        for s in scan.sightings
     )
+    coverage = _corrected(scan.coverage, scan.sightings, sightings) if late else scan.coverage
     sightings = _reidentified(store, known, sightings)
     ordinals, following = {}, len(known)
     for sighting in sightings:
@@ -95,14 +100,18 @@ def prepare(store: Store, scan: Scan, scan_id: str) -> Prepared:
         scan=scan_id,
         crawl=scan.crawl,
         captured_at=scan.captured_at,
-        coverage=scan.coverage,
+        coverage=coverage,
+        reported=scan.reported_total,
         shown=Ranges.of([*ordinals.values(), *present]),
         looks=looks,
     )
     absences = open_absences(store, product)
     before = [k.known for k in known.values() if k.known.first_seen_at < scan.captured_at]
-    missing = [o for o in missing_from(before, passing) if o not in absences]
-    passing = replace(passing, suspect=looks_old(before, passing.shown, missing))
+    missing = missing_from(before, passing)
+    if missing:
+        missing = witnessed(passing, missing, passes(store, product, before=scan.captured_at))
+    fresh = [o for o in missing if o not in absences]
+    passing = replace(passing, suspect=looks_old(before, passing.shown, fresh))
     return Prepared(
         product=product,
         known=known,
@@ -115,48 +124,76 @@ def prepare(store: Store, scan: Scan, scan_id: str) -> Prepared:
     )
 
 
+def _corrected(
+    coverage: Coverage, shown: Sequence[Sighting], corrected: Sequence[Sighting]
+) -> Coverage:
+    """Move the ends of the stretches with the reviews that they were taken from."""
+    moved = {
+        s.posted_at: c.posted_at
+        for s, c in zip(shown, corrected, strict=True)
+        if s.posted_at and c.posted_at
+    }
+    return replace(
+        coverage,
+        stretches=tuple(
+            Stretch(after=moved.get(s.after) or s.after, before=moved.get(s.before) or s.before)
+            for s in coverage.stretches
+        ),
+    )
+
+
 def _reidentified(
     store: Store, known: Mapping[str, KnownReview], sightings: Sequence[Sighting]
 ) -> tuple[Sighting, ...]:
-    """Give a derived id its old key where only an edit changed it.
+    """Give a review its old key where only its id changed.
 
-    Sites without ids get keys made of author, date and text; an edit changes the key. A new
-    derived key is the edit of a missing one when the reviewer is the same, or when day and most
-    of the text are. Each missing review is matched once.
+    Sites without ids get keys made of author, date and text, and some collectors make ids that
+    way: an edit changes the key. A new key is the edit of a missing one when the reviewer is the
+    same and day or text is, or (derived keys) when day and text are. Each is matched once.
     """
     shown = {sighting.key for sighting in sightings}
-    lost = [k for k in known.values() if k.derived and k.key not in shown]
-    fresh = [s for s in sightings if s.derived and s.key not in known]
+    fresh = [s for s in sightings if s.key not in known]
+    authors = {s.reviewer for s in fresh} - {None}
+    lost = [
+        k
+        for k in known.values()
+        if k.key not in shown and (k.derived or (k.reviewer and k.reviewer in authors))
+    ]
     if not lost or not fresh:
         return tuple(sightings)
-    texts = {
-        row["review_id"]: folded(row["body"])
-        for row in store.rows(
-            "SELECT v.review_id, v.body FROM versions v JOIN reviews r ON r.id = v.review_id"
-            " WHERE r.product_id = ? AND r.derived = 1 AND v.seen_to IS NULL",
-            (store.value("SELECT product_id FROM reviews WHERE id = ?", (lost[0].id,)),),
-        )
-    }
     renamed: dict[str, str] = {}
+    taken: set[str] = set()
+    texts = {old.key: _text_of(store, old) for old in lost}
     for sighting in fresh:
         for old in lost:
-            if old.key not in renamed.values() and _same_review(
-                old, texts.get(old.id, ""), sighting
-            ):
+            if old.key not in taken and _same_review(old, texts[old.key], sighting):
                 renamed[sighting.key] = old.key
+                taken.add(old.key)
                 break
     return tuple(replace(s, key=renamed[s.key]) if s.key in renamed else s for s in sightings)
+
+
+def _text_of(store: Store, review: KnownReview) -> str:
+    body = store.value(
+        "SELECT body FROM versions WHERE review_id = ? AND seen_to IS NULL", (review.id,)
+    )
+    return folded(body)[:2000]
 
 
 def _same_review(old: KnownReview, text: str, sighting: Sighting) -> bool:
     same_author = old.reviewer is not None and old.reviewer == sighting.reviewer
     day, shown_day = (old.known.posted_at or "")[:10], (sighting.posted_at or "")[:10]
-    same_day = bool(day) and day == shown_day
-    body = folded(sighting.body)[:2000]
-    alike = (
-        bool(text)
-        and SequenceMatcher(None, text[:2000], body, autojunk=False).quick_ratio() >= SIMILAR
-    )
-    if alike:
-        alike = SequenceMatcher(None, text[:2000], body, autojunk=False).ratio() >= SIMILAR
-    return (same_author and (same_day or alike)) or (same_day and alike)
+    same_day = day == shown_day and bool(day)
+    dates_agree = same_day or not day or not shown_day
+    if old.derived and sighting.derived and same_author and same_day:
+        return True
+    if not (same_author and dates_agree) and not (old.derived and sighting.derived and same_day):
+        return False
+    return _alike(text, folded(sighting.body)[:2000])
+
+
+def _alike(text: str, other: str) -> bool:
+    if not text or not other:
+        return text == other
+    matcher = SequenceMatcher(None, text, other, autojunk=False)
+    return matcher.quick_ratio() >= SIMILAR and matcher.ratio() >= SIMILAR

@@ -1,0 +1,1 @@
+"""What others collected, one format a file; found by discovery."""

@@ -1,0 +1,52 @@
+"""JSON Lines, read one at a time, with the line number in every complaint."""
+
+import gzip
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from crawler.errors import BadInput
+
+LINE_LIMIT = 20_000_000
+
+
+def read_json_lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield (line number, object) of a JSON Lines file, plain or gzipped; blank lines are skipped.
+
+    Raises:
+        BadInput: A line is no JSON object, is too long, or the file is not text.
+    """
+    with path.open("rb") as raw:
+        packed = raw.read(2) == b"\x1f\x8b"
+    with gzip.open(path, "rb") if packed else path.open("rb") as file:
+        number = 0
+        while line := file.readline(LINE_LIMIT + 1):
+            number += 1
+            if len(line) > LINE_LIMIT:
+                raise BadInput(
+                    str(path),
+                    f"a line of over {LINE_LIMIT:,} bytes",
+                    "is it JSON Lines?",
+                    line=number,
+                )
+            if number == 1:
+                line = line.removeprefix(b"\xef\xbb\xbf")
+            if line.strip():
+                yield number, _object(path, number, line)
+
+
+def _object(path: Path, number: int, line: bytes) -> dict[str, Any]:
+    try:
+        value = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise BadInput(
+            str(path),
+            f"not JSON ({error})",
+            "each line must be one JSON object; the lines "
+            "before it were taken in, so mend this one and import again",
+            line=number,
+        ) from error
+    if not isinstance(value, dict):
+        raise BadInput(str(path), "not a JSON object", "each line must be one object", line=number)
+    return value

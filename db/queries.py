@@ -1,0 +1,49 @@
+"""Named questions that crawler, analysis and command ask the record."""
+
+from db.store import Row, Store
+
+USUAL = 5
+
+
+def usual_gaps(store: Store, product: str, scope: str, *, before: str) -> tuple[int, ...]:
+    """Return `reported - shown` of the last readings of a listing, oldest first, at most five.
+
+    Only readings that may have reached the end count: those that say they did not ("window"
+    with the end not reached, filtered, failed) tell nothing about the site's own arithmetic.
+    """
+    rows = store.rows(
+        "SELECT reviews_reported - reviews_seen AS gap FROM scans WHERE product_id = ?"
+        " AND scope = ? AND captured_at < ? AND outcome = 'ok' AND trusted = 1"
+        " AND reviews_reported IS NOT NULL"
+        " AND (reason IS NULL OR reason NOT LIKE '%end was not reached%'"
+        "  AND reason NOT LIKE 'pages failed%')"
+        " ORDER BY captured_at DESC LIMIT ?",
+        (product, scope, before, USUAL),
+    )
+    return tuple(row["gap"] for row in reversed(rows))
+
+
+def start_crawl(
+    store: Store, crawl: str, *, kind: str, source: str | None, at: str, version: str
+) -> None:
+    """Write the row of a crawl or an import, once."""
+    store.insert(
+        "crawls",
+        {"id": crawl, "kind": kind, "source": source, "started_at": at, "version": version},
+        or_ignore=True,
+    )
+
+
+def finish_crawl(store: Store, crawl: str, at: str) -> None:
+    """Note that a crawl ended by itself; one that was killed has no end."""
+    store.execute("UPDATE crawls SET finished_at = ? WHERE id = ?", (at, crawl))
+
+
+def current_versions(store: Store, product: str) -> list[Row]:
+    """Return the latest version of every review of a product, with its review, in order."""
+    return store.rows(
+        "SELECT r.*, v.n, v.stars, v.title, v.body, v.reply, v.lang, v.verified, v.seen_from,"
+        " v.posted_at AS version_posted_at FROM reviews r JOIN versions v ON v.review_id = r.id"
+        " WHERE r.product_id = ? AND v.seen_to IS NULL ORDER BY r.ordinal",
+        (product,),
+    )

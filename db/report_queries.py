@@ -1,0 +1,589 @@
+"""Every SELECT of the weekly report, named.
+
+All of them read the record as it was known at one instant (`end`): what was found later is left
+out, so that the report of an old week can be written again. `prepare` puts the findings of that
+instant, ranked within their seller, into a temporary table, which a read-only connection allows.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from db.errors import RecordMissing, RecordUnreadable
+
+Rows = list[sqlite3.Row]
+
+#: Schemes that buyers report of third parties: shown, never counted against a seller.
+NEIGHBOURING = ("delivery_code_theft", "payment_phishing", "refund_fraud_service")
+
+_PREPARE = (
+    "DROP TABLE IF EXISTS temp.report_findings",
+    "DROP TABLE IF EXISTS temp.report_offers",
+    """
+    CREATE TEMP TABLE report_findings AS
+    WITH later AS (
+        SELECT DISTINCT supersedes AS id FROM findings
+        WHERE supersedes IS NOT NULL AND found_at < :end
+    ), known AS (
+        SELECT id, site, seller, kind, report_family(kind) AS family, product, found_at, e_value,
+            score, supersedes, found_at >= :start AS fresh,
+            CASE WHEN status = 'dismissed' THEN 'dismissed'
+                WHEN id IN (SELECT id FROM later) THEN 'superseded'
+                WHEN status = 'confirmed' THEN 'confirmed' ELSE 'open' END AS status
+        FROM findings WHERE found_at < :end
+    )
+    SELECT *, row_number() OVER (
+        PARTITION BY site, seller
+        ORDER BY status = 'superseded', status = 'dismissed', fresh DESC, e_value DESC NULLS LAST,
+            score DESC NULLS LAST, found_at DESC, id
+    ) AS position
+    FROM known
+    """,
+    "CREATE INDEX temp.report_findings_seller ON report_findings(site, seller, position)",
+    "CREATE INDEX temp.report_findings_id ON report_findings(id)",
+    """
+    CREATE TEMP TABLE report_offers AS
+    SELECT seller_id, id AS product_id FROM products
+    UNION SELECT seller_id, product_id FROM offers WHERE main = 1
+    """,
+    "CREATE INDEX temp.report_offers_seller ON report_offers(seller_id)",
+)
+
+_SELLER_ID_AT = """coalesce((
+    SELECT o.seller_id FROM offers o
+    WHERE o.product_id = p.id AND o.main = 1 AND o.first_seen_at <= {at}
+    ORDER BY o.first_seen_at DESC LIMIT 1
+), p.seller_id)"""
+
+
+@contextmanager
+def open_for_report(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open a record for reading only; text that is not UTF-8 is read with replacements.
+
+    Raises:
+        RecordMissing: No file there.
+        RecordUnreadable: The file is no record.
+    """
+    if not path.is_file():
+        raise RecordMissing(str(path))
+    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=30)
+    connection.text_factory = _decode
+    connection.row_factory = sqlite3.Row
+    try:
+        yield connection
+    except sqlite3.DatabaseError as error:
+        raise RecordUnreadable(str(path), str(error)) from error
+    finally:
+        connection.close()
+
+
+def _decode(raw: bytes) -> str:
+    return raw.decode("utf-8", "replace")
+
+
+def prepare(
+    connection: sqlite3.Connection, *, start: str, end: str, family: Callable[[str], str]
+) -> None:
+    """Rank the findings known at `end` within their seller, in a temporary table.
+
+    Args:
+        start: First instant of the week; what was found since then is `fresh`.
+        family: Maps a finding's kind to the line of evidence that it belongs to.
+    """
+    connection.create_function("report_family", 1, family, deterministic=True)
+    for statement in _PREPARE:
+        connection.execute(statement, {"start": start, "end": end} if ":end" in statement else {})
+
+
+def sites(connection: sqlite3.Connection) -> Rows:
+    """Return the sites: id, marketplace."""
+    return connection.execute("SELECT id, marketplace FROM sites ORDER BY id").fetchall()
+
+
+def target_urls(connection: sqlite3.Connection) -> list[str]:
+    """Return the addresses that are, or were, watched."""
+    return [row["url"] for row in connection.execute("SELECT url FROM targets")]
+
+
+def sellers(connection: sqlite3.Connection, *, end: str) -> Rows:
+    """Return every seller known, also those that only a finding names.
+
+    Columns: id (None for the latter), site, seller (None where the site shows none), name,
+    products, reviews, complete_at (oldest among its products of their last complete scan),
+    never_complete (products without one).
+    """
+    return connection.execute(
+        """
+        WITH complete AS (
+            SELECT product_id, max(captured_at) AS at FROM scans
+            WHERE coverage = 'complete' AND captured_at < :end GROUP BY product_id
+        ), watched AS (
+            SELECT p.site_id, p.seller_id, count(*) AS products, sum(p.reviews) AS reviews,
+                min(c.at) AS complete_at, sum(c.at IS NULL) AS never_complete
+            FROM products p LEFT JOIN complete c ON c.product_id = p.id
+            WHERE p.first_seen_at < :end GROUP BY p.site_id, p.seller_id
+        )
+        SELECT s.id, s.site_id AS site, s.key AS seller, s.name, coalesce(w.products, 0) AS products,
+            coalesce(w.reviews, 0) AS reviews, w.complete_at,
+            coalesce(w.never_complete, 0) AS never_complete
+        FROM sellers s LEFT JOIN watched w ON w.seller_id = s.id
+        WHERE s.first_seen_at < :end
+        UNION ALL
+        SELECT NULL, f.site, f.seller, NULL, coalesce(w.products, 0), coalesce(w.reviews, 0),
+            w.complete_at, coalesce(w.never_complete, 0)
+        FROM (SELECT DISTINCT site, seller FROM temp.report_findings) f
+        LEFT JOIN watched w ON f.seller IS NULL AND w.site_id = f.site AND w.seller_id IS NULL
+        WHERE NOT EXISTS (SELECT 1 FROM sellers s WHERE s.site_id = f.site AND s.key = f.seller
+            AND s.first_seen_at < :end)
+        """,
+        {"end": end},
+    ).fetchall()
+
+
+def removed_by_seller(connection: sqlite3.Connection, *, end: str) -> Rows:
+    """Return per site and seller the removals known at `end` that were not reinstated by then.
+
+    Columns: site, seller, confirmed, probable, explained (those whose context names a likely
+    cause that is not the seller), returned.
+    """
+    return connection.execute(
+        f"""
+        WITH gone AS (
+            SELECT p.site_id AS site, {_SELLER_ID_AT.format(at="m.gone_by")} AS seller_id,
+                m.grade = 'confirmed' AND coalesce(m.confirmed_at, m.gone_by) < :end AS confirmed,
+                m.context, m.returned_at IS NOT NULL AND m.returned_at < :end AS returned
+            FROM removals m JOIN products p ON p.id = m.product_id
+            WHERE m.gone_by < :end AND m.grade IN ('confirmed', 'probable')
+        )
+        SELECT g.site, s.key AS seller, sum(g.confirmed AND NOT g.returned) AS confirmed,
+            sum(NOT g.confirmed AND NOT g.returned) AS probable,
+            sum(NOT g.returned AND g.context <> 'isolated') AS explained,
+            sum(g.returned) AS returned
+        FROM gone g LEFT JOIN sellers s ON s.id = g.seller_id
+        GROUP BY g.site, s.key
+        """,
+        {"end": end},
+    ).fetchall()
+
+
+def witnesses_by_seller(connection: sqlite3.Connection, *, end: str, least: float) -> Rows:
+    """Return per site and seller how many different people report an offer or a threat.
+
+    Columns: site, seller, witnesses (reviewers; texts where no reviewer is shown), texts.
+    Mentions below the probability `least`, dismissed ones and neighbouring frauds do not count.
+    """
+    marks = ", ".join("?" * len(NEIGHBOURING))
+    return connection.execute(
+        f"""
+        SELECT m.site_id AS site, s.key AS seller,
+            count(DISTINCT coalesce(r.reviewer_id, m.review_id, m.message_id)) AS witnesses,
+            count(DISTINCT coalesce(m.review_id, m.message_id)) AS texts
+        FROM mentions m
+        LEFT JOIN sellers s ON s.id = m.seller_id
+        LEFT JOIN reviews r ON r.id = m.review_id
+        LEFT JOIN findings f ON f.id = m.finding_id
+        WHERE m.found_at < ? AND m.probability >= ? AND coalesce(f.status, 'open') <> 'dismissed'
+            AND m.scheme NOT IN ({marks})
+        GROUP BY m.site_id, s.key
+        """,
+        (end, least, *NEIGHBOURING),
+    ).fetchall()
+
+
+def claims_by_seller(connection: sqlite3.Connection, *, start: str, end: str) -> Rows:
+    """Return per site, seller, family and product what was claimed and still held at `end`.
+
+    Columns: site, seller, family, kind, product, findings, fresh (since `start`), e_value (the
+    largest).
+    """
+    return connection.execute(
+        """
+        WITH later AS (
+            SELECT DISTINCT supersedes AS id FROM findings
+            WHERE supersedes IS NOT NULL AND found_at < :end
+        )
+        SELECT site, seller, report_family(kind) AS family, kind, product, count(*) AS findings,
+            sum(found_at >= :start) AS fresh, max(e_value) AS e_value
+        FROM findings
+        WHERE found_at < :end AND status <> 'dismissed' AND id NOT IN (SELECT id FROM later)
+        GROUP BY site, seller, kind, product
+        """,
+        {"start": start, "end": end},
+    ).fetchall()
+
+
+def findings_total(connection: sqlite3.Connection) -> sqlite3.Row:
+    """Return how many findings are known: known, fresh, grown, dismissed."""
+    row: sqlite3.Row = connection.execute(
+        """
+        SELECT count(*) AS known, coalesce(sum(fresh AND supersedes IS NULL), 0) AS fresh,
+            coalesce(sum(fresh AND supersedes IS NOT NULL), 0) AS grown,
+            coalesce(sum(status = 'dismissed'), 0) AS dismissed
+        FROM temp.report_findings
+        """
+    ).fetchone()
+    return row
+
+
+def fresh_findings(connection: sqlite3.Connection, *, grown: bool, limit: int) -> Rows:
+    """Return the strongest findings of the week, either new claims or those that renew one."""
+    return connection.execute(
+        """
+        SELECT x.position, f.*, old.e_value AS e_before, old.found_at AS found_before
+        FROM temp.report_findings x JOIN findings f ON f.id = x.id
+        LEFT JOIN findings old ON old.id = f.supersedes
+        WHERE x.fresh AND x.status IN ('open', 'confirmed')
+            AND (x.supersedes IS NOT NULL) = :grown
+        ORDER BY x.family = 'removals', x.e_value DESC NULLS LAST, x.score DESC NULLS LAST, x.id
+        LIMIT :limit
+        """,
+        {"grown": grown, "limit": limit},
+    ).fetchall()
+
+
+def ended(connection: sqlite3.Connection, *, start: str, end: str, limit: int) -> Rows:
+    """Return what ended in the week: what (`campaign`, `returned`, `dismissed`), on, and where."""
+    return connection.execute(
+        f"""
+        SELECT 'campaign' AS what, i.ended_on AS ended_at, i.site, i.seller, i.product,
+            NULL AS review, x.id AS finding, x.position
+        FROM inflations i JOIN temp.report_findings x ON x.id = i.finding_id
+        WHERE i.ended_on >= substr(:start, 1, 10) AND i.ended_on < substr(:end, 1, 10)
+            AND x.status IN ('open', 'confirmed')
+        UNION ALL
+        SELECT 'returned', m.returned_at, p.site_id, s.key, p.key, r.key, NULL, NULL
+        FROM removals m JOIN products p ON p.id = m.product_id JOIN reviews r ON r.id = m.review_id
+        LEFT JOIN sellers s ON s.id = {_SELLER_ID_AT.format(at="m.gone_by")}
+        WHERE m.returned_at >= :start AND m.returned_at < :end
+            AND m.grade IN ('confirmed', 'probable')
+        UNION ALL
+        SELECT 'dismissed', max(v.given_at), x.site, x.seller, x.product, NULL, x.id, x.position
+        FROM verdicts v JOIN temp.report_findings x ON x.id = v.finding_id
+        WHERE v.verdict = 'dismiss' AND x.status = 'dismissed'
+            AND v.given_at >= :start AND v.given_at < :end
+        GROUP BY x.id
+        ORDER BY 1, 2 DESC LIMIT :limit
+        """,
+        {"start": start, "end": end, "limit": limit},
+    ).fetchall()
+
+
+def sightings_of_week(connection: sqlite3.Connection, *, start: str, end: str) -> Rows:
+    """Return per listing watched how well it was seen in the week.
+
+    Columns: unit, site, url, product, title, scans, best (2 complete, 1 window, 0 less; None
+    where it was not scanned), outcome and reason (of the last scan), pages, seen, reported,
+    complete_at (last complete scan ever, before `end`), stale (scans of an old copy).
+    """
+    return connection.execute(
+        """
+        WITH known AS (
+            SELECT coalesce(product_id, target_id, site_id) AS unit, site_id, product_id,
+                target_id, captured_at, outcome, coverage, reason, pages, reviews_seen,
+                reviews_reported, suspect, captured_at >= :start AS this_week
+            FROM scans WHERE captured_at < :end
+        ), units AS (
+            SELECT unit, max(site_id) AS site, max(product_id) AS product_id,
+                max(target_id) AS target_id, sum(this_week) AS scans,
+                max(CASE WHEN this_week THEN
+                    CASE coverage WHEN 'complete' THEN 2 WHEN 'window' THEN 1 ELSE 0 END END)
+                    AS best,
+                max(CASE WHEN coverage = 'complete' THEN captured_at END) AS complete_at,
+                sum(CASE WHEN this_week THEN pages ELSE 0 END) AS pages,
+                sum(this_week AND coalesce(reason, '') LIKE '%stale%') AS stale,
+                max(captured_at) AS last_at
+            FROM known GROUP BY unit
+        )
+        SELECT u.unit, u.site, t.url, p.key AS product, p.title, p.url AS product_url, u.scans,
+            u.best, k.outcome, k.reason, u.pages, k.reviews_seen AS seen,
+            k.reviews_reported AS reported, u.complete_at, u.stale
+        FROM units u
+        LEFT JOIN known k ON k.unit = u.unit AND k.captured_at = u.last_at
+        LEFT JOIN products p ON p.id = u.product_id
+        LEFT JOIN targets t ON t.id = u.target_id
+        WHERE t.removed_at IS NULL OR t.removed_at >= :start
+        GROUP BY u.unit
+        ORDER BY u.best IS NOT NULL, u.best, u.complete_at IS NOT NULL, u.complete_at, u.unit
+        """,
+        {"start": start, "end": end},
+    ).fetchall()
+
+
+def scans_by_outcome(connection: sqlite3.Connection, *, start: str, end: str) -> Rows:
+    """Return the week's scans by outcome: outcome, scans, pages."""
+    return connection.execute(
+        """
+        SELECT outcome, count(*) AS scans, sum(pages) AS pages FROM scans
+        WHERE captured_at >= ? AND captured_at < ? GROUP BY outcome ORDER BY scans DESC, outcome
+        """,
+        (start, end),
+    ).fetchall()
+
+
+def targets_never_scanned(connection: sqlite3.Connection, *, end: str) -> int:
+    """Return how many targets are watched and were never scanned."""
+    row = connection.execute(
+        """
+        SELECT count(*) FROM targets t WHERE t.removed_at IS NULL AND t.added_at < :end
+            AND NOT EXISTS (SELECT 1 FROM scans c WHERE c.target_id = t.id
+                AND c.captured_at < :end)
+        """,
+        {"end": end},
+    ).fetchone()
+    return int(row[0])
+
+
+def findings_of_seller(
+    connection: sqlite3.Connection, *, site: str, seller: str | None
+) -> Iterator[sqlite3.Row]:
+    """Yield a seller's findings, strongest first; see `prepare` for the order."""
+    yield from connection.execute(
+        """
+        SELECT f.id, f.kind, x.family, f.site, f.seller, f.product, f.review, f.detector,
+            f.version, f.found_at, f.period_start, f.period_end, f.score, f.e_value, f.summary,
+            f.clauses, x.status, f.supersedes, x.fresh, x.position
+        FROM temp.report_findings x JOIN findings f ON f.id = x.id
+        WHERE x.site = ? AND x.seller IS ? ORDER BY x.position
+        """,
+        (site, seller),
+    )
+
+
+def evidence_of(connection: sqlite3.Connection, findings: Sequence[str]) -> Rows:
+    """Return the evidence of some findings, in order, without what it points at."""
+    return _for_ids(
+        connection,
+        """
+        SELECT finding_id, position, kind, ref, start, "end", quote, note, data
+        FROM evidence WHERE finding_id IN ({marks}) ORDER BY finding_id, position
+        """,
+        findings,
+    )
+
+
+def mentions_of(connection: sqlite3.Connection, findings: Sequence[str]) -> Rows:
+    """Return the mentions that some findings rest on."""
+    return _for_ids(
+        connection, _MENTIONS + " WHERE m.finding_id IN ({marks}) ORDER BY m.found_at, m.id",
+        findings,
+    )  # fmt: skip
+
+
+def inflations_of(connection: sqlite3.Connection, findings: Sequence[str]) -> Rows:
+    """Return the measured campaigns of some findings."""
+    return _for_ids(connection, "SELECT * FROM inflations WHERE finding_id IN ({marks})", findings)
+
+
+def verdicts_of(connection: sqlite3.Connection, findings: Sequence[str]) -> Rows:
+    """Return what analysts said of some findings, oldest first."""
+    return _for_ids(
+        connection,
+        """
+        SELECT finding_id, verdict, note, analyst, given_at FROM verdicts
+        WHERE finding_id IN ({marks}) ORDER BY finding_id, given_at
+        """,
+        findings,
+    )
+
+
+def removals_by_id(connection: sqlite3.Connection, ids: Sequence[str]) -> Rows:
+    """Return removals with the last content of their reviews, by their ids."""
+    return _for_ids(connection, _REMOVALS + " WHERE m.id IN ({marks})", ids)
+
+
+def versions_by_review(connection: sqlite3.Connection, reviews: Sequence[str]) -> Rows:
+    """Return all versions of some reviews, by the reviews' ids in the record."""
+    return _for_ids(
+        connection,
+        """
+        SELECT v.review_id, v.number, v.seen_from, v.seen_to, v.changed, v.stars, v.posted_at,
+            v.title, v.body, r.key AS review, r.reviewer_id, r.url, v.capture_id
+        FROM versions v JOIN reviews r ON r.id = v.review_id
+        WHERE v.review_id IN ({marks})
+        """,
+        reviews,
+    )
+
+
+def scans_by_id(connection: sqlite3.Connection, ids: Sequence[str]) -> Rows:
+    """Return scans by their ids."""
+    return _for_ids(
+        connection,
+        """
+        SELECT id, captured_at, outcome, coverage, reason, pages, reviews_seen, reviews_reported
+        FROM scans WHERE id IN ({marks})
+        """,
+        ids,
+    )
+
+
+def captures_by_id(connection: sqlite3.Connection, ids: Sequence[str]) -> Rows:
+    """Return stored exchanges by their ids."""
+    return _for_ids(
+        connection,
+        "SELECT id, url, fetched_at, status, sha256, file FROM captures WHERE id IN ({marks})",
+        ids,
+    )
+
+
+def products_by_key(connection: sqlite3.Connection, *, site: str, keys: Sequence[str]) -> Rows:
+    """Return products of one site by the site's own ids: key, title, url."""
+    return _for_ids(
+        connection,
+        "SELECT key, title, url FROM products WHERE id IN ({marks})",
+        [f"{site}/{key}" for key in keys],
+    )
+
+
+_MENTIONS = """
+    SELECT m.id, m.finding_id, m.review_id, m.source, m.lang, m.scheme, m.probability, m.actor,
+        m.lever, m.condition, m.act, m.quote, m.spans, m.campaign, m.found_at, m.rule,
+        r.key AS review, r.reviewer_id, p.key AS product, coalesce(v.posted_at, g.sent_at)
+        AS said_at, v.stars, v.seen_from, coalesce(v.body, g.body) AS body, v.reply, v.title
+    FROM mentions m
+    LEFT JOIN reviews r ON r.id = m.review_id
+    LEFT JOIN products p ON p.id = m.product_id
+    LEFT JOIN versions v ON v.n = m.version_n
+    LEFT JOIN messages g ON g.id = m.message_id
+"""
+
+_REMOVALS = f"""
+    SELECT m.id, m.review_id, m.grade, m.basis, m.context, m.last_seen_at, m.gone_by,
+        m.confirmed_at, m.returned_at, p.key AS product, r.key AS review, r.reviewer_id, v.stars,
+        coalesce(v.posted_at, r.posted_at) AS posted_at, v.title, v.body, r.url,
+        {_SELLER_ID_AT.format(at="m.gone_by")} AS seller_id
+    FROM removals m
+    JOIN products p ON p.id = m.product_id
+    JOIN reviews r ON r.id = m.review_id
+    LEFT JOIN versions v ON v.review_id = m.review_id AND v.number = (
+        SELECT max(x.number) FROM versions x
+        WHERE x.review_id = m.review_id AND x.seen_from <= m.gone_by)
+"""
+
+
+def removals_of_seller(
+    connection: sqlite3.Connection, *, seller_id: str, end: str, limit: int
+) -> Rows:
+    """Return a seller's removals known at `end`, the latest first."""
+    return connection.execute(
+        f"""
+        SELECT * FROM ({_REMOVALS}
+            WHERE m.product_id IN
+                (SELECT product_id FROM temp.report_offers WHERE seller_id = :seller)
+            AND m.gone_by < :end AND m.grade IN ('confirmed', 'probable'))
+        WHERE seller_id = :seller ORDER BY gone_by DESC, id LIMIT :limit
+        """,
+        {"seller": seller_id, "end": end, "limit": limit},
+    ).fetchall()
+
+
+def edits_of_seller(
+    connection: sqlite3.Connection, *, seller_id: str, end: str, limit: int
+) -> Rows:
+    """Return edits of stars or text on what the seller sells, known at `end`, the latest first."""
+    return connection.execute(
+        """
+        SELECT p.key AS product, r.key AS review, b.seen_to AS changed_after,
+            v.seen_from AS changed_by, b.stars AS stars_before, v.stars AS stars_after, v.changed
+        FROM products p
+        JOIN reviews r ON r.product_id = p.id
+        JOIN versions v ON v.review_id = r.id AND v.number > 1
+        JOIN versions b ON b.review_id = v.review_id AND b.number = v.number - 1
+        WHERE p.seller_id = :seller AND v.seen_from < :end
+            AND (instr(v.changed, 'text') OR instr(v.changed, 'stars'))
+        ORDER BY v.seen_from DESC, r.id LIMIT :limit
+        """,
+        {"seller": seller_id, "end": end, "limit": limit},
+    ).fetchall()
+
+
+def mentions_of_seller(
+    connection: sqlite3.Connection, *, seller_id: str, end: str, limit: int
+) -> Rows:
+    """Return mentions of offers or threats about a seller, most probable first."""
+    return connection.execute(
+        _MENTIONS
+        + """
+        LEFT JOIN findings f ON f.id = m.finding_id
+        WHERE m.seller_id = ? AND m.found_at < ? AND coalesce(f.status, 'open') <> 'dismissed'
+        ORDER BY m.probability DESC, m.found_at DESC, m.id LIMIT ?
+        """,
+        (seller_id, end, limit),
+    ).fetchall()
+
+
+def campaigns_of_seller(
+    connection: sqlite3.Connection, *, site: str, seller: str | None, limit: int
+) -> Rows:
+    """Return the inflation campaigns of a seller that still hold, the latest first."""
+    return connection.execute(
+        """
+        SELECT i.*, x.position FROM temp.report_findings x JOIN inflations i ON i.finding_id = x.id
+        WHERE x.site = ? AND x.seller IS ? AND x.status IN ('open', 'confirmed')
+        ORDER BY i.started_on DESC, i.finding_id LIMIT ?
+        """,
+        (site, seller, limit),
+    ).fetchall()
+
+
+def selection_of_seller(
+    connection: sqlite3.Connection, *, seller_id: str, end: str
+) -> sqlite3.Row | None:
+    """Return which stars vanished at a seller, as last computed before `end`."""
+    row: sqlite3.Row | None = connection.execute(
+        "SELECT * FROM selections WHERE seller_id = ? AND as_of < ?", (seller_id, end)
+    ).fetchone()
+    return row
+
+
+def adjusted_of_seller(
+    connection: sqlite3.Connection, *, seller_id: str, until: str, products: int
+) -> Rows:
+    """Return weekly ratings of a seller's most reviewed products: key, title, week, ratings."""
+    return connection.execute(
+        """
+        WITH chosen AS (
+            SELECT p.id, p.key, p.title, p.reviews FROM products p
+            WHERE p.seller_id = :seller
+                AND EXISTS (SELECT 1 FROM adjusted_ratings a WHERE a.product_id = p.id)
+            ORDER BY p.reviews DESC, p.id LIMIT :products
+        )
+        SELECT c.key AS product, c.title, a.week, a.displayed, a.observed, a.restored, a.adjusted,
+            a.ci_low, a.ci_high
+        FROM chosen c JOIN adjusted_ratings a ON a.product_id = c.id
+        WHERE a.week <= :until ORDER BY c.reviews DESC, c.id, a.week
+        """,
+        {"seller": seller_id, "until": until, "products": products},
+    ).fetchall()
+
+
+def displayed_of_seller(
+    connection: sqlite3.Connection, *, seller_id: str, end: str, products: int
+) -> Rows:
+    """Return what the site displayed of a seller's most reviewed products, as intervals."""
+    return connection.execute(
+        """
+        WITH chosen AS (
+            SELECT p.id, p.key, p.title, p.reviews FROM products p
+            WHERE p.seller_id = :seller AND EXISTS
+                (SELECT 1 FROM ratings g WHERE g.product_id = p.id AND g.average IS NOT NULL)
+            ORDER BY p.reviews DESC, p.id LIMIT :products
+        )
+        SELECT c.key AS product, c.title, g.seen_from, g.seen_to, g.average, g.best_rating
+        FROM chosen c JOIN ratings g ON g.product_id = c.id
+        WHERE g.average IS NOT NULL AND g.seen_from < :end
+        ORDER BY c.reviews DESC, c.id, g.scope, g.seen_from
+        """,
+        {"seller": seller_id, "end": end, "products": products},
+    ).fetchall()
+
+
+def _for_ids(connection: sqlite3.Connection, sql: str, ids: Sequence[Any]) -> Rows:
+    found: Rows = []
+    for at in range(0, len(ids), 500):
+        chunk = list(ids[at : at + 500])
+        marks = ", ".join("?" * len(chunk))
+        found += connection.execute(sql.format(marks=marks), chunk).fetchall()
+    return found
