@@ -62,8 +62,8 @@ def mean_interval(stars: Stars) -> tuple[float, float]:
     """Return a 95 % interval for the average that reviewers like these would give.
 
     Posterior of the mean under a Dirichlet law with weight 1/2 on each of the five stars, by
-    its first two moments and Student's quantile, widened to hold the average itself and cut at the scale's ends;
-    1..5 without ratings.
+    its first two moments and Student's quantile, widened to hold the average itself and cut at
+    the scale's ends; 1..5 without ratings.
     """
     if stars.number <= 0:
         return LOWEST, HIGHEST
