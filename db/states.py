@@ -1,0 +1,56 @@
+"""Where a detector stopped: its state per subject, so that one more week costs one week."""
+
+from collections.abc import Iterable, Iterator
+
+from db.store import Store
+
+
+def load_states(
+    store: Store, detector: str, version: str, *, subjects: Iterable[str] | None = None
+) -> Iterator[tuple[str, str]]:
+    """Yield (subject, state) of a detector; all of them, or those of the subjects named."""
+    if subjects is None:
+        yield from (
+            (row["subject"], row["state"])
+            for row in store.execute(
+                "SELECT subject, state FROM detector_states WHERE detector = ? AND version = ?"
+                " AND subject <> '' ORDER BY subject",
+                (detector, version),
+            )
+        )
+        return
+    for subject in subjects:
+        state = load_state(store, detector, version, subject)
+        if state is not None:
+            yield subject, state
+
+
+def load_state(store: Store, detector: str, version: str, subject: str) -> str | None:
+    """Return the state (JSON) that a detector left for a subject, or None."""
+    state: str | None = store.value(
+        "SELECT state FROM detector_states WHERE detector = ? AND version = ? AND subject = ?",
+        (detector, version, subject),
+    )
+    return state
+
+
+def save_state(
+    store: Store, detector: str, version: str, subject: str, state: str, *, at: str
+) -> None:
+    """Keep a detector's state for a subject."""
+    store.execute(
+        "INSERT INTO detector_states (detector, version, subject, as_of, state)"
+        " VALUES (?, ?, ?, ?, ?) ON CONFLICT (detector, version, subject)"
+        " DO UPDATE SET as_of = excluded.as_of, state = excluded.state",
+        (detector, version, subject, at, state),
+    )
+
+
+def changed_products(store: Store, detector: str, version: str) -> tuple[list[str], int]:
+    """Return the products changed since a detector's last look, and the revision to remember."""
+    seen = int(load_state(store, detector, version, "") or 0)
+    latest = int(store.value("SELECT coalesce(max(revision), 0) FROM products"))
+    rows = store.rows(
+        "SELECT id FROM products WHERE revision > ? AND revision <= ? ORDER BY id", (seen, latest)
+    )
+    return [row["id"] for row in rows], latest
