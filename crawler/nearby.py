@@ -30,6 +30,7 @@ _STAR_CLASS = re.compile(
     re.IGNORECASE,
 )
 _MACHINE = re.compile(r"\s*\d{4}-\d{2}-\d{2}")
+_NO = frozenset({"no", "nein", "non", "nee", "nie", "não", "nej", "hayır"})
 _WORD = re.compile(r"[^\W\d_]{2}|[\u3040-\u9fff\uac00-\ud7af]")
 _WIDTH = re.compile(r"width:\s{0,4}(\d{1,3}(?:\.\d{1,4})?)%")
 
@@ -70,7 +71,8 @@ def read_beside(
     for element in elements:
         for text in _short_texts(element):
             lowered = text.casefold()
-            verified = verified or phrases.first_in(badge, lowered) is not None
+            if phrases.first_in(badge, lowered) is not None and not _is_denied(element):
+                verified = True
             if votes == (None, None) and phrases.first_in(helpful_words, lowered):
                 votes = _votes(element, text, locale)
     return Beside(
@@ -194,6 +196,12 @@ def _votes(element: HtmlElement, text: str, locale: str | None) -> tuple[int | N
         match = re.search(r"\((\d{1,7})\)", whole) if len(whole) < 80 else None
         return (parse_count(match[1], locale) if match else None), None
     return votes
+
+
+def _is_denied(element: HtmlElement) -> bool:
+    """Return whether what follows a label is "No" ("Verified purchase: No")."""
+    after = element.getnext()
+    return after is not None and visible_text(after, most=20).casefold() in _NO
 
 
 def _title(elements: list[HtmlElement], own: set[HtmlElement]) -> str | None:

@@ -1,0 +1,228 @@
+"""eBay: product reviews on item pages and on their own listing (`/urw/product-reviews/`).
+
+Reviews belong to the catalogue product and are shown on every seller's item page; a review
+names the seller it was bought from. Feedback about sellers is something else and is not read.
+"""
+
+import re
+from dataclasses import replace
+from typing import ClassVar
+from urllib.parse import urljoin, urlsplit
+
+from lxml.html import HtmlElement
+from parsel import Selector
+
+from crawler import phrases
+from crawler.bodies import one_line, read_body
+from crawler.items import Page, ReviewItem, SellerItem
+from crawler.locales import parse_count, parse_date, parse_rating
+from crawler.marketplace import Marketplace, host_site
+from crawler.markup import judge_page, page_number, read_markup
+from crawler.pages import ReviewPage
+from crawler.scales import to_stars
+from crawler.things import visible_text
+
+_HOST = re.compile(
+    r"(?:^|\.)ebay\.(?:com|co\.uk|de|fr|it|es|at|ch|ie|nl|pl|ca|ph|com\.au|com\.hk|com\.my|com\.sg|"
+    r"be|vn|in)$"
+)
+_ITEM = re.compile(r"/itm/(?:[^/?#]{1,300}/)?(\d{9,15})(?:[/?#]|$)")
+_PRODUCT = re.compile(r"/(?:urw|p)/(?:[^/?#]{1,300}/)?(\d{4,15})(?:[/?#]|$)")
+_USER = re.compile(r"/(?:usr|str)/([^/?#]{1,100})")
+_YES = frozenset({"yes", "ja", "sí", "si", "sì", "oui", "tak", "是"})
+_REVIEWS = "//*[contains(concat(' ', @class, ' '), ' ebay-review-section ')]"
+_SELLERS = (
+    "//*[contains(@class, 'mbg-nw')]",
+    "//a[@id='mbgLink']",
+    "//*[contains(@class, 'x-sellercard-atf__info__about-seller')]//a",
+    "//*[contains(@class, 'ux-seller-section__item--seller')]//a",
+)
+
+
+class EbayPage(ReviewPage):
+    """An item page, a product page or a review listing."""
+
+    marketplace: ClassVar[str] = "ebay"
+
+    def read(self) -> Page:
+        """Return what the page says."""
+        page, url = self.selector, str(self.url)
+        marked = read_markup(page, url, self.marketplace)
+        locale = marked.locale
+        reviews = [_review(e, locale) for e in page.root.xpath(_REVIEWS)[:500]]
+        seller = _seller(page)
+        histogram = _histogram(page, locale)
+        listing = _listing(page, url)
+        count = marked.aggregate_count
+        if count is None and histogram is not None:
+            count = sum(histogram)
+        read = replace(
+            marked,
+            product=_product(page, url) or marked.product,
+            kind="listing" if "/urw/" in urlsplit(url).path else marked.kind,
+            seller=seller or marked.seller,
+            sellers=(seller,) if seller else marked.sellers,
+            aggregate_rating=marked.aggregate_rating or _shown_average(page, locale),
+            best_rating=5.0 if count else marked.best_rating,
+            aggregate_count=count,
+            written_count=_written(page, locale) or marked.written_count,
+            histogram=histogram,
+            reviews=tuple(reviews) or marked.reviews,
+            page_number=page_number(url),
+            next=marked.next or _next(page, url),
+            listing=listing,
+        )
+        known = bool(count) or marked.product is not None
+        return judge_page(read, page, has_product=known)
+
+
+def _review(block: HtmlElement, locale: str | None) -> ReviewItem:
+    stars = _first(block, "ebay-star-rating")
+    label = stars.get("aria-label") if stars is not None else None
+    rating = parse_rating(label, locale)[0] if label else None
+    date_text = _text(block, "review-item-date")
+    author = _first(block, "review-item-author")
+    body = _first(block, "review-item-content")
+    verified, variant = _attributes(block)
+    up, down = _count(block, "positive-h-c", locale), _count(block, "negative-h-c", locale)
+    person = _USER.search(author.get("href", "")) if author is not None else None
+    name = visible_text(author, most=200) if author is not None else None
+    return ReviewItem(
+        id=block.get("id", "").removeprefix("review_").strip() or None,
+        stars=to_stars(rating),
+        rating=rating,
+        best_rating=5.0 if rating is not None else None,
+        posted_at=parse_date(date_text, locale) if date_text else None,
+        date_text=date_text,
+        title=one_line(_text(block, "review-item-title")),
+        body=read_body(body) if body is not None else None,
+        author=one_line(name),
+        author_id=person[1] if person else None,
+        verified=verified,
+        helpful=up,
+        helpful_total=up + down if up is not None and down is not None else None,
+        variant=variant,
+    )
+
+
+def _attributes(block: HtmlElement) -> tuple[bool | None, str | None]:
+    """Return whether the purchase is verified, and the condition and seller it was bought in."""
+    verified: bool | None = None
+    others: list[str] = []
+    names = block.xpath(".//*[contains(@class, 'rvw-attr') and not(contains(@class, 'pipe'))]")
+    for name in names[:10]:
+        label = visible_text(name, most=100)
+        value = name.xpath("following-sibling::*[contains(@class, 'rvw-val')][1]")
+        text = visible_text(value[0], most=200) if value else ""
+        if phrases.first_in(phrases.in_any(phrases.VERIFIED), label.casefold()):
+            verified = text.casefold() in _YES
+        elif text:
+            others.append(f"{label} {text}")
+    return verified, " | ".join(others) or None
+
+
+def _seller(page: Selector) -> SellerItem | None:
+    for path in _SELLERS:
+        for element in page.root.xpath(path)[:3]:
+            name = visible_text(element, most=200)
+            link = next(iter(element.xpath("ancestor-or-self::a[1]/@href")), "")
+            user = _USER.search(link)
+            if name or user:
+                identity = user[1] if user else name
+                return SellerItem(
+                    id=identity, name=name or identity, url=link.split("?")[0] or None
+                )
+    return None
+
+
+def _histogram(page: Selector, locale: str | None) -> tuple[int, int, int, int, int] | None:
+    counts: dict[int, int] = {}
+    rows = page.root.xpath("//*[contains(concat(' ', @class, ' '), ' ebay-review-item ')]")
+    for row in rows[:10]:
+        star = parse_count(_text(row, "ebay-review-item-stars") or "", locale)
+        cell = row.xpath(".//*[contains(@class, 'ebay-review-item-r')]/span")
+        count = parse_count(visible_text(cell[-1], most=40), locale) if cell else None
+        if star is not None and count is not None:
+            counts.setdefault(star, count)
+    if set(counts) != {1, 2, 3, 4, 5}:
+        return None
+    return counts[5], counts[4], counts[3], counts[2], counts[1]
+
+
+def _written(page: Selector, locale: str | None) -> int | None:
+    """Return the written reviews that the link to all of them counts ("See all 25 reviews")."""
+    for link in page.root.xpath("//a[contains(@href, '/urw/')]")[:10]:
+        count = parse_count(visible_text(link, most=100), locale)
+        if count is not None:
+            return count
+    return None
+
+
+def _shown_average(page: Selector, locale: str | None) -> float | None:
+    shown = page.root.xpath("//*[contains(@class, 'ebay-review-start-rating')]")
+    return parse_rating(visible_text(shown[0], most=40), locale)[0] if shown else None
+
+
+def _listing(page: Selector, url: str) -> str | None:
+    link = page.xpath("//a[contains(@href, '/urw/product-reviews/')]/@href").get()
+    return urljoin(url, link) if link and len(link) < 2000 else None
+
+
+def _next(page: Selector, url: str) -> str | None:
+    link = page.xpath(
+        "//a[contains(@class, 'next') and contains(@href, '/urw/') and not(@aria-disabled='true')]"
+        "/@href"
+    ).get()
+    return urljoin(url, link) if link and len(link) < 2000 else None
+
+
+def _product(page: Selector, url: str) -> str | None:
+    own = page.xpath(
+        '//link[@rel="canonical"]/@href | //meta[@property="og:url"]/@content'
+    ).getall()
+    for address in (url, *own[:3]):
+        match = _ITEM.search(address) or _PRODUCT.search(address)
+        if match:
+            return match[1]
+    return None
+
+
+def _first(block: HtmlElement, name: str) -> HtmlElement | None:
+    found = block.xpath(f".//*[contains(concat(' ', @class, ' '), ' {name} ')]")
+    return found[0] if found else None
+
+
+def _text(block: HtmlElement, name: str) -> str | None:
+    element = _first(block, name)
+    return visible_text(element, most=1000) or None if element is not None else None
+
+
+def _count(block: HtmlElement, name: str, locale: str | None) -> int | None:
+    text = _text(block, name)
+    return parse_count(text, locale) if text else None
+
+
+def _claims(url: str) -> bool:
+    return _HOST.search(host_site(url)) is not None
+
+
+def _listing_url(url: str) -> str:
+    match = _PRODUCT.search(url)
+    if match is None:
+        return url
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}/urw/product-reviews/{match[1]}?sort=-date"
+
+
+MARKETPLACE = Marketplace(
+    name="ebay",
+    claims=_claims,
+    page=EbayPage,
+    listing_url=_listing_url,
+    should_match=(
+        "https://www.ebay.co.uk/itm/Kettle/123456789012",
+        "https://www.ebay.de/urw/product-reviews/1234567890",
+        "https://www.ebay.com/p/4012345",
+    ),
+    should_not_match=("https://notebay.com/itm/1", "https://ebay.com.example/itm/1"),
+)
