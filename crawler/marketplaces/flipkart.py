@@ -1,0 +1,252 @@
+"""Flipkart: review listings and product pages, from the state that the page carries.
+
+Class names change with every release; the state (`__INITIAL_STATE__`) names its values. Dates
+are relative ("3 months ago") except for old reviews ("Jan, 2020"), so no day is known.
+"""
+
+import re
+from typing import Any, ClassVar
+from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
+
+from crawler.bodies import one_line, tidy
+from crawler.items import Page, ReviewItem, SellerItem, Sort
+from crawler.locales import parse_date
+from crawler.marketplace import Marketplace, host_site
+from crawler.markup import page_number, read_markup
+from crawler.nextdata import read_assigned
+from crawler.outcomes import judge_answer, judge_count
+from crawler.pages import ReviewPage
+from crawler.payloads import (
+    as_bool,
+    as_dict,
+    as_float,
+    as_int,
+    as_list,
+    as_text,
+    dig,
+    find_objects,
+    load_json,
+)
+from crawler.scales import to_stars
+
+_FILTERS = frozenset({"an", "aid", "rating"})
+_HOST = re.compile(r"(?:^|\.)flipkart\.com$")
+_LISTING = re.compile(r"/product-reviews/(itm[0-9a-z]{8,20})")
+_ITEM = re.compile(r"/(?:p|product-reviews)/(itm[0-9a-z]{8,20})")
+_REVIEWED = re.compile(r"/reviews/([A-Z0-9]{10,20})(?::|\?|$)")
+_PID = re.compile(r"[?&]pid=([A-Z0-9]{10,20})")
+
+
+class FlipkartPage(ReviewPage):
+    """A review listing, a product page, or what the page API answers."""
+
+    marketplace: ClassVar[str] = "flipkart"
+
+    def read(self) -> Page:
+        """Return what the page says."""
+        url = str(self.url)
+        body = self.response.body
+        if body.lstrip()[:1] == b"<":
+            state = read_assigned(self.selector, "__INITIAL_STATE__")
+            own = self.selector.xpath('//link[@rel="canonical"]/@href').get() or ""
+            links = self.selector.xpath("//a[contains(@href, 'pid=')]/@href").getall()
+            links += self.selector.xpath("//a[contains(@href, 'page=')]/@href").getall()
+            links = links[:200]
+        else:
+            state, own, links = load_json(body), "", []
+        page = _read(state, url, [own, *links])
+        if page is not None:
+            return page
+        if body.lstrip()[:1] == b"<":
+            return read_markup(self.selector, url, self.marketplace)
+        verdict = judge_answer(state) or ("broken", "no review state")
+        return Page(
+            marketplace=self.marketplace, url=url, outcome=verdict[0], kind="listing",
+            sign=verdict[1], missing=("reviews",) if verdict[0] == "broken" else (),
+        )  # fmt: skip
+
+
+def _read(state: Any, url: str, links: list[str]) -> Page | None:
+    """Return the page of a state; None where the state says nothing of reviews."""
+    raws = [r for r in find_objects(state, "rating", "created", "author") if "certifiedBuyer" in r]
+    totals = next(find_objects(state, "ratingCount", "reviewCount", "average"), None)
+    if totals is None:
+        totals = next(find_objects(state, "ratingCount", "reviewCount"), None)
+    if not raws and totals is None:
+        return None
+    totals = totals or {}
+    distinct = {as_text(raw.get("id")) or str(place): raw for place, raw in enumerate(raws)}
+    reviews = tuple(_review(raw) for raw in distinct.values())
+    ratings, written = as_int(totals.get("ratingCount")), as_int(totals.get("reviewCount"))
+    outcome, sign, missing = judge_count(len(reviews), ratings if written is None else written)
+    seller = _seller(state)
+    current, following = _pagination(state, url, links)
+    is_listing = _LISTING.search(urlsplit(url).path) is not None or following is not None
+    query = parse_qs(urlsplit(url).query)
+    return Page(
+        marketplace="flipkart",
+        url=url,
+        outcome=outcome,
+        kind="listing" if is_listing else "product",
+        sign=sign,
+        missing=missing,
+        locale="en-IN",
+        product=_product(state, url, links),
+        product_title=_title(state),
+        seller=seller,
+        sellers=(seller,) if seller else (),
+        aggregate_rating=as_float(totals.get("average")),
+        best_rating=as_float(totals.get("base")) or 5.0,
+        aggregate_count=ratings,
+        written_count=written,
+        histogram=_histogram(totals),
+        reviews=reviews,
+        sort=_sort(query),
+        filtered=query.get("certifiedBuyer") == ["true"]
+        or bool(set(query) & {"an", "aid", "rating"}),
+        page_number=current,
+        next=following,
+        listing=_listing_link(state, url),
+    )
+
+
+def _review(raw: dict[str, Any]) -> ReviewItem:
+    rating = as_float(raw.get("rating"))
+    date_text = as_text(raw.get("created"))
+    up = as_int(raw.get("helpfulCount"))
+    if up is None:
+        up = as_int(dig(raw, "upvote", "value", "count"))
+    down = as_int(dig(raw, "downvote", "value", "count"))
+    attributes = [a for a in as_list(raw.get("productAttributeList")) if isinstance(a, dict)]
+    link = as_text(raw.get("url"))
+    variant = _REVIEWED.search(link) if link else None
+    identity = as_text(raw.get("id"))
+    return ReviewItem(
+        id=identity,
+        stars=to_stars(rating),
+        rating=rating,
+        best_rating=5.0 if rating is not None else None,
+        posted_at=parse_date(date_text, "en-IN") if date_text else None,
+        date_text=date_text,
+        title=one_line(as_text(raw.get("title"))),
+        body=tidy(as_text(raw.get("text")) or ""),
+        author=one_line(as_text(raw.get("author"))),
+        verified=as_bool(raw.get("certifiedBuyer")),
+        helpful=up,
+        helpful_total=up + down if up is not None and down is not None else None,
+        variant=", ".join(f"{a.get('name')}: {a.get('value')}" for a in attributes) or None,
+        lang=as_text(raw.get("reviewLanguage"))
+        or as_text(dig(raw, "upvote", "action", "params", "reviewLanguage")),
+        url=urljoin("https://www.flipkart.com/", link) if link else None,
+    )
+
+
+def _histogram(totals: dict[str, Any]) -> tuple[int, int, int, int, int] | None:
+    """Return the histogram; Flipkart lists it from 1 star up."""
+    counts = [as_int(count) for count in as_list(totals.get("histogram"))]
+    if len(counts) != 5 or None in counts:
+        return None
+    one, two, three, four, five = (count or 0 for count in counts)
+    return five, four, three, two, one
+
+
+def _pagination(state: Any, url: str, links: list[str]) -> tuple[int | None, str | None]:
+    """Return the page's number and the address of the next page."""
+    for bar in find_objects(state, "currentPage", "totalPages"):
+        current, pages = as_int(bar.get("currentPage")), as_int(bar.get("totalPages"))
+        if current is None or pages is None:
+            continue
+        if current >= pages:
+            return current, None
+        wanted = re.compile(rf"/product-reviews/.*[?&]page={current + 1}(?:&|$)")
+        link = next((a for a in links if wanted.search(a[:2000])), None)
+        if link is None:
+            parts = urlsplit(url)
+            query: dict[str, list[str]] = {**parse_qs(parts.query), "page": [str(current + 1)]}
+            link = f"{parts.path}?{urlencode(query, doseq=True)}"
+        return current, urljoin(_base(url), link)
+    return page_number(url), None
+
+
+def _seller(state: Any) -> SellerItem | None:
+    for raw in find_objects(state, "sellerName"):
+        name = as_text(raw.get("sellerName"))
+        if name:
+            return SellerItem(id=as_text(raw.get("sellerId")) or name, name=name)
+    for raw in find_objects(state, "sellerInfo"):
+        name = as_text(dig(raw, "sellerInfo", "value", "name"))
+        if name:
+            return SellerItem(id=as_text(dig(raw, "sellerInfo", "value", "id")) or name, name=name)
+    return None
+
+
+def _product(state: Any, url: str, links: list[str]) -> str | None:
+    """Return the product id (`pid`), else the item id of the address."""
+    for address in (url, *links):
+        if match := _PID.search(address):
+            return match[1]
+    for raw in find_objects(state, "productId"):
+        if identity := as_text(raw.get("productId")):
+            return identity
+    match = next((m for a in (url, *links) if (m := _ITEM.search(a))), None)
+    return match[1] if match else None
+
+
+def _title(state: Any) -> str | None:
+    for raw in find_objects(state, "titles"):
+        if title := as_text(dig(as_dict(raw.get("titles")), "title")):
+            return one_line(title)
+    return None
+
+
+def _listing_link(state: Any, url: str) -> str | None:
+    if _LISTING.search(urlsplit(url).path):
+        return None
+    for raw in find_objects(state, "url"):
+        link = as_text(raw.get("url"))
+        if link and _LISTING.search(link):
+            return urljoin(_base(url), link)
+    return None
+
+
+def _sort(query: dict[str, list[str]]) -> Sort:
+    order = query.get("sortOrder", [""])[0].upper()
+    return "newest" if order in ("MOST_RECENT", "RECENCY") else "other"
+
+
+def _base(url: str) -> str:
+    return url if _claims(url) else "https://www.flipkart.com/"
+
+
+def _claims(url: str) -> bool:
+    return _HOST.search(host_site(url)) is not None
+
+
+def _recognises(body: bytes) -> bool:
+    return b'"ProductReviewValue"' in body or (
+        b"__INITIAL_STATE__" in body and b"flipkart" in body[:300_000] and b'"ratingCount"' in body
+    )
+
+
+def _listing_url(url: str) -> str:
+    """Return the listing, newest first, of a product page or of a listing."""
+    parts = urlsplit(url)
+    path = parts.path.replace("/p/itm", "/product-reviews/itm", 1)
+    query = parse_qs(parts.query)
+    kept = {name: query[name] for name in ("pid", "lid") if name in query}
+    kept["sortOrder"] = ["MOST_RECENT"]
+    return f"{parts.scheme}://{parts.netloc}{path}?{urlencode(kept, doseq=True)}"
+
+
+MARKETPLACE = Marketplace(
+    name="flipkart",
+    claims=_claims,
+    recognises=_recognises,
+    page=FlipkartPage,
+    listing_url=_listing_url,
+    should_match=(
+        "https://www.flipkart.com/kettle/p/itm0123456789ab?pid=KTL0123456789ABC",
+        "https://www.flipkart.com/kettle/product-reviews/itm0123456789ab?page=2",
+    ),
+    should_not_match=("https://flipkart.example/p/itm1", "https://www.notflipkart.com/p/itm1"),
+)

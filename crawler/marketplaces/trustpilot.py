@@ -1,0 +1,254 @@
+"""Trustpilot: company pages (`__NEXT_DATA__`) and the answers of their data API.
+
+The reviewed thing is the seller itself. The displayed total counts all languages; the list is
+of one language unless `languages=all` is asked for, and says its own count.
+"""
+
+import re
+from typing import Any, ClassVar
+from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
+
+from crawler.bodies import one_line, tidy
+from crawler.items import Page, ReviewItem, SellerItem, Sort
+from crawler.marketplace import Marketplace, host_site
+from crawler.markup import page_number, read_markup
+from crawler.nextdata import read_next_data
+from crawler.outcomes import judge_answer, judge_count
+from crawler.pages import ReviewPage
+from crawler.payloads import (
+    as_bool,
+    as_dict,
+    as_dicts,
+    as_float,
+    as_instant,
+    as_int,
+    as_text,
+    dig,
+    load_json,
+)
+from crawler.scales import to_stars
+
+_HOST = re.compile(r"(?:^|\.)trustpilot\.com$")
+_COMPANY = re.compile(r"/review/([^/?#]{3,200}?)(?:\.json)?(?:[/?#]|$)")
+_PERMALINK = re.compile(r"/reviews/([0-9a-f]{24})(?:[/?#]|$)")
+_RATINGS = ("five", "four", "three", "two", "one")
+
+
+class TrustpilotPage(ReviewPage):
+    """A company's page, or what its data API answers."""
+
+    marketplace: ClassVar[str] = "trustpilot"
+
+    def read(self) -> Page:
+        """Return what the page says."""
+        url = str(self.url)
+        body = self.response.body
+        is_html = body.lstrip()[:1] == b"<"
+        data = read_next_data(self.selector) if is_html else load_json(body)
+        props = _page_props(data)
+        if is_html and props is None:
+            return read_markup(self.selector, url, self.marketplace)
+        if props is None:
+            return _broken(url, data)
+        return _read(props, url)
+
+
+def _read(props: dict[str, Any], url: str) -> Page:
+    company = as_dict(props.get("businessUnit"))
+    filters = as_dict(props.get("filters"))
+    pagination = as_dict(filters.get("pagination"))
+    reviews = tuple(_review(r) for r in _raw_reviews(props))
+    domain = as_text(company.get("identifyingName")) or _asked_company(url)
+    name = as_text(company.get("displayName")) or domain
+    listed = as_int(pagination.get("totalCount"))
+    if listed is None:
+        listed = as_int(filters.get("totalNumberOfFilteredReviews"))
+    total = as_int(company.get("numberOfReviews"))
+    if total is None:
+        total = as_int(dig(company, "numberOfReviews", "total"))
+    if total is None:
+        total = as_int(filters.get("totalNumberOfReviews"))
+    selected = as_dict(filters.get("selected"))
+    current = as_int(pagination.get("currentPage")) or page_number(url)
+    permalink = _PERMALINK.search(urlsplit(url).path)
+    filtered = _is_filtered(filters, selected, url)
+    outcome, sign, missing = judge_count(len(reviews), listed if filtered else listed or total)
+    home = as_text(company.get("websiteUrl"))
+    seller = SellerItem(id=domain, name=name, url=home) if domain else None
+    return Page(
+        marketplace="trustpilot",
+        url=url,
+        outcome=outcome,
+        kind="review" if permalink and not pagination else "listing",
+        sign=sign,
+        missing=missing,
+        locale=as_text(dig(props, "seoData", "locale")),
+        product=domain,
+        product_title=name,
+        category=as_text(dig(company, "breadcrumb", "bottomLevelDisplayName")),
+        seller=seller,
+        sellers=(seller,) if seller else (),
+        aggregate_rating=as_float(company.get("trustScore")),
+        best_rating=5.0 if company.get("trustScore") is not None else None,
+        aggregate_count=total,
+        written_count=listed,
+        histogram=_histogram(filters),
+        reviews=reviews,
+        sort=_sort(selected, url),
+        filtered=filtered,
+        page_number=current,
+        next=_next(url, current, as_int(pagination.get("totalPages"))),
+        listing=_listing_url(url) if domain and _asked_company(url) else None,
+    )
+
+
+def _review(raw: dict[str, Any]) -> ReviewItem:
+    rating = as_float(raw.get("rating"))
+    if rating is None:
+        rating = as_float(raw.get("stars"))
+    dates, consumer = as_dict(raw.get("dates")), as_dict(raw.get("consumer"))
+    verification = as_dict(dig(raw, "labels", "verification"))
+    reply = as_dict(raw.get("reply"))
+    identity = as_text(raw.get("id"))
+    published = as_text(dates.get("publishedDate")) or as_text(raw.get("createdAt"))
+    return ReviewItem(
+        id=identity,
+        stars=to_stars(rating),
+        rating=rating,
+        best_rating=5.0 if rating is not None else None,
+        posted_at=as_instant(published),
+        date_text=published,
+        title=one_line(as_text(raw.get("title"))),
+        body=tidy(as_text(raw.get("text")) or ""),
+        author=one_line(as_text(consumer.get("displayName"))),
+        author_id=as_text(consumer.get("id")),
+        verified=as_bool(verification.get("isVerified")),
+        helpful=as_int(raw.get("likes")),
+        country=as_text(consumer.get("countryCode")),
+        lang=as_text(raw.get("language")),
+        reply=tidy(as_text(reply.get("message")) or ""),
+        reply_at=as_instant(reply.get("publishedDate")),
+        edited_at=as_instant(dates.get("updatedDate")),
+        url=f"https://www.trustpilot.com/reviews/{identity}" if identity else None,
+    )
+
+
+def _page_props(data: Any) -> dict[str, Any] | None:
+    """Return the part of an answer that holds the reviews; a bare list of reviews is one too."""
+    if isinstance(data, list):
+        reviews = as_dicts(data)
+        return {"reviews": reviews} if reviews and _is_review(reviews[0]) else None
+    for path in (("props", "pageProps"), ("pageProps",), ()):
+        props = dig(data, *path)
+        if isinstance(props, dict) and (
+            "businessUnit" in props or isinstance(props.get("reviews"), list)
+        ):
+            return props
+    return None
+
+
+def _raw_reviews(props: dict[str, Any]) -> list[dict[str, Any]]:
+    listed = as_dicts(props.get("reviews"))
+    if not listed and isinstance(props.get("review"), dict):
+        listed = [props["review"]]
+    return [raw for raw in listed if _is_review(raw)]
+
+
+def _is_review(raw: dict[str, Any]) -> bool:
+    return "id" in raw and ("dates" in raw or "consumer" in raw)
+
+
+def _broken(url: str, data: Any) -> Page:
+    verdict = judge_answer(data) or ("broken", "no company data")
+    return Page(
+        marketplace="trustpilot", url=url, outcome=verdict[0], kind="listing", sign=verdict[1],
+        missing=("reviews",) if verdict[0] == "broken" else (),
+    )  # fmt: skip
+
+
+def _histogram(filters: dict[str, Any]) -> tuple[int, int, int, int, int] | None:
+    ratings = as_dict(dig(filters, "reviewStatistics", "ratings"))
+    counts = [as_int(ratings.get(name)) for name in _RATINGS]
+    five, four, three, two, one = (-1 if count is None else count for count in counts)
+    return (five, four, three, two, one) if min(five, four, three, two, one) >= 0 else None
+
+
+def _sort(selected: dict[str, Any], url: str) -> Sort:
+    asked = parse_qs(urlsplit(url).query).get("sort", [""])[0]
+    chosen = as_text(selected.get("sort")) or asked
+    return "newest" if chosen.lower() == "recency" else "other"
+
+
+def _is_filtered(filters: dict[str, Any], selected: dict[str, Any], url: str) -> bool:
+    """Return whether the list is a part of all reviews: some stars, a search, one language."""
+    if as_bool(filters.get("hasActiveFilters")):
+        return True
+    if any(selected.get(name) for name in ("stars", "date", "search", "aspects", "locationId")):
+        return True
+    if selected.get("verified") is True or selected.get("replies") is True:
+        return True
+    languages = as_dicts(dig(filters, "reviewStatistics", "reviewLanguages"))
+    counts = {as_text(lang.get("isoCode")): as_int(lang.get("reviewCount")) for lang in languages}
+    chosen = as_text(selected.get("languages"))
+    if chosen and chosen != "all" and chosen in counts and counts.get("all"):
+        return counts[chosen] != counts["all"]
+    query = parse_qs(urlsplit(url).query)
+    return bool(set(query) & {"stars", "date", "search", "topics", "verified", "replies"})
+
+
+def _next(url: str, current: int | None, pages: int | None) -> str | None:
+    if not pages or current is None or current >= pages:
+        return None
+    parts = urlsplit(url)
+    query = {k: v for k, v in parse_qs(parts.query).items() if k != "page"}
+    query["page"] = [str(current + 1)]
+    return urljoin(url, f"{parts.path}?{urlencode(query, doseq=True)}")
+
+
+def _asked_company(url: str) -> str | None:
+    match = _COMPANY.search(urlsplit(url).path)
+    return match[1] if match else None
+
+
+def _claims(url: str) -> bool:
+    return _HOST.search(host_site(url)) is not None
+
+
+def _recognises(body: bytes) -> bool:
+    if body.lstrip()[:1] not in (b"[", b"{"):
+        return b'"businessUnit"' in body and b"__NEXT_DATA__" in body and b"trustpilot" in body
+    head = body[:400_000]
+    if b'"consumersReviewCountOnSameDomain"' in head:
+        return True
+    return b'"businessUnit"' in head and b'"trustScore"' in head and b'"identifyingName"' in head
+
+
+def _listing_url(url: str) -> str:
+    parts = urlsplit(url)
+    company = _asked_company(url)
+    if company is None:
+        return url
+    return f"{parts.scheme}://{parts.netloc}/review/{company}?languages=all&sort=recency"
+
+
+def _permalink(_url: str, review: str) -> str | None:
+    return f"https://www.trustpilot.com/reviews/{review}"
+
+
+MARKETPLACE = Marketplace(
+    name="trustpilot",
+    claims=_claims,
+    recognises=_recognises,
+    page=TrustpilotPage,
+    listing_url=_listing_url,
+    permalink=_permalink,
+    should_match=(
+        "https://www.trustpilot.com/review/shop.example",
+        "https://de.trustpilot.com/review/shop.example?languages=all",
+        "https://www.trustpilot.com/_next/data/build-1/review/shop.example.json?page=2",
+    ),
+    should_not_match=(
+        "https://trustpilot.com.example/review/x",
+        "https://nottrustpilot.com/review/x",
+    ),
+)
