@@ -1,0 +1,198 @@
+"""Review blocks with `data-hook` marks (since 2016), and the class names before them → items."""
+
+import re
+
+from lxml.html import HtmlElement
+
+from crawler.amazon_markup.addresses import is_review_id, permalink, product_of
+from crawler.amazon_markup.phrases import read_origin
+from crawler.amazon_markup.tree import Tree, content, find, group, texts
+from crawler.bodies import one_line, read_body
+from crawler.items import ReviewItem
+from crawler.locales import parse_date, parse_rating, parse_votes
+
+_OLD_BLOCKS = "//div[starts-with(@id, 'R') and contains(concat(' ', @class, ' '), ' review ')]"
+_PROFILE = re.compile(r"/(?:profile|member-reviews)/((?:amzn1\.account\.)?[0-9A-Za-z]{8,40})")
+_STAR_CLASS = re.compile(r"\ba-star-(?:small-|medium-)?([0-5])(?:-(5))?\b")
+_WRITTEN_IN = re.compile(r'"language\\{0,2}":\\{0,2}"([a-z]{2})\b')
+# What sits inside a body without being part of it.
+_NOT_BODY = (
+    ".a-expander-header, .video-block, .vse-player-container, .cr-lightbox-image-viewer, "
+    ".cr-translated-review-content, .cr-single-review-loading, .a-popover-preload, input, button, "
+    ".review-image-tile-section, .cr-vote"
+)
+
+
+def find_blocks(tree: Tree) -> list[HtmlElement]:
+    """Return the blocks of the page's own reviews, in page order, each id once.
+
+    Blocks marked `cmps-review` (2017-2019) repeat the listing of another store under a heading
+    of their own; they are counted neither here nor in what the page reports.
+    """
+    blocks = tree.hooks.get("review") or find(tree.root, _OLD_BLOCKS)
+    unique: dict[str, HtmlElement] = {}
+    for block in blocks:
+        identity = block.get("id", "").removeprefix("customer_review-")
+        if is_review_id(identity):
+            unique.setdefault(identity, block)
+    return list(unique.values())
+
+
+def read_review(block: HtmlElement, tree: Tree) -> ReviewItem:
+    """Return what one block says."""
+    hooks = group(find(block, ".//*[@data-hook]"), "data-hook")
+    identity = block.get("id", "").removeprefix("customer_review-")
+    rating, best = _rating(block, hooks, tree.locale)
+    date_text = content(_part(block, hooks, "review-date"))
+    country, language = read_origin(date_text, tree.language) if date_text else (None, None)
+    locale = tree.locale if language in (None, tree.language) else language
+    helpful, total = _votes(block, hooks, tree.locale)
+    author, author_id = _author(block, hooks)
+    title = hooks.get("review-title", [None])[0]
+    vine = _is_vine(block, hooks)
+    return ReviewItem(
+        id=identity,
+        stars=rating if rating is not None and 1 <= rating <= 5 and best == 5 else None,
+        rating=rating,
+        best_rating=best,
+        posted_at=parse_date(date_text, locale) if date_text else None,
+        date_text=date_text,
+        title=_title(_part(block, hooks, "review-title") if title is None else title),
+        body=_body(block, hooks),
+        author=author,
+        author_id=author_id,
+        verified="avp-badge" in hooks or "avp-badge-linkless" in hooks,
+        helpful=helpful,
+        helpful_total=total,
+        foreign=_is_foreign(block, hooks),
+        vine=vine,
+        incentivized=vine or any("early-reviewer" in hook for hook in hooks),
+        country=country,
+        lang=_language(hooks),
+        variant=content(_first(hooks, "format-strip", "format-strip-linkless")),
+        product=_product(hooks, title),
+        url=permalink(tree.base, identity),
+    )
+
+
+def _first(hooks: dict[str, list[HtmlElement]], *names: str) -> HtmlElement | None:
+    return next((hooks[name][0] for name in names if name in hooks), None)
+
+
+def _part(block: HtmlElement, hooks: dict[str, list[HtmlElement]], name: str) -> HtmlElement | None:
+    """Return the part of a block with this hook, or with this class, as before 2016."""
+    found = _first(hooks, name)
+    if found is None:
+        found = next(iter(_by_class(block, name)), None)
+    return found
+
+
+def _by_class(block: HtmlElement, name: str) -> list[HtmlElement]:
+    return find(block, f".//*[contains(concat(' ', @class, ' '), ' {name} ')]")
+
+
+def _rating(
+    block: HtmlElement, hooks: dict[str, list[HtmlElement]], locale: str | None
+) -> tuple[float | None, float | None]:
+    """Return rating and top of the scale, by the stars' text, else by their picture."""
+    icon = _first(hooks, "review-star-rating", "cmps-review-star-rating")
+    if icon is None:
+        icon = _part(block, hooks, "review-rating")
+    if icon is None:
+        return None, None
+    rating, best = parse_rating(content(icon) or "", locale)
+    if rating is None and (drawn := _STAR_CLASS.search(icon.get("class", ""))):
+        rating = float(f"{drawn[1]}.{drawn[2] or 0}")
+    return rating, best or (None if rating is None else 5.0)
+
+
+def _title(element: HtmlElement | None) -> str | None:
+    """Return the title as its author wrote it: without the stars, without a translation."""
+    if element is None:
+        return None
+    original = _by_class(element, "cr-original-review-content")
+    if original:
+        return content(original[0])
+    own = "./text() | ./*[not(self::i or contains(@class, 'cr-translated'))]//text()"
+    return one_line("".join(texts(element, own)))
+
+
+def _body(block: HtmlElement, hooks: dict[str, list[HtmlElement]]) -> str | None:
+    """Return the text of the review as its author wrote it, not its translation."""
+    body = _part(block, hooks, "review-body")
+    if body is None:
+        body = next(iter(_by_class(block, "review-text")), None)
+    if body is None:
+        return None
+    original = _by_class(body, "cr-original-review-content")
+    if original:
+        return read_body(original[0], drop=_NOT_BODY)
+    shown = _first(hooks, "review-collapsed", "review-body-content")
+    return read_body(body if shown is None else shown, drop=_NOT_BODY)
+
+
+def _author(
+    block: HtmlElement, hooks: dict[str, list[HtmlElement]]
+) -> tuple[str | None, str | None]:
+    """Return the author's display name, and the id in the link to the profile."""
+    name = next(iter(_by_class(block, "a-profile-name")), None)
+    if name is None:
+        name = _part(block, hooks, "review-author")
+    if name is None:
+        name = next(iter(_by_class(block, "author")), None)
+    links = texts(block, ".//a[contains(@href, '/profile/')]/@href")
+    match = _PROFILE.search(links[0]) if links else None
+    return content(name), match[1] if match else None
+
+
+def _votes(
+    block: HtmlElement, hooks: dict[str, list[HtmlElement]], locale: str | None
+) -> tuple[int | None, int | None]:
+    """Return helpful votes and all votes; 0 where readers can vote and nobody has."""
+    statement = _part(block, hooks, "helpful-vote-statement")
+    if statement is None:
+        statement = next(iter(_by_class(block, "review-votes")), None)
+    if statement is not None:
+        return parse_votes(content(statement) or "", locale)
+    can_vote = "review-voting-widget" in hooks or _by_class(block, "cr-vote")
+    return (0 if can_vote else None), None
+
+
+def _is_foreign(block: HtmlElement, hooks: dict[str, list[HtmlElement]]) -> bool:
+    return "cmps-review-star-rating" in hooks or bool(
+        find(block, ".//*[starts-with(@id, 'customer_review_foreign-')]")
+    )
+
+
+def _is_vine(block: HtmlElement, hooks: dict[str, list[HtmlElement]]) -> bool:
+    """Tell whether a badge says Vine; titles, bodies and variants may, and mean the plant."""
+    if any("vine" in hook for hook in hooks):
+        return True
+    badges = find(
+        block,
+        ".//span[(contains(@class, 'a-color-success') or contains(@class, 'a-color-state'))"
+        " and contains(., 'Vine') and not(@data-hook='format-strip-linkless')]",
+    )
+    return any(
+        not badge.xpath(
+            "boolean(ancestor::*[@data-hook='review-body' or @data-hook='review-title'])"
+        )
+        for badge in badges
+    )
+
+
+def _language(hooks: dict[str, list[HtmlElement]]) -> str | None:
+    """Return the language that the "translate" button names."""
+    link = _first(hooks, "cr-translate-this-review-link")
+    parent = None if link is None else link.getparent()
+    offer = "" if parent is None else parent.get("data-reviews:ajax-post", "")
+    match = _WRITTEN_IN.search(offer)
+    return match[1] if match else None
+
+
+def _product(hooks: dict[str, list[HtmlElement]], title: HtmlElement | None) -> str | None:
+    """Return the ASIN of the variant that was bought, else the one that the title links."""
+    for element in (_first(hooks, "format-strip"), title):
+        if element is not None and (asin := product_of(element.get("href", ""))):
+            return asin
+    return None
