@@ -1,8 +1,9 @@
 """What can go wrong between a market and who reads it: kinds, odds, and a fixed die."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from hashlib import blake2b
+from typing import Any
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,7 +61,7 @@ class Faults:
     stale_scan: float = 0.0
     clock_shift: float = 0.0
     no_ids: float = 0.0
-    cap_pages: int = 1
+    cap_pages: int = 2
     slow_seconds: float = 0.2
 
     def __post_init__(self) -> None:
@@ -84,6 +85,21 @@ FAULT_KINDS = tuple(
     for field in fields(Faults)
     if field.name not in ("seed", "cap_pages", "slow_seconds")
 )
+
+
+def one_fault(kind: str, chance: float, *, seed: int = 0) -> Faults:
+    """Return a market with one kind of fault."""
+    changes: dict[str, Any] = {kind: chance}
+    return replace(Faults(seed=seed), **changes)
+
+
+def every_fault(chance: float, *, seed: int = 0, without: tuple[str, ...] = ("no_ids",)) -> Faults:
+    """Return a market with every kind of fault at the same chance, those of `without` apart.
+
+    A market without ids is another market, not a mishap, hence not among them by default.
+    """
+    changes: dict[str, Any] = dict.fromkeys(set(FAULT_KINDS) - set(without), chance)
+    return replace(Faults(seed=seed), **changes)
 
 
 def die(*key: object) -> float:

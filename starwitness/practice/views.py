@@ -109,8 +109,6 @@ def select_listing(
     start = (number - 1) * per_page
     on_page = tuple(_sorted(shown, sort)[start : start + per_page])
     following = printed + 1 if start + per_page < len(shown) else None
-    if number != place.number:
-        following = place.number + 1 if len(shown) > per_page else None
     if faults.draw("cap", *scan) and place.number >= faults.cap_pages:
         following = None
         on_page = on_page if place.number == faults.cap_pages else ()
