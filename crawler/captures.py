@@ -1,0 +1,220 @@
+"""Raw exchanges, kept before anything parses them: WARC files and the index beside them.
+
+One file a crawl, rotated; each record its own gzip member, so that any exchange can be read by
+its offset. A payload that the same URL had before becomes a `revisit` record (ISO 28500).
+"""
+
+import hashlib
+import io
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from db.errors import StarWitnessError
+from db.records import CaptureRef
+
+ROTATE_BYTES = 256_000_000
+_DROPPED = {"content-encoding", "transfer-encoding", "content-length", "set-cookie"}
+_INDEX = """
+    CREATE TABLE IF NOT EXISTS exchanges (
+        id TEXT PRIMARY KEY, crawl TEXT NOT NULL, url TEXT NOT NULL, fetched_at TEXT NOT NULL,
+        status INTEGER NOT NULL, sha256 TEXT NOT NULL, file TEXT NOT NULL,
+        offset INTEGER NOT NULL, length INTEGER NOT NULL, original TEXT
+    ) STRICT, WITHOUT ROWID
+"""
+
+
+class CaptureDamaged(StarWitnessError):
+    """A stored exchange cannot be read back as it was written."""
+
+    def __init__(self, capture: str, file: str, problem: str) -> None:
+        self.capture = capture
+        super().__init__(
+            f"{file}: capture {capture}: {problem}; restore the file from a copy, or leave the "
+            "scan out with `starwitness rebuild --skip-damaged`"
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Exchange:
+    """One HTTP exchange as the crawler saw it; the body is decoded, never altered."""
+
+    url: str
+    fetched_at: str
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+
+class CaptureStore:
+    """Writes and reads the captures of a workspace."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
+        self.index = sqlite3.connect(folder / "index.db", isolation_level=None, timeout=30)
+        self.index.row_factory = sqlite3.Row
+        self.index.execute("PRAGMA journal_mode = WAL")
+        self.index.execute("PRAGMA synchronous = OFF")
+        self.index.execute(_INDEX)
+        self.index.execute(
+            "CREATE INDEX IF NOT EXISTS exchanges_payload ON exchanges (url, sha256)"
+        )
+        self._count: dict[str, int] = {}
+
+    def close(self) -> None:
+        """Release the index."""
+        self.index.close()
+
+    def write(self, crawl: str, exchange: Exchange) -> CaptureRef:
+        """Append an exchange to the crawl's file and return where it lies."""
+        if crawl not in self._count:
+            self._count[crawl] = self._stored(crawl)
+        self._count[crawl] += 1
+        identity = f"{crawl}.{self._count[crawl]}"
+        digest = hashlib.sha256(exchange.body).hexdigest()
+        original = self.index.execute(
+            "SELECT * FROM exchanges WHERE url = ? AND sha256 = ? AND original IS NULL LIMIT 1",
+            (exchange.url, digest),
+        ).fetchone()
+        path = self._file(crawl)
+        with path.open("ab") as out:
+            offset = out.tell()
+            if offset == 0:
+                self._describe(out, crawl)
+                offset = out.tell()
+            self._append(out, identity, exchange, digest, original)
+            length = out.tell() - offset
+        ref = CaptureRef(
+            id=identity,
+            url=exchange.url,
+            fetched_at=exchange.fetched_at,
+            status=exchange.status,
+            sha256=digest,
+            file=path.name,
+            offset=offset,
+            length=length,
+        )
+        self.index.execute(
+            "INSERT INTO exchanges VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                identity, crawl, ref.url, ref.fetched_at, ref.status, digest, ref.file, offset,
+                length, original["id"] if original else None,
+            ),
+        )  # fmt: skip
+        return ref
+
+    def ref(self, identity: str) -> CaptureRef | None:
+        """Return where a capture lies, or None."""
+        row = self.index.execute("SELECT * FROM exchanges WHERE id = ?", (identity,)).fetchone()
+        if row is None:
+            return None
+        names = ("id", "url", "fetched_at", "status", "sha256", "file", "offset", "length")
+        return CaptureRef(**{name: row[name] for name in names})
+
+    def read(self, identity: str) -> Exchange:
+        """Return a stored exchange, its body checked against its digest.
+
+        Raises:
+            CaptureDamaged: It is not there, or not what was written.
+        """
+        ref = self.ref(identity)
+        if ref is None or ref.file is None:
+            raise CaptureDamaged(identity, str(self.folder), "not in the index")
+        status, headers, body = self._record(ref)
+        original = self.index.execute(
+            "SELECT original FROM exchanges WHERE id = ?", (identity,)
+        ).fetchone()["original"]
+        if original is not None:
+            body = self.read(original).body
+        if hashlib.sha256(body).hexdigest() != ref.sha256:
+            raise CaptureDamaged(identity, ref.file, "the body does not match its digest")
+        return Exchange(
+            url=ref.url, fetched_at=ref.fetched_at, status=status, headers=headers, body=body
+        )
+
+    def size(self) -> int:
+        """Return the bytes that all captures take on disk."""
+        return sum(path.stat().st_size for path in self.folder.rglob("*") if path.is_file())
+
+    def _record(self, ref: CaptureRef) -> tuple[int, tuple[tuple[str, str], ...], bytes]:
+        path = self.folder / str(ref.file)
+        try:
+            with path.open("rb") as file:
+                file.seek(ref.offset or 0)
+                packed = file.read(ref.length or 0)
+            record = next(ArchiveIterator(io.BytesIO(packed)))
+            body = record.content_stream().read()
+        except (OSError, ArchiveLoadFailed, StopIteration, EOFError) as error:
+            raise CaptureDamaged(ref.id, path.name, f"unreadable ({error})") from error
+        headers = tuple(record.http_headers.headers) if record.http_headers else ()
+        return ref.status or 0, headers, body
+
+    def _stored(self, crawl: str) -> int:
+        row = self.index.execute("SELECT count(*) FROM exchanges WHERE crawl = ?", (crawl,))
+        return int(row.fetchone()[0])
+
+    def _file(self, crawl: str) -> Path:
+        """Return the file to append to: a new one after a size, never one of another run."""
+        number = 1
+        while True:
+            path = self.folder / f"{crawl}-{number:05}.warc.gz"
+            if not path.exists() or path.stat().st_size < ROTATE_BYTES:
+                return path
+            number += 1
+
+    @staticmethod
+    def _describe(out: io.BufferedIOBase, crawl: str) -> None:
+        writer = WARCWriter(out, gzip=True)
+        info = {"software": "starwitness", "format": "WARC File Format 1.1", "isPartOf": crawl}
+        writer.write_record(writer.create_warcinfo_record(f"{crawl}.warc.gz", info))
+
+    @staticmethod
+    def _append(
+        out: io.BufferedIOBase,
+        identity: str,
+        exchange: Exchange,
+        digest: str,
+        original: sqlite3.Row | None,
+    ) -> None:
+        writer = WARCWriter(out, gzip=True, warc_version="WARC/1.1")
+        headers = StatusAndHeaders(
+            f"{exchange.status} {_phrase(exchange.status)}",
+            [(k, v) for k, v in exchange.headers if k.lower() not in _DROPPED],
+            protocol="HTTP/1.1",
+        )
+        named = {
+            "WARC-Date": exchange.fetched_at,
+            "WARC-Payload-Digest": f"sha256:{digest}",
+            "WARC-Record-ID": f"<urn:starwitness:{identity}>",
+        }
+        if original is not None:
+            record = writer.create_revisit_record(
+                exchange.url, f"sha256:{digest}", original["url"], original["fetched_at"],
+                http_headers=headers, warc_headers_dict=named,
+            )  # fmt: skip
+        else:
+            record = writer.create_warc_record(
+                exchange.url, "response", payload=io.BytesIO(exchange.body),
+                length=len(exchange.body), http_headers=headers, warc_headers_dict=named,
+            )  # fmt: skip
+        writer.write_record(record)
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return "Unknown"
+
+
+def header(headers: Iterable[tuple[str, str]], name: str) -> str | None:
+    """Return the first value of a header, or None."""
+    return next((value for key, value in headers if key.lower() == name.lower()), None)
