@@ -6,12 +6,11 @@ title, date, author and badges; the body is the bare text between those rows and
 
 import re
 
-from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.amazon_markup.addresses import is_review_id, permalink, product_of
 from crawler.amazon_markup.tree import Tree, content, find, texts
-from crawler.bodies import body_text, one_line, read_body
+from crawler.bodies import one_line, read_body, tidy
 from crawler.items import ReviewItem
 from crawler.locales import parse_date, parse_rating, parse_votes
 
@@ -86,15 +85,21 @@ def _body(block: HtmlElement) -> str | None:
     marked = find(block, ".//div[contains(@class, 'reviewText')]")
     if marked:
         return read_body(marked[0])
-    parts: list[str] = [block.text or ""]
+    parts = [_unwrapped(block.text)]
     for child in block.iterchildren():
-        style = child.get("style", "") if isinstance(child.tag, str) else ""
-        if child.tag == "div" and "clear" in style:
+        if child.tag == "div" and "clear" in child.get("style", ""):
             break  # the voting row
-        if isinstance(child.tag, str) and child.tag != "div":
-            parts.append(etree.tostring(child, encoding="unicode", method="html", with_tail=False))
-        parts.append((child.tail or "").replace("&", "&amp;").replace("<", "&lt;"))
-    return body_text("".join(parts))
+        if child.tag == "br":
+            parts.append("\n")
+        elif isinstance(child.tag, str) and child.tag != "div":
+            parts.append(read_body(child) or "")
+        parts.append(_unwrapped(child.tail))
+    return tidy("".join(parts))
+
+
+def _unwrapped(text: str | None) -> str:
+    """Return text of the source with its own line breaks, which are not the author's, as spaces."""
+    return (text or "").replace("\r", " ").replace("\n", " ")
 
 
 def _product(identity: str, block: HtmlElement, tree: Tree) -> str | None:

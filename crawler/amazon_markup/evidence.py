@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass
 
-from crawler.amazon_markup.addresses import product_of
 from crawler.amazon_markup.phrases import says_none
 from crawler.amazon_markup.tree import Tree, content, find, texts
 from crawler.items import Kind, Outcome
@@ -43,6 +42,7 @@ _REVIEW_BOXES = (
     "productReviews",
     "revMHRL",
 )
+_PRODUCT_BOXES = ("productTitle", "ebooksProductTitle", "btAsinTitle", "dp", "dp-container", "ppd")
 _LONGEST_WALL = 600_000
 
 
@@ -64,7 +64,7 @@ def shown_kind(tree: Tree) -> Kind | None:
         return _KINDS[match[1]]
     if tree.by_id("cm_cr-review_list", "cm_cr-product_info", "productReviews") is not None:
         return "listing"
-    if tree.by_id("productTitle", "dp", "dp-container", "ppd", "btAsinTitle") is not None:
+    if tree.by_id(*_PRODUCT_BOXES) is not None:
         return "product"
     return "seller" if tree.by_id("seller-name", "sellerName") is not None else None
 
@@ -179,8 +179,3 @@ def _invites_first_review(tree: Tree) -> bool:
         find(box, ".//i[contains(@class, 'a-icon-star') and not(contains(@class, 'a-star-0'))]")
         for box in boxes
     )
-
-
-def asked_product(url: str) -> str | None:
-    """Return the ASIN that the page was asked for."""
-    return product_of(url)

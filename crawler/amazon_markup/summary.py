@@ -46,12 +46,13 @@ def read_product(tree: Tree) -> str | None:
 
 def read_title(tree: Tree) -> str | None:
     """Return the product's name."""
-    title = tree.by_id("productTitle", "btAsinTitle")
+    title = tree.by_id("productTitle", "ebooksProductTitle", "btAsinTitle")
     if title is None:
         title = tree.first("product-link")
     if title is not None and (name := content(title)):
         return name
-    for path in ("//div[@class='hReview']//abbr[@class='title']", "//*[@class='crProductTitle']"):
+    hidden = "//div[@class='hReview']//abbr[@class='title']"
+    for path in (hidden, "//a[contains(@href, '_product_top')][normalize-space()]"):
         if found := find(tree.root, path):
             return content(found[0])
     return None

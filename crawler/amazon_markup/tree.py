@@ -16,8 +16,8 @@ from crawler.bodies import one_line
 _IDS = (
     " ASIN acrCustomerReviewText acrPopover ap_email averageCustomerReviews btAsinTitle"
     " buybox-tabular captchacharacters centerCol cm_cr-product_info cm_cr-review_list"
-    " customerReviews dp dp-container format-type-dropdown gw-layout histogramTable"
-    " media-type-dropdown merchant-info merchantID merchantInfoFeature_feature_div ppd"
+    " customerReviews dp dp-container ebooksProductTitle format-type-dropdown gw-layout"
+    " histogramTable media-type-dropdown merchant-info merchantID merchantInfoFeature_feature_div ppd"
     " productReviews productSummary productTitle revMHRL reviewer-type-dropdown reviewsMedley"
     " seller-name sellerName sort-order-dropdown star-count-dropdown summaryStars tabular-buybox"
     " wayfinding-breadcrumbs_feature_div "

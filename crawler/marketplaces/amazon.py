@@ -82,8 +82,8 @@ def _read_reviews(tree: Tree) -> tuple[ReviewItem, ...]:
 def _read_catalogue_page(tree: Tree, kind: Kind, reviews: tuple[ReviewItem, ...]) -> Page:
     """Return what a page about one product says, if it is the product that was asked for."""
     product = read_product(tree)
-    rating, best = read_average(tree)
     count, written = read_count(tree), read_written(tree)
+    rating, best = read_average(tree) if count != 0 else (None, None)
     histogram, shares = read_histogram(tree)
     following, hindrance = read_next(tree) if kind == "listing" else (None, None)
     verdict = _judge(tree, kind, product, reviews, count, written)
@@ -103,7 +103,7 @@ def _read_catalogue_page(tree: Tree, kind: Kind, reviews: tuple[ReviewItem, ...]
         category=read_category(tree) if kind == "product" else None,
         seller=seller,
         sellers=read_sellers(tree, seller) if kind == "product" else (),
-        aggregate_rating=None if count == 0 else rating,
+        aggregate_rating=rating,
         best_rating=best,
         aggregate_count=count,
         written_count=written,
