@@ -1,0 +1,178 @@
+"""What a product's honest weeks look like, learned from its own past and from its category.
+
+The null hypothesis is a state space model, stated here once and used everywhere:
+
+* the shares of 1-3, 4 and 5 stars of a product start as a draw from the category's Dirichlet law
+  (empirical Bayes) and then wander with `share_drift` standard deviation a week;
+* the weekly rate starts as a draw from the category's gamma law and wanders with `rate_drift` on
+  the log scale; a week's count is negative binomial around it, times a factor common to the whole
+  site, times a promotion of the product's own (volume.py).
+
+Source: West and Harrison 1997, Bayesian Forecasting and Dynamic Models, chapter 14 (discounting);
+Minka 2000, Estimating a Dirichlet distribution (the moments used by `fit_category`).
+Differs: forgetting follows from a stated drift per week, not from a constant discount, so that
+products with many reviews may drift as far as products with few.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.inflation.records import Shortage
+
+Floats = NDArray[np.float64]
+
+#: Weeks and reviews before a product is judged at all.
+BURN_IN_WEEKS = 8
+BURN_IN_REVIEWS = 12
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Category:
+    """The law from which a category's products are drawn.
+
+    Attributes:
+        stars: Dirichlet parameters of the shares of 1-3, 4 and 5 stars.
+        rate_shape: Shape of the gamma law of weekly rates.
+        rate_mean: Mean of it, reviews a week.
+        dispersion: Size of the negative binomial law of weekly counts (large: nearly Poisson).
+        week_concentration: Dirichlet concentration of one week's shares around the product's own.
+        share_drift: Standard deviation of an honest share of 5 stars from one week to the next.
+        rate_drift: Standard deviation of an honest log rate from one week to the next.
+        products: How many products it was learned from; 0 for the default.
+    """
+
+    stars: tuple[float, float, float] = (2.0, 1.2, 4.8)
+    rate_shape: float = 0.7
+    rate_mean: float = 4.0
+    dispersion: float = 5.0
+    week_concentration: float = 300.0
+    share_drift: float = 0.008
+    rate_drift: float = 0.04
+    products: int = 0
+
+
+def fit_category(counts: NDArray[np.int64], seen: NDArray[np.bool_]) -> Category:
+    """Return the category's law by empirical Bayes; the default where data are too few.
+
+    Args:
+        counts: Reviews by product, week and class, shape (products, weeks, 3): the products'
+            first weeks, before anything is judged.
+        seen: Which weeks could be seen, shape (products, weeks).
+
+    Estimates are by moments and pulled towards the defaults with the weight of ten products.
+    """
+    default = Category()
+    masked = np.where(seen[:, :, None], counts, 0)
+    totals = masked.sum(axis=1).astype(np.float64)
+    sizes = totals.sum(axis=1)
+    weeks = seen.sum(axis=1).astype(np.float64)
+    usable = (sizes >= BURN_IN_REVIEWS) & (weeks >= BURN_IN_WEEKS)
+    number = int(usable.sum())
+    if number < 5:
+        return default
+    pull = 10.0 / (10.0 + number)
+    prior = np.asarray(default.stars)
+    mean = (1 - pull) * (totals[usable] / sizes[usable, None]).mean(axis=0)
+    mean += pull * prior / prior.sum()
+    between = _between_variance(totals[usable, 2] / sizes[usable], sizes[usable])
+    spread = mean[2] * (1 - mean[2])
+    concentration = spread / max(between, spread / 200.0) - 1.0
+    concentration = float(np.clip(concentration, 4.0, 150.0))
+    concentration = (1 - pull) * concentration + pull * float(prior.sum())
+    rates = sizes[weeks >= BURN_IN_WEEKS] / weeks[weeks >= BURN_IN_WEEKS]
+    rate_mean = float(rates.mean())
+    rate_shape = float(np.clip(rate_mean**2 / max(float(rates.var()), 1e-9), 0.2, 5.0))
+    return Category(
+        stars=(
+            float(mean[0] * concentration),
+            float(mean[1] * concentration),
+            float(mean[2] * concentration),
+        ),
+        rate_shape=rate_shape,
+        rate_mean=max(rate_mean, 0.05),
+        dispersion=_dispersion(masked.sum(axis=2), seen, usable, default.dispersion),
+        products=number,
+    )
+
+
+def _between_variance(shares: Floats, sizes: Floats) -> float:
+    """Return the variance of true shares between products, sampling noise taken out."""
+    noise = shares.mean() * (1 - shares.mean()) / sizes
+    return float(max(shares.var() - noise.mean(), 1e-6))
+
+
+def _dispersion(
+    totals: NDArray[np.int64], seen: NDArray[np.bool_], usable: NDArray[np.bool_], default: float
+) -> float:
+    """Return the negative binomial size of weekly counts, site-wide peaks taken out.
+
+    Weeks above three times the expected number plus three are left out: promotions and campaigns
+    must not pass for ordinary noise.
+    """
+    counts = np.where(seen, totals, 0)[usable].astype(np.float64)
+    look = seen[usable]
+    site = (counts.sum(axis=0) + 1.0) / (look.sum(axis=0) + 1.0)
+    rate = counts.sum(axis=1) / np.maximum((look * site).sum(axis=1), 1e-9)
+    expected = rate[:, None] * site[None, :]
+    excess = np.where(look, (counts - expected) ** 2 - expected, 0.0)
+    excess *= look.sum(axis=1, keepdims=True) / np.maximum(look.sum(axis=1, keepdims=True) - 1, 1)
+    high = look & (counts > 3.0 * expected + 3.0)
+    excess[high] = 0.0
+    square = np.where(look & ~high, expected**2, 0.0).sum(axis=1)
+    ratio = float(excess.sum() / np.maximum(square.sum(), 1e-9))
+    weight = 10.0 / (10.0 + float(usable.sum()))
+    return float(1.0 / np.clip((1 - weight) * ratio + weight / default, 1 / 50.0, 1.0))
+
+
+def start_stars(category: Category, products: int) -> Floats:
+    """Return the Dirichlet parameters of products never seen before, shape (products, 3)."""
+    return np.tile(np.asarray(category.stars, dtype=np.float64), (products, 1))
+
+
+def start_rates(category: Category, products: int) -> Floats:
+    """Return gamma shape and rate of products never seen before, shape (products, 2)."""
+    pair = np.array([category.rate_shape, category.rate_shape / category.rate_mean])
+    return np.tile(pair, (products, 1))
+
+
+def forget_stars(stars: Floats, category: Category) -> Floats:
+    """Return what is still known of the shares one week later, under the stated drift.
+
+    The variance p(1-p)/A of a share grows by the squared drift: 1/A' = 1/A + drift^2 / (p(1-p)),
+    with 0.2 for p(1-p). Never less is known than the category tells.
+    """
+    total = stars.sum(axis=1, keepdims=True)
+    kept = stars / (1.0 + total * category.share_drift**2 / 0.2)
+    prior = np.asarray(category.stars)
+    missing = np.maximum(prior.sum() - kept.sum(axis=1, keepdims=True), 0.0)
+    return np.asarray(kept + missing * prior / prior.sum())
+
+
+def forget_rates(rates: Floats, category: Category) -> Floats:
+    """Return what is still known of the rate one week later: 1/a' = 1/a + drift^2."""
+    kept = rates / (1.0 + rates[:, :1] * category.rate_drift**2)
+    floor = category.rate_shape
+    missing = np.maximum(floor - kept[:, :1], 0.0)
+    return np.asarray(kept + missing * np.array([1.0, 1.0 / category.rate_mean]))
+
+
+def predictive_stars(stars: Floats, category: Category) -> Floats:
+    """Return the Dirichlet parameters of one week's shares, wider by its own variation."""
+    total = stars.sum(axis=1, keepdims=True)
+    return np.asarray(stars / (1.0 + total / category.week_concentration))
+
+
+def find_shortage(weeks: int, reviews: int) -> Shortage | None:
+    """Return what is missing before a series is judged; None when it is enough."""
+    if weeks >= BURN_IN_WEEKS and reviews >= BURN_IN_REVIEWS:
+        return None
+    return Shortage(
+        reviews=reviews, reviews_needed=BURN_IN_REVIEWS, weeks=weeks, weeks_needed=BURN_IN_WEEKS
+    )
+
+
+def is_ready(weeks: NDArray[np.int64], reviews: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return which products have passed their burn-in."""
+    return (weeks >= BURN_IN_WEEKS) & (reviews >= BURN_IN_REVIEWS)

@@ -1,0 +1,275 @@
+"""The e-detector: one week of star counts in, the evidence for a campaign of every product out.
+
+For each alternative g and each week j of the last `WINDOW`, L_j..t is the likelihood ratio of the
+weeks j to t: campaign g since j, against the null of baseline.py. Every factor has conditional
+expectation 1 under the null, so the sum over j (Shiryaev-Roberts, the starts further back left
+out) minus the number of starts is a supermartingale, and the first time the mean over alternatives
+reaches `arl` comes after `arl` weeks on average or later. Two families are kept:
+
+* share: given the week's number of reviews, their stars are Dirichlet-multinomial under the null;
+  under the alternative a part of them is drawn from the campaign's profile. Sales peaks cancel.
+* joint: number and stars together, L = L_volume L_share: extra reviews come on top of the usual
+  number, from the profile. Valid if honest volume follows volume.py's law.
+
+The alarm statistic is a weighted mean of the two families, itself an e-detector under both laws.
+
+Source: Shin, Ramdas and Rinaldo 2024, E-detectors: a nonparametric framework for sequential change
+detection, New England Journal of Statistics in Data Science 2(2):229-260 (SR e-detectors and their
+mixtures). Differs: the null is a state space model, so expectations are over products of the
+category, not for the worst product; see docs/methods/inflation.md.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import gammaln, logsumexp
+
+from analysis.inflation import alternatives as alt
+from analysis.inflation.baseline import (
+    Category,
+    Floats,
+    forget_rates,
+    forget_stars,
+    is_ready,
+    predictive_stars,
+    start_rates,
+    start_stars,
+)
+from analysis.inflation.volume import (
+    PEAK_FACTORS,
+    PEAK_WEIGHTS,
+    learned_rate,
+    log_honest_volume,
+    log_negative_binomial,
+    predictive_size,
+    site_factor,
+)
+
+Scalar = TypeVar("Scalar", bound=np.generic)
+
+#: Prior probability a week that a campaign begins; it only decides what the clean baseline skips.
+HAZARD = 0.01
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class State:
+    """All that is remembered of some products after some weeks; rows are products.
+
+    Attributes:
+        stars: Dirichlet parameters under the null, shape (products, 3).
+        rates: Gamma shape and rate of the weekly number under the null, shape (products, 2).
+        clean_stars: The same as `stars`, learned less in weeks that look like a campaign.
+        clean_rates: The same as `rates`, learned less in such weeks.
+        weeks: Weeks that could be seen.
+        reviews: Reviews in them.
+        ratios: Log likelihood ratios of the last weeks, newest last, shape
+            (products, WINDOW, alternatives); 0 for weeks that were not judged.
+        judged: Which of these weeks were judged, shape (products, WINDOW).
+        before: `clean_stars` and `clean_rates` before each of these weeks, (products, WINDOW, 5).
+    """
+
+    stars: Floats
+    rates: Floats
+    clean_stars: Floats
+    clean_rates: Floats
+    weeks: NDArray[np.int64]
+    reviews: NDArray[np.int64]
+    ratios: NDArray[np.float32]
+    judged: NDArray[np.bool_]
+    before: NDArray[np.float32]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Evidence:
+    """Logs of the e-detectors after one week, shape (products,) each.
+
+    Attributes:
+        alarm: The weighted mean of both families: what is compared with the average run length.
+        share: Stars alone.
+        joint: Stars and volume together.
+        best_share: Largest log likelihood ratio of a share alternative over the possible starts.
+        start: Weeks back (0: this week) to the most likely start, by the best alternative.
+        alternative: Index of the best alternative.
+        total: Its log likelihood ratio since that start.
+    """
+
+    alarm: Floats
+    share: Floats
+    joint: Floats
+    best_share: Floats
+    start: NDArray[np.int64]
+    alternative: NDArray[np.int64]
+    total: Floats
+
+
+def start_state(category: Category, products: int) -> State:
+    """Return the state before the first week."""
+    return State(
+        stars=start_stars(category, products),
+        rates=start_rates(category, products),
+        clean_stars=start_stars(category, products),
+        clean_rates=start_rates(category, products),
+        weeks=np.zeros(products, dtype=np.int64),
+        reviews=np.zeros(products, dtype=np.int64),
+        ratios=np.zeros((products, alt.WINDOW, alt.ALTERNATIVES), dtype=np.float32),
+        judged=np.zeros((products, alt.WINDOW), dtype=np.bool_),
+        before=np.zeros((products, alt.WINDOW, 5), dtype=np.float32),
+    )
+
+
+def add_week(
+    state: State,
+    counts: NDArray[np.int64],
+    seen: NDArray[np.bool_],
+    category: Category,
+    *,
+    factor: float | None = None,
+) -> tuple[State, Evidence, float]:
+    """Return the state after one more week, its evidence, and the site's factor of the week.
+
+    A week that could not be seen adds no evidence; what is known grows old all the same.
+
+    Args:
+        state: The state after the weeks before.
+        counts: Reviews of the week by class, shape (products, 3).
+        seen: Products whose whole week could be seen.
+        category: The law that the products come from; fixed for the life of a state.
+        factor: The site's factor where it is known; None to estimate it from these products.
+    """
+    stars = forget_stars(state.stars, category)
+    rates = forget_rates(state.rates, category)
+    clean_stars = forget_stars(state.clean_stars, category)
+    clean_rates = forget_rates(state.clean_rates, category)
+    week = np.where(seen[:, None], counts, 0).astype(np.float64)
+    totals = week.sum(axis=1)
+    usual = clean_rates[:, 0] / clean_rates[:, 1]
+    if factor is None:
+        factor = site_factor(totals[seen], usual[seen])
+    honest = log_honest_volume(
+        totals, factor * rates[:, 0] / rates[:, 1], predictive_size(rates, category)
+    )
+    null_stars = log_dirichlet_multinomial(week, predictive_stars(stars, category))
+    shares = clean_stars / clean_stars.sum(axis=1, keepdims=True)
+    ratios = np.concatenate(
+        [
+            log_share_alternatives(week, shares) - null_stars[:, None],
+            log_joint_alternatives(week, shares, factor * usual, clean_rates, category)
+            - (logsumexp(honest, axis=1) + null_stars)[:, None],
+        ],
+        axis=1,
+    )
+    judged = seen & is_ready(state.weeks, state.reviews)
+    state = replace(
+        state,
+        ratios=_push(state.ratios, np.where(judged[:, None], ratios, 0.0)),
+        judged=_push(state.judged, judged),
+        before=_push(state.before, np.concatenate([clean_stars, clean_rates], axis=1)),
+    )
+    evidence = weigh(state)
+    # Weeks that look like a campaign teach the clean baseline little; the null learns from all.
+    trust = seen / (1.0 + HAZARD * np.exp(np.minimum(evidence.alarm, 50.0)))
+    clean_honest = log_honest_volume(totals, factor * usual, predictive_size(clean_rates, category))
+    learned = learned_rate(totals, factor, honest, rates, category)
+    clean_learned = learned_rate(totals, factor, clean_honest, clean_rates, category)
+    state = replace(
+        state,
+        stars=stars + week,
+        rates=rates + seen[:, None] * learned,
+        clean_stars=clean_stars + trust[:, None] * week,
+        clean_rates=clean_rates + trust[:, None] * clean_learned,
+        weeks=state.weeks + seen,
+        reviews=state.reviews + totals.astype(np.int64),
+    )
+    return state, evidence, factor
+
+
+def weigh(state: State) -> Evidence:
+    """Return the evidence of the remembered weeks."""
+    products = len(state.weeks)
+    sums = np.cumsum(state.ratios[:, ::-1], axis=1, dtype=np.float64)
+    sums = np.where(state.judged[:, ::-1, None], sums, -np.inf)
+    best_start = sums.argmax(axis=1)
+    best = np.take_along_axis(sums, best_start[:, None, :], axis=1)[:, 0]
+    spread = np.exp(np.minimum(sums - np.where(np.isfinite(best), best, 0.0)[:, None], 0.0))
+    per_alternative = best + np.log(np.maximum(spread.sum(axis=1), 1e-300))
+    share = logsumexp(per_alternative[:, : alt.SHARES], axis=1, b=alt.SHARE_WEIGHTS)
+    joint = logsumexp(per_alternative[:, alt.SHARES :], axis=1, b=alt.JOINT_WEIGHTS)
+    weight = np.log(
+        np.where(
+            np.arange(alt.ALTERNATIVES) < alt.SHARES,
+            alt.SHARE_PART_OF_ALARM,
+            1 - alt.SHARE_PART_OF_ALARM,
+        )
+    )
+    alternative = (best + weight).argmax(axis=1)
+    rows = np.arange(products)
+    return Evidence(
+        alarm=np.logaddexp(
+            share + np.log(alt.SHARE_PART_OF_ALARM), joint + np.log(1 - alt.SHARE_PART_OF_ALARM)
+        ),
+        share=np.asarray(share),
+        joint=np.asarray(joint),
+        best_share=best[:, : alt.SHARES].max(axis=1),
+        start=best_start[rows, alternative],
+        alternative=alternative,
+        total=best[rows, alternative],
+    )
+
+
+def log_share_alternatives(week: Floats, shares: Floats) -> Floats:
+    """Return the log probability of the week's stars under each share alternative."""
+    return _log_mixed(week, shares, alt.SHARE_PROFILE, alt.SHARE_PART[None, :])
+
+
+def log_joint_alternatives(
+    week: Floats, shares: Floats, usual: Floats, rates: Floats, category: Category
+) -> Floats:
+    """Return the log probability of the week's number and stars under each joint alternative.
+
+    Args:
+        week: Counts by class, shape (products, 3).
+        shares: Honest shares, shape (products, 3).
+        usual: Honest number of reviews of this week.
+        rates: Gamma parameters of the clean baseline, for its uncertainty.
+        category: Category of the products.
+    """
+    totals = week.sum(axis=1)[:, None]
+    size = predictive_size(rates, category)[:, None]
+    extra = alt.extra_reviews(usual)
+    parts = []
+    for weight, peak in zip(PEAK_WEIGHTS, PEAK_FACTORS, strict=True):
+        honest = (usual * peak)[:, None]
+        mean = honest + extra
+        sizes = mean**2 / (honest**2 / size + extra**2 / alt.CAMPAIGN_SIZE)
+        parts.append(
+            np.log(weight)
+            + log_negative_binomial(totals, mean, sizes)
+            + _log_mixed(week, shares, alt.JOINT_PROFILE, extra / mean)
+        )
+    return np.asarray(logsumexp(parts, axis=0))
+
+
+def log_dirichlet_multinomial(counts: Floats, parameters: Floats) -> Floats:
+    """Return the log probability of each row of counts, without its multinomial coefficient."""
+    total = parameters.sum(axis=1)
+    return np.asarray(
+        gammaln(total)
+        - gammaln(total + counts.sum(axis=1))
+        + (gammaln(parameters + counts) - gammaln(parameters)).sum(axis=1)
+    )
+
+
+def _log_mixed(week: Floats, shares: Floats, profile: NDArray[np.int64], part: Floats) -> Floats:
+    """Return the multinomial log probability when `part` of the reviews follow a profile."""
+    total = np.zeros((len(week), len(profile)))
+    for column in range(week.shape[1]):
+        taken = alt.PROFILES[profile, column][None, :]
+        total += week[:, column, None] * np.log((1 - part) * shares[:, column, None] + part * taken)
+    return total
+
+
+def _push(ring: NDArray[Scalar], newest: NDArray[Any]) -> NDArray[Scalar]:
+    """Return the ring with its oldest week dropped and the newest appended."""
+    return np.concatenate([ring[:, 1:], newest[:, None].astype(ring.dtype)], axis=1)

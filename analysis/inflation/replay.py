@@ -1,0 +1,94 @@
+"""Histories into the watch: every product from where it stopped, all products week by week."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.inflation.baseline import Category, fit_category
+from analysis.inflation.watch import ARL, Alarm, Watch, admit, advance
+
+#: Weeks of each product that the category's law is learned from.
+FIRST_WEEKS = 26
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class History:
+    """One product's weeks, without gaps between the first and the last.
+
+    Attributes:
+        first: Ordinal of the first week's Monday.
+        counts: Reviews by class, shape (weeks, 3); 0 in weeks that could not be seen.
+        seen: Which weeks could be seen whole, shape (weeks,).
+    """
+
+    first: int
+    counts: NDArray[np.int64]
+    seen: NDArray[np.bool_]
+
+
+def make_history(mondays: Sequence[int], counts: NDArray[np.int64]) -> History | None:
+    """Return the history of the weeks that could be seen; None without any.
+
+    Args:
+        mondays: Ascending ordinals of the Mondays of those weeks.
+        counts: Their reviews by class, shape (len(mondays), 3).
+    """
+    if not mondays:
+        return None
+    rows = (np.asarray(mondays, dtype=np.int64) - mondays[0]) // 7
+    table = np.zeros((int(rows[-1]) + 1, 3), dtype=np.int64)
+    table[rows] = counts
+    seen = np.zeros(len(table), dtype=np.bool_)
+    seen[rows] = True
+    return History(first=mondays[0], counts=table, seen=seen)
+
+
+def learn_category(histories: Sequence[History]) -> Category:
+    """Return the law of a category from its products' first half years."""
+    counts = np.zeros((len(histories), FIRST_WEEKS, 3), dtype=np.int64)
+    seen = np.zeros((len(histories), FIRST_WEEKS), dtype=np.bool_)
+    for row, history in enumerate(histories):
+        length = min(FIRST_WEEKS, len(history.seen))
+        counts[row, :length] = history.counts[:length]
+        seen[row, :length] = history.seen[:length]
+    return fit_category(counts, seen)
+
+
+def replay(
+    watch: Watch, histories: Mapping[str, History], *, arl: float = ARL
+) -> tuple[Watch, dict[tuple[str, int], Alarm]]:
+    """Return the watch after all weeks that it has not taken in yet, and what it raised.
+
+    Args:
+        watch: The watch so far.
+        histories: Products with what is known of them now. Weeks up to the one where the watch
+            stopped are not read again: a product whose past changed is first forgotten.
+        arl: Bound on the average run length to a false alarm, in weeks.
+
+    Returns:
+        The watch, and the last word on each alarm by (product, start).
+    """
+    watch = admit(watch, list(histories))
+    row_of = {name: row for row, name in enumerate(watch.products)}
+    todo: dict[int, list[tuple[int, History, int]]] = {}
+    for name, history in histories.items():
+        row = row_of[name]
+        begin = max(int(watch.week[row]) + 7, history.first) if watch.week[row] else history.first
+        for index in range((begin - history.first) // 7, len(history.seen)):
+            todo.setdefault(history.first + 7 * index, []).append((row, history, index))
+    last_words: dict[tuple[str, int], Alarm] = {}
+    for monday in sorted(todo):
+        batch = todo.pop(monday)
+        watch, alarms = advance(
+            watch,
+            np.array([row for row, _, _ in batch], dtype=np.int64),
+            monday,
+            np.array([history.counts[index] for _, history, index in batch]),
+            np.array([history.seen[index] for _, history, index in batch]),
+            arl=arl,
+        )
+        for alarm in alarms:
+            last_words[alarm.product, alarm.start] = alarm
+    return watch, last_words
