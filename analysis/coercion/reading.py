@@ -1,0 +1,109 @@
+"""Stage 2: reads a stretch of words with the rules of one language."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from analysis.coercion.rules import Composite, Rule, RuleSet
+from analysis.coercion.window import Span, Window
+
+CLOSE = 2
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Hit:
+    """A rule that fired: word ranges of its slots, and of the whole tuple."""
+
+    rule: Rule
+    slots: dict[str, Span]
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Stretch:
+    """Consecutive words of a text, canonical for one language, with their stored spelling.
+
+    `stops` are the positions of sentence ends; `spelled` gives the stored, lower-case text of a
+    range of words, for phrases that insist on their accents.
+    """
+
+    words: Sequence[str]
+    stops: Sequence[int]
+    stored: Sequence[str]
+
+
+def read_stretch(stretch: Stretch, rules: RuleSet) -> Iterator[Hit]:
+    """Yield every rule that fires on a stretch, each at its first unguarded place."""
+    window = Window(len(stretch.words), stretch.stops, ())
+    for label, start, end, exact in rules.lexicon.read(stretch.words):
+        if exact is None or " ".join(stretch.stored[start:end]) == exact:
+            window.add(label, start, end)
+    for composite in rules.composites:
+        _add_composite(window, composite)
+    for rule in rules.rules:
+        hit = _apply(window, rule, rules)
+        if hit:
+            yield hit
+
+
+def _add_composite(window: Window, composite: Composite) -> None:
+    """Label every place of a composite, except just after or before what forbids it."""
+    found = [
+        (min(s for s, _ in spans), max(e for _, e in spans))
+        for pattern in composite.patterns
+        for spans in window.find(pattern)
+    ]
+    before, after = window.spans(composite.not_after), window.spans(composite.not_before)
+    for start, end in found:
+        if any(start - CLOSE <= e <= start for _, e in before):
+            continue
+        if any(end <= s <= end + CLOSE for s, _ in after):
+            continue
+        window.add(composite.label, start, end)
+
+
+def _apply(window: Window, rule: Rule, rules: RuleSet) -> Hit | None:
+    """Return the first place of a rule without a guard near it."""
+    guards = window.spans(rule.unless) if window.has(rule.unless) else []
+    for pattern in rule.patterns:
+        for spans in window.find(pattern):
+            start, end = min(s for s, _ in spans), max(e for _, e in spans)
+            if guards and _guarded(window, guards, start, end, rule.margin):
+                continue
+            slots: dict[str, Span] = {}
+            for step, span in zip(pattern.steps, spans, strict=True):
+                slot = step.slot or next(
+                    (rules.slots[label] for label in step.labels if label in rules.slots), None
+                )
+                if slot and slot not in slots:
+                    slots[slot] = span
+            _fill(window, rules, slots, start, end)
+            return Hit(rule=rule, slots=slots, start=start, end=end)
+    return None
+
+
+def _guarded(
+    window: Window, guards: Sequence[Span], start: int, end: int, margin: int
+) -> bool:
+    """Say whether a guard touches a tuple or stands within its sentences, close to it."""
+    first, last = window.sentence(start, end)
+    first, last = max(first, start - margin), min(last, end + margin)
+    return any(s < last and e > first for s, e in guards)
+
+
+def _fill(window: Window, rules: RuleSet, slots: dict[str, Span], start: int, end: int) -> None:
+    """Add the slots that the rule did not need, from the nearest words of the same sentences."""
+    first, last = window.sentence(start, end)
+    for slot in ("actor", "lever", "condition", "act"):
+        if slot in slots:
+            continue
+        labels = [label for label, filled in rules.slots.items() if filled == slot]
+        near = [
+            span
+            for span in window.spans(labels)
+            if first <= span[0]
+            and span[1] <= last
+            and not any(span[0] < e and s < span[1] for s, e in slots.values())
+        ]
+        if near:
+            slots[slot] = min(near, key=lambda span: max(start - span[1], span[0] - end, 0))

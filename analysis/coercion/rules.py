@@ -1,0 +1,207 @@
+"""Loads a language's pattern file and the tuple rules that all languages share.
+
+`patterns/_rules.toml` holds the labels, composites and rules in terms of labels alone;
+`patterns/<lang>.toml` holds the words behind the labels, what the language adds, and the
+sentences that prove each rule.
+"""
+
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from analysis.coercion.errors import PatternError
+from analysis.coercion.grammar import NotationError, Pattern, parse_pattern
+from analysis.coercion.lexicon import Lexicon, Phrase, read_phrases
+from analysis.coercion.records import SCHEMES, SLOTS
+
+PATTERNS: Final = Path(__file__).parent.parent / "patterns"
+SHARED: Final = "_rules.toml"
+_RULE_KEYS: Final = frozenset(
+    {"scheme", "weight", "side", "any", "unless", "margin", "matches", "rejects", "sentences"}
+)
+_COMPOSITE_KEYS: Final = frozenset({"any", "not_after", "not_before", "slot"})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Composite:
+    """A label made of other labels; dropped where one of `not_after` closely precedes it."""
+
+    label: str
+    patterns: tuple[Pattern, ...]
+    not_after: tuple[str, ...] = ()
+    not_before: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rule:
+    """A tuple of labels that makes a scheme, unless a guard label stands near it.
+
+    `weight` is the rule's own probability of being right before the model has read the text;
+    `margin` the number of words around the tuple in which guards count, within its sentences.
+    """
+
+    name: str
+    lang: str
+    scheme: str
+    weight: float
+    side: str | None
+    patterns: tuple[Pattern, ...]
+    unless: tuple[str, ...]
+    margin: int
+    matches: tuple[str, ...]
+    rejects: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        """The rule's name in findings: `en.removal_bargain`."""
+        return f"{self.lang}.{self.name}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RuleSet:
+    """Everything that one language knows: words, composites in order, rules in order."""
+
+    lang: str
+    lexicon: Lexicon
+    labels: frozenset[str]
+    slots: Mapping[str, str]
+    common: frozenset[str]
+    composites: tuple[Composite, ...]
+    rules: tuple[Rule, ...]
+
+
+def languages(folder: Path = PATTERNS) -> tuple[str, ...]:
+    """Return the languages that have a pattern file, in alphabetical order."""
+    return tuple(sorted(path.stem for path in folder.glob("[a-z]*.toml")))
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    """Return the content of a TOML file."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise PatternError(path.name, "file", str(error)) from error
+
+
+def load_rules(lang: str, folder: Path = PATTERNS) -> RuleSet:
+    """Return the rules of a language.
+
+    Raises:
+        PatternError: A file cannot be read, or names a label, scheme or key that is not known.
+    """
+    shared = _read_toml(folder / SHARED)
+    own = _read_toml(folder / f"{lang}.toml")
+    name = f"{lang}.toml"
+    if own.get("language") != lang:
+        raise PatternError(name, "language", f"must be {lang!r}, as the file's name says")
+    slots: dict[str, str] = shared.get("slots", {}) | own.get("slots", {})
+    common = frozenset(shared.get("common", ())) | frozenset(own.get("common", ()))
+    phrases: list[Phrase] = []
+    declared = frozenset(shared.get("labels", {})) | frozenset(own.get("labels", {}))
+    for label, entries in own.get("lexicon", {}).items():
+        if label not in declared:
+            raise PatternError(name, f"lexicon.{label}", "label is not declared under [labels]")
+        phrases.extend(read_phrases(label, entries))
+    composites = tuple(_load_composites(name, shared, own, {p.label for p in phrases}))
+    labels = {p.label for p in phrases} | {c.label for c in composites}
+    known = declared | frozenset(shared.get("composite", {})) | frozenset(own.get("composite", {}))
+    rules = tuple(_load_rules(name, lang, shared, own, labels, known))
+    for label, slot in slots.items():
+        if slot not in SLOTS:
+            raise PatternError(name, f"slots.{label}", f"{slot!r} is no slot")
+    return RuleSet(
+        lang=lang,
+        lexicon=Lexicon(lang, phrases),
+        labels=frozenset(labels),
+        slots=slots,
+        common=common,
+        composites=composites,
+        rules=rules,
+    )
+
+
+def _merge(shared: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a shared table with a language's additions: lists grow, other values replace."""
+    merged = dict(shared)
+    for key, value in own.items():
+        merged[key] = [*merged.get(key, ()), *value] if isinstance(value, list) else value
+    return merged
+
+
+def _parse(
+    file: str, where: str, sources: Sequence[str], usable: set[str], known: frozenset[str]
+) -> Iterator[Pattern]:
+    """Yield the patterns whose every step has a label that this language has words for."""
+    for source in sources:
+        try:
+            pattern = parse_pattern(source)
+        except NotationError as error:
+            raise PatternError(file, where, str(error)) from error
+        unknown = sorted(pattern.labels() - known - usable)
+        if unknown:
+            raise PatternError(file, where, f"{source!r}: unknown label {unknown[0]!r}")
+        if all(any(label in usable for label in step.labels) for step in pattern.steps):
+            yield pattern
+
+
+def _load_composites(
+    file: str, shared: Mapping[str, Any], own: Mapping[str, Any], usable: set[str]
+) -> Iterator[Composite]:
+    """Yield composites in the order of the files, the language's additions merged in."""
+    tables, more = shared.get("composite", {}), own.get("composite", {})
+    known = frozenset(shared.get("labels", {})) | frozenset(own.get("labels", {}))
+    known |= frozenset(tables) | frozenset(more)
+    usable = set(usable)
+    for label in [*tables, *(name for name in more if name not in tables)]:
+        table = _merge(tables.get(label, {}), more.get(label, {}))
+        where = f"composite.{label}"
+        for key in table.keys() - _COMPOSITE_KEYS:
+            raise PatternError(file, where, f"unknown key {key!r}")
+        patterns = tuple(_parse(file, where, table.get("any", ()), usable, known))
+        if patterns or label in usable:
+            usable.add(label)
+        if patterns:
+            yield Composite(
+                label=label,
+                patterns=patterns,
+                not_after=tuple(table.get("not_after", ())),
+                not_before=tuple(table.get("not_before", ())),
+            )
+
+
+def _load_rules(
+    file: str,
+    lang: str,
+    shared: Mapping[str, Any],
+    own: Mapping[str, Any],
+    usable: set[str],
+    known: frozenset[str],
+) -> Iterator[Rule]:
+    """Yield the rules that have a pattern in this language."""
+    tables, more = shared.get("rule", {}), own.get("rule", {})
+    for name in [*tables, *(name for name in more if name not in tables)]:
+        table = _merge(tables.get(name, {}), more.get(name, {}))
+        where = f"rule.{name}"
+        for key in table.keys() - _RULE_KEYS:
+            raise PatternError(file, where, f"unknown key {key!r}")
+        if table.get("scheme") not in SCHEMES:
+            raise PatternError(file, where, f"unknown scheme {table.get('scheme')!r}")
+        for label in table.get("unless", ()):
+            if label not in known:
+                raise PatternError(file, where, f"unknown guard {label!r}")
+        patterns = tuple(_parse(file, where, table.get("any", ()), usable, known))
+        if patterns:
+            yield Rule(
+                name=name,
+                lang=lang,
+                scheme=table["scheme"],
+                weight=float(table.get("weight", 0.8)),
+                side=table.get("side"),
+                patterns=patterns,
+                unless=tuple(table.get("unless", ())),
+                margin=int(table.get("margin", 8)),
+                matches=tuple(table.get("matches", ())),
+                rejects=tuple(table.get("rejects", ())),
+            )
