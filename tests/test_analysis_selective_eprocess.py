@@ -3,11 +3,13 @@
 import numpy as np
 import pytest
 
-from analysis.selective.eprocess import (
+from analysis.selective.baseline import (
+    GUILTY_SHARES,
+    baseline_terms,
+    hardest_baseline,
     information_at_one,
-    log_e_against,
-    selective_evidence,
 )
+from analysis.selective.eprocess import log_e_against, selective_evidence
 from analysis.selective.fisher import log_pmf, mean_and_variance
 from analysis.selective.tally import LOG_ODDS, STEPS_PER_OCTAVE, Stratum, add_strata, empty_tally
 
@@ -41,7 +43,7 @@ def test_expectation_is_at_most_one_for_every_odds_up_to_the_baseline(octaves, s
         for p2, second in _outcomes(TABLES[1], null):
             for p3, third in _outcomes(TABLES[2], null - 2 * shortfall):
                 tally = add_strata(empty_tally(), [first, second, third])
-                expectation += p1 * p2 * p3 * np.exp(log_e_against(tally)[index])
+                expectation += p1 * p2 * p3 * np.exp(_against(tally)[index])
     assert expectation <= 1 + 1e-9
     if shortfall == 0:
         assert expectation == pytest.approx(1)
@@ -53,7 +55,7 @@ def test_expectation_is_at_most_one_with_the_baseline_unknown(octaves):
     others = [_many(_outcomes((40, 15, 8), log_odds), times=2)][0]
     expectation = 0.0
     for chance, elsewhere in others:
-        rest = add_strata(empty_tally(), elsewhere)
+        rest = _site([[one] for one in elsewhere])
         for p1, own in _outcomes((14, 6, 5), log_odds):
             evidence = selective_evidence(add_strata(empty_tally(), [own]), rest)
             expectation += chance * p1 * evidence.e_value
@@ -70,13 +72,13 @@ def _many(outcomes, *, times):
 
 def test_evidence_falls_as_the_baseline_rises():
     tally = add_strata(empty_tally(), [_stratum(20, 6, 100, 3)] * 4)
-    assert np.all(np.diff(log_e_against(tally)) <= 1e-9)
+    assert np.all(np.diff(_against(tally)) <= 1e-9)
 
 
 def test_low_stars_vanishing_elsewhere_too_is_no_evidence():
     own = add_strata(empty_tally(), [_stratum(15, 3, 85, 4)] * 6)
-    clean = add_strata(empty_tally(), [_stratum(15, 1, 85, 6)] * 300)
-    alike = add_strata(empty_tally(), [_stratum(15, 3, 85, 4)] * 300)
+    clean = _site([[_stratum(15, 1, 85, 6)] * 3] * 100)
+    alike = _site([[_stratum(15, 3, 85, 4)] * 3] * 100)
     against_clean = selective_evidence(own, clean)
     against_alike = selective_evidence(own, alike)
     assert against_clean.e_value > 20
@@ -88,7 +90,7 @@ def test_low_stars_vanishing_elsewhere_too_is_no_evidence():
 
 def test_without_other_sellers_a_baseline_is_assumed_and_said():
     own = add_strata(empty_tally(), [_stratum(15, 5, 85, 1)] * 6)
-    alone = selective_evidence(own, empty_tally())
+    alone = selective_evidence(own, _site([]))
     assert alone.baseline_assumed
     assert alone.baseline == pytest.approx(2)
     assert alone.e_value > 20
@@ -98,14 +100,14 @@ def test_a_sweep_of_five_stars_is_never_evidence_and_costs_at_most_half():
     sweep = _stratum(40, 4, 600, 413)
     before = add_strata(empty_tally(), [_stratum(20, 5, 100, 1)] * 3)
     after = add_strata(before, [sweep])
-    others = add_strata(empty_tally(), [_stratum(15, 1, 85, 6)] * 300)
+    others = _site([[_stratum(15, 1, 85, 6)] * 3] * 100)
     assert selective_evidence(add_strata(empty_tally(), [sweep]), others).e_value < 1
     loss = selective_evidence(after, others).e_value / selective_evidence(before, others).e_value
     assert 0.5 <= loss < 0.51
 
 
 def test_sweeps_elsewhere_do_not_lower_the_baseline_below_one():
-    sweeping = add_strata(empty_tally(), [_stratum(15, 0, 85, 8)] * 300)
+    sweeping = _site([[_stratum(15, 0, 85, 8)] * 3] * 100)
     honest = add_strata(empty_tally(), [_stratum(15, 1, 85, 5), _stratum(15, 0, 85, 6)] * 20)
     assert selective_evidence(honest, sweeping).e_value < 1.5
 
@@ -116,8 +118,43 @@ def test_information_is_the_sum_of_variances():
         mean_and_variance(at_risk=100, low=15, removed=6, log_odds=0.0)[1]
         + mean_and_variance(at_risk=39, low=9, removed=3, log_odds=0.0)[1]
     )
-    assert information_at_one(tally) == pytest.approx(exact, rel=1e-2)
+    assert information_at_one(tally.ordinary) == pytest.approx(exact, rel=1e-2)
     assert LOG_ODDS[1] - LOG_ODDS[0] == pytest.approx(np.log(2) / 8)
+
+
+def _site(sellers):
+    """What other sellers, each given by its strata, say of the baseline."""
+    total = np.zeros((len(GUILTY_SHARES), len(LOG_ODDS)))
+    for strata in sellers:
+        total += baseline_terms(add_strata(empty_tally(), strata).ordinary)
+    return total
+
+
+def test_guilty_sellers_do_not_pass_for_moderation():
+    own = add_strata(empty_tally(), [_stratum(15, 3, 85, 3)] * 6)
+    honest = [[_stratum(15, 1, 85, 6)] * 6] * 90
+    guilty = [[_stratum(15, 5, 85, 5)] * 6] * 10
+    among_honest = selective_evidence(own, _site(honest))
+    among_both = selective_evidence(own, _site(honest + guilty))
+    assert among_honest.e_value > 20
+    assert among_both.e_value > 0.7 * among_honest.e_value
+
+
+def _against(tally):
+    return log_e_against(tally.ordinary, tally.mass)
+
+
+def test_many_sellers_at_once_are_the_same_sellers_one_by_one():
+    tallies = [add_strata(empty_tally(), [_stratum(20, k, 100, 12 - k)] * 3) for k in range(9)]
+    others = _site([[_stratum(15, 1, 85, 6)] * 3] * 10)
+    log_e, baseline = hardest_baseline(
+        log_e_against(np.array([t.ordinary for t in tallies]), np.array([t.mass for t in tallies])),
+        np.array([others] * len(tallies)),
+    )
+    for at, tally in enumerate(tallies):
+        single = selective_evidence(tally, others)
+        assert np.exp(log_e[at]) == pytest.approx(single.e_value)
+        assert np.exp(LOG_ODDS[baseline[at]]) == pytest.approx(single.baseline)
 
 
 def _stratum(low, low_removed, high, high_removed):

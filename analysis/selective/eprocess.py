@@ -17,25 +17,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from analysis.selective.baseline import (
+    MOST_BASELINE,
+    baseline_assumed,
+    hardest_baseline,
+    log_mixture,
+)
 from analysis.selective.fisher import Floats
-from analysis.selective.tally import LOG_ODDS, ODDS_ONE, STEPS_PER_OCTAVE, Tally
+from analysis.selective.tally import LOG_ODDS, ODDS_ONE, Tally
 
-MOST_BASELINE = 4 * STEPS_PER_OCTAVE
-ASSUMED_BASELINE = STEPS_PER_OCTAVE
-ENOUGH_INFORMATION = 25.0
-BASELINE_STAKE = 0.1
 MASS_STAKE = 0.5
-
-
-def _bump(octaves: Floats, *, centre: float, spread: float) -> Floats:
-    density: Floats = np.exp(-0.5 * ((octaves - centre) / spread) ** 2)
-    density /= density.sum()
-    return density
-
-
-_RATIOS = np.arange(2, MOST_BASELINE + 1)
-_RATIO_PRIOR = _bump(_RATIOS / STEPS_PER_OCTAVE, centre=2.0, spread=1.0)
-_BASELINE_PRIOR = _bump(LOG_ODDS / np.log(2.0), centre=0.0, spread=1.5)
+_NULLS = ODDS_ONE + np.arange(MOST_BASELINE + 1)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,78 +46,33 @@ class SelectiveEvidence:
     baseline_assumed: bool
 
 
-def selective_evidence(seller: Tally, others: Tally) -> SelectiveEvidence:
+def selective_evidence(seller: Tally, others: Floats) -> SelectiveEvidence:
     """Return the e-value against "this seller's low stars vanish no more readily than elsewhere".
 
     Args:
         seller: Every stratum of the seller so far.
-        others: Every stratum of the site's other sellers so far, without this one.
-
-    Source: construction after Wasserman, Ramdas and Balakrishnan 2020 (universal inference,
-    PNAS 117(29)) and Ramdas, Gruenwald, Vovk and Shafer 2023 (Statistical Science 38(4)).
+        others: Sum of `baseline_terms` over the site's other sellers, without this one; zeros
+            when there are none.
     """
-    assumed = information_at_one(others) < ENOUGH_INFORMATION
-    most = MOST_BASELINE
-    if assumed:
-        likeliest = int(np.argmax(others.ordinary)) - ODDS_ONE if others.ordinary_removed else 0
-        most = min(max(ASSUMED_BASELINE, likeliest), MOST_BASELINE)
-    upper_ends = np.arange(1, ODDS_ONE + most + 1)
-    against_seller = log_e_against(seller)[np.maximum(upper_ends - ODDS_ONE, 0)]
-    log_e = against_seller + _log_e_of_baseline_cells(others)[upper_ends - 1]
-    hardest = int(np.argmin(log_e))
+    log_e, baseline = hardest_baseline(log_e_against(seller.ordinary, seller.mass), others)
     return SelectiveEvidence(
-        e_value=float(np.exp(min(log_e[hardest], 700.0))),
-        baseline=float(np.exp(LOG_ODDS[max(int(upper_ends[hardest]), ODDS_ONE)])),
-        baseline_assumed=assumed,
+        e_value=float(np.exp(min(float(log_e), 700.0))),
+        baseline=float(np.exp(LOG_ODDS[int(baseline)])),
+        baseline_assumed=bool(baseline_assumed(others)),
     )
 
 
-def log_e_against(seller: Tally) -> Floats:
+def log_e_against(ordinary: Floats, mass: Floats) -> Floats:
     """Return the log e-value against "psi <= psi_b" for psi_b = 1 .. 16 in eighths of an octave.
 
-    Shape (33,), non-increasing in psi_b because log-likelihoods are concave.
+    Args:
+        ordinary: Log-likelihoods of ordinary strata, shape (..., grid); leading axes are sellers.
+        mass: The same of mass strata; at least half of what `ordinary` gives is kept.
+
+    Returns:
+        Shape (..., 33), non-increasing in psi_b because log-likelihoods are concave.
     """
-    ordinary = _log_mixture(seller.ordinary)
-    if seller.mass_removed == 0:
-        return ordinary
-    mass = _log_mixture(seller.mass)
-    out: Floats = ordinary + np.logaddexp(np.log(1 - MASS_STAKE), np.log(MASS_STAKE) + mass)
-    return out
-
-
-def information_at_one(tally: Tally) -> float:
-    """Return Fisher's information on log(psi) at psi = 1: it depends on n, m and d, not on k."""
-    step = LOG_ODDS[1] - LOG_ODDS[0]
-    left, middle, right = tally.ordinary[ODDS_ONE - 1 : ODDS_ONE + 2]
-    return float(-(left - 2 * middle + right) / step**2)
-
-
-def _log_mixture(curve: Floats) -> Floats:
-    nulls = ODDS_ONE + np.arange(MOST_BASELINE + 1)
-    gains = curve[nulls[:, None] + _RATIOS] - curve[nulls][:, None]
-    return _log_sum_exp(gains + np.log(_RATIO_PRIOR))
-
-
-def _log_e_of_baseline_cells(others: Tally) -> Floats:
-    """Return a lower bound, over each cell of the grid, of the log e-value against psi_b in it.
-
-    Between two grid points a concave curve lies below the chords of the neighbouring cells,
-    extended; the larger of their values at the ends bounds it.
-    """
-    curve = others.ordinary
-    slopes = np.diff(curve)
-    from_left = curve[:-1] + np.concatenate(([np.inf], slopes[:-1]))
-    from_right = curve[1:] - np.concatenate((slopes[1:], [-np.inf]))
-    rise_left = np.maximum(curve[:-1], from_left)
-    rise_right = np.maximum(curve[1:], from_right)
-    highest = np.minimum(rise_left, rise_right)
-    average = _log_sum_exp((curve + np.log(_BASELINE_PRIOR))[None, :])[0]
-    bet = np.log(BASELINE_STAKE) + average - highest
-    out: Floats = np.logaddexp(np.log(1 - BASELINE_STAKE), bet)
-    return out
-
-
-def _log_sum_exp(rows: Floats) -> Floats:
-    top = rows.max(axis=-1)
-    out: Floats = top + np.log(np.exp(rows - top[..., None]).sum(axis=-1))
+    extra = log_mixture(mass, _NULLS)
+    bet = np.logaddexp(np.log(1 - MASS_STAKE), np.log(MASS_STAKE) + extra)
+    out: Floats = log_mixture(ordinary, _NULLS) + bet
     return out
