@@ -2,6 +2,7 @@ import subprocess
 import sys
 from collections import Counter
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +18,7 @@ from starwitness.practice.truth import (
 )
 from starwitness.practice.world import build_world, plant_world
 
+DOCS = Path(__file__).parents[1] / "docs"
 SECOND = timedelta(seconds=1)
 
 
@@ -79,6 +81,21 @@ def test_everything_that_the_contract_names_is_planted(planted):
     assert truth.campaigns
     assert truth.decoys
     assert len(truth.abusive) == 3
+
+
+def test_the_documented_figures_are_those_of_seed_one():
+    world, truth = plant_world(1)
+    scans = world.calendar.scans
+    counts = [[len(world.listed(p, scan)) for p in world.products] for scan in scans]
+    pages = sum(max(1, -(-count // 20)) for scan in counts for count in scan)
+    text = " ".join((DOCS / "practice-market.md").read_text(encoding="utf-8").split())
+    assert f"first scan shows {sum(counts[0]):,} reviews, the last {sum(counts[-1]):,}" in text
+    noticeable = len(noticeable_removals(truth, world, scans))
+    assert f"{len(truth.removals)} removals are planted, {noticeable} of" in text
+    assert f"{len(truth.reinstatements)} are taken back" in text
+    assert f"{len(truth.disclosures)} texts tell" in text
+    assert f"{len(truth.campaigns)} campaigns run" in text
+    assert f"ask for {pages:,} pages" in text
 
 
 def test_removals_are_true_of_the_world(planted):

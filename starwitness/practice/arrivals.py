@@ -57,14 +57,15 @@ def draft_review(
     Every third low review or so gets a lawful public answer of the seller some days later.
     """
     texts = load_texts(product.lang)
-    title, body = compose_review(rng, texts, stars)
+    name = new_id(rng, plan.ids, "R", 12)
+    title, body = compose_review(stream(plan.seed, "words", name), texts, stars)
     identity = account or (new_id(rng, plan.ids, "A", 10), make_name(rng, texts.names))
     reply_at = None
     if stars <= 3 and rng.random() < 0.3:
         reply_at = posted_at + DAY * rng.randint(1, 4)
     first = Version(since=posted_at, posted_at=posted_at, stars=stars, title=title, body=body)
     draft = Draft(
-        id=new_id(rng, plan.ids, "R", 12),
+        id=name,
         product=product,
         account=identity[0],
         author=identity[1],

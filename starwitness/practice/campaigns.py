@@ -49,13 +49,14 @@ def _bought(
 ) -> Draft:
     """Return one bought review inside a span; every fifth account serves several sellers."""
     texts = load_texts(product.lang)
-    title, body = compose_bought(rng, texts)
+    name = new_id(rng, plan.ids, "R", 12)
+    title, body = compose_bought(stream(plan.seed, "words", name), texts)
     posted_at = between(rng, *span)
     account = (new_id(rng, plan.ids, "A", 10), make_name(rng, texts.names))
     if ring and rng.random() < 0.2:
         account = ring.pop()
     return Draft(
-        id=new_id(rng, plan.ids, "R", 12),
+        id=name,
         product=product,
         account=account[0],
         author=account[1],

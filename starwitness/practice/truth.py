@@ -1,6 +1,6 @@
 """What was planted in a practice world and why; never served, never given to the crawler."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -160,6 +160,14 @@ def falsely_gone(
         for review, at in claims
         if world.review(review) is None or _listed(world, review, at)
     )
+
+
+def hidden(world: World, product: str, at: datetime, seen: Collection[str]) -> frozenset[str]:
+    """Return the ids that a product's listing holds at an instant and a reading did not show.
+
+    A scan whose coverage claims one of them claims too much.
+    """
+    return frozenset(shown.id for shown in world.listed(product, at)) - frozenset(seen)
 
 
 def _listed(world: World, review: str, at: datetime) -> bool:
