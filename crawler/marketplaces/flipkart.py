@@ -135,8 +135,8 @@ def _review(raw: dict[str, Any]) -> ReviewItem:
         helpful=up,
         helpful_total=up + down if up is not None and down is not None else None,
         variant=", ".join(f"{a.get('name')}: {a.get('value')}" for a in attributes) or None,
-        lang=as_text(raw.get("reviewLanguage"))
-        or as_text(dig(raw, "upvote", "action", "params", "reviewLanguage")),
+        lang=as_text(dig(raw, "downvote", "action", "params", "reviewLanguage")),
+        product=variant[1] if variant else None,
         url=urljoin("https://www.flipkart.com/", link) if link else None,
     )
 
@@ -233,7 +233,7 @@ def _listing_url(url: str) -> str:
     parts = urlsplit(url)
     path = parts.path.replace("/p/itm", "/product-reviews/itm", 1)
     query = parse_qs(parts.query)
-    kept = {name: query[name] for name in ("pid", "lid") if name in query}
+    kept: dict[str, list[str]] = {n: query[n] for n in ("pid", "lid") if n in query}
     kept["sortOrder"] = ["MOST_RECENT"]
     return f"{parts.scheme}://{parts.netloc}{path}?{urlencode(kept, doseq=True)}"
 

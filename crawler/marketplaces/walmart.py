@@ -1,0 +1,188 @@
+"""Walmart: product and review pages (`__NEXT_DATA__`) and the objects of its page API."""
+
+import re
+from typing import Any, ClassVar
+from urllib.parse import urljoin, urlsplit
+
+from crawler.answers import AnswerPage, text_of
+from crawler.bodies import one_line
+from crawler.items import Page, ReviewItem, SellerItem, Sort
+from crawler.locales import parse_date
+from crawler.marketplace import Marketplace, host_site
+from crawler.markup import page_number, read_markup
+from crawler.nextdata import read_next_data
+from crawler.outcomes import judge_count
+from crawler.payloads import as_dict, as_dicts, as_float, as_int, as_text, dig, find_objects
+from crawler.scales import to_stars
+
+_HOST = re.compile(r"(?:^|\.)walmart\.(?:com|ca|com\.mx)$")
+_ITEM = re.compile(r"/(?:ip|reviews/product)/(?:[^/?#]{1,300}/)?(\w{5,20})(?:[/?#]|$)")
+_STARS = ("Five", "Four", "Three", "Two", "One")
+_LOCALE = "en-US"
+"""Dates are month/day/year on every Walmart, whatever its country."""
+
+
+class WalmartPage(AnswerPage):
+    """A product page, a review page, or an object of the page API."""
+
+    marketplace: ClassVar[str] = "walmart"
+
+    def read_html(self) -> Page:
+        """Return what the state of a page says, else its markup."""
+        state = read_next_data(self.selector)
+        page = None if state is None else self.read_answer(state)
+        return page or read_markup(self.selector, str(self.url), self.marketplace)
+
+    def read_answer(self, value: Any) -> Page | None:
+        """Return what an answer says of the product that the URL names, else of its first."""
+        url = str(self.url)
+        wanted = _ITEM.search(urlsplit(url).path)
+        pairs = [
+            (as_dict(found.get("product")), as_dict(found.get("reviews")))
+            for found in find_objects(value, "product", "reviews")
+            if _is_reviews(found.get("reviews")) or _is_product(found.get("product"))
+        ]
+        if not pairs:
+            pairs = [({}, found) for found in find_objects(value, "customerReviews")]
+        if not pairs:
+            return None
+        own = [p for p in pairs if wanted and wanted[1] in (p[0].get("usItemId"), p[0].get("id"))]
+        product, reviews = (own or pairs)[0]
+        return _read(product, reviews, url)
+
+
+def _read(product: dict[str, Any], listing: dict[str, Any], url: str) -> Page:
+    counts = [as_int(listing.get(f"ratingValue{star}Count")) for star in _STARS]
+    five, four, three, two, one = (count or 0 for count in counts)
+    histogram = None if None in counts else (five, four, three, two, one)
+    written = as_int(listing.get("reviewsWithTextCount"))
+    total = as_int(listing.get("totalReviewCount"))
+    if histogram is not None and (total is None or sum(histogram) > total):
+        total, written = sum(histogram), written if written is not None else total
+    if total is None:
+        total = as_int(product.get("numberOfReviews"))
+    average = as_float(listing.get("averageOverallRating")) or as_float(
+        product.get("averageRating")
+    )
+    reviews = tuple(_review(raw) for raw in as_dicts(listing.get("customerReviews")))
+    outcome, sign, missing = judge_count(len(reviews), total)
+    seller = _seller(product)
+    following = as_text(dig(listing, "pagination", "next", "url"))
+    path = urlsplit(url).path
+    identity = as_text(product.get("usItemId")) or as_text(product.get("id"))
+    match = _ITEM.search(path)
+    return Page(
+        marketplace="walmart",
+        url=url,
+        outcome=outcome,
+        kind="listing" if "/reviews/" in path or not product else "product",
+        sign=sign,
+        missing=missing,
+        locale="en-CA" if host_site(url).endswith(".ca") else _LOCALE,
+        product=identity or as_text(listing.get("lookupId")) or (match[1] if match else None),
+        product_title=one_line(as_text(product.get("name"))),
+        category=as_text(product.get("type")),
+        seller=seller,
+        sellers=(seller,) if seller else (),
+        aggregate_rating=average or None,
+        best_rating=5.0 if average else None,
+        aggregate_count=total,
+        written_count=written,
+        histogram=histogram,
+        reviews=reviews,
+        sort=_sort(listing, url),
+        filtered=bool(listing.get("activeFilters")) or "filter" in urlsplit(url).query,
+        page_number=as_int(dig(listing, "pagination", "currentPage")) or page_number(url),
+        next=_following(url, following),
+        listing=f"https://www.walmart.com/reviews/product/{identity}" if identity else None,
+    )
+
+
+def _review(raw: dict[str, Any]) -> ReviewItem:
+    rating = as_float(raw.get("rating"))
+    date_text = as_text(raw.get("reviewSubmissionTime"))
+    badges = {str(b.get("id")) for b in as_dicts(raw.get("badges"))} | {
+        str(b.get("id")) for b in as_dicts(raw.get("userBadges"))
+    }
+    up, down = as_int(raw.get("positiveFeedback")), as_int(raw.get("negativeFeedback"))
+    reply = next(iter(as_dicts(raw.get("clientResponses"))), {})
+    return ReviewItem(
+        id=as_text(raw.get("reviewId")) or as_text(raw.get("reviewReferenceId")),
+        stars=to_stars(rating),
+        rating=rating,
+        best_rating=5.0 if rating is not None else None,
+        posted_at=parse_date(date_text, _LOCALE) if date_text else None,
+        date_text=date_text,
+        title=one_line(as_text(raw.get("reviewTitle"))),
+        body=text_of(raw.get("reviewText")),
+        author=one_line(as_text(raw.get("userNickname"))),
+        author_id=as_text(raw.get("authorId")),
+        verified="VerifiedPurchaser" in badges,
+        helpful=up,
+        helpful_total=up + down if up is not None and down is not None else None,
+        incentivized=bool(badges & {"IncentivizedReview", "IncentivizedReviews", "ReviewSource"}),
+        reply=text_of(reply.get("response")),
+        reply_at=parse_date(as_text(reply.get("date")) or "", _LOCALE),
+    )
+
+
+def _seller(product: dict[str, Any]) -> SellerItem | None:
+    name = as_text(product.get("sellerDisplayName")) or as_text(product.get("sellerName"))
+    identity = as_text(product.get("catalogSellerId")) or as_text(product.get("sellerId"))
+    return SellerItem(id=identity or name or "", name=name) if identity or name else None
+
+
+def _is_reviews(value: Any) -> bool:
+    return isinstance(value, dict) and (
+        "customerReviews" in value or "averageOverallRating" in value
+    )
+
+
+def _is_product(value: Any) -> bool:
+    return isinstance(value, dict) and "name" in value and "averageRating" in value
+
+
+def _sort(listing: dict[str, Any], url: str) -> Sort:
+    chosen = f"{listing.get('sort') or ''} {urlsplit(url).query}".lower()
+    return "newest" if "submission-desc" in chosen else "other"
+
+
+def _following(url: str, following: str | None) -> str | None:
+    if following is None:
+        return None
+    if following.startswith("http") or following.startswith("/"):
+        return urljoin(url if _claims(url) else "https://www.walmart.com/", following)
+    return urljoin(url, f"?{following.lstrip('?')}")
+
+
+def _claims(url: str) -> bool:
+    return _HOST.search(host_site(url)) is not None
+
+
+def _recognises(body: bytes) -> bool:
+    return b'"customerReviews"' in body and (
+        b'"reviewSubmissionTime"' in body or b'"averageOverallRating"' in body
+    )
+
+
+def _listing_url(url: str) -> str:
+    match = _ITEM.search(urlsplit(url).path)
+    if match is None:
+        return url
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}/reviews/product/{match[1]}?sort=submission-desc"
+
+
+MARKETPLACE = Marketplace(
+    name="walmart",
+    claims=_claims,
+    recognises=_recognises,
+    page=WalmartPage,
+    listing_url=_listing_url,
+    should_match=(
+        "https://www.walmart.com/ip/Kettle/123456789",
+        "https://www.walmart.com/reviews/product/123456789?page=2",
+        "https://www.walmart.ca/en/ip/kettle/6000123456789",
+    ),
+    should_not_match=("https://walmart.example/ip/1", "https://www.notwalmart.com/ip/1"),
+)
