@@ -1,0 +1,171 @@
+"""Google Play: batchexecute answers (`UsvDTd`) and app pages.
+
+Values have no names, only places. An edited review may be listed twice under one id, as Google's
+history does; both entries stay, each with its own date.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any, ClassVar
+from urllib.parse import quote, unquote, urlsplit
+
+from crawler.answers import AnswerPage, asked, failed_answer, is_html
+from crawler.bodies import one_line, tidy
+from crawler.items import Page, ReviewItem
+from crawler.marketplace import Marketplace
+from crawler.markup import read_markup
+from crawler.payloads import as_float, as_instant, as_int, as_list, as_text, dig, parse_json
+from crawler.scales import to_stars
+
+_RPC = "UsvDTd"
+_APP = re.compile(r"[?&]id=([\w.]{3,200})")
+_DATA = re.compile(r"AF_initDataCallback\(\{key:\s?'[^']{1,40}',.{0,80}?data:", re.DOTALL)
+_MOST_ENVELOPES = 50
+
+
+class GoogleplayPage(AnswerPage):
+    """A batchexecute answer, or an app's page."""
+
+    marketplace: ClassVar[str] = "googleplay"
+
+    def read(self) -> Page:
+        """Return what the answer says; an answer without a payload is never `empty`."""
+        url, body = str(self.url), self.response.body
+        if is_html(body):
+            return self.read_html()
+        payloads = [p for name, p in _envelopes(body) if name == _RPC]
+        if not payloads:
+            return failed_answer(self.marketplace, url, None)
+        value = next((v for p in payloads if (v := _decoded(p)) is not None), None)
+        if not isinstance(value, list):
+            return Page(
+                marketplace=self.marketplace, url=url, outcome="blocked", kind="listing",
+                sign="answer without a payload",
+            )  # fmt: skip
+        reviews = tuple(_review(r) for r in as_list(dig(value, 0)) if _is_review(r))
+        token = as_text(dig(value, -1, -1)) if len(value) > 1 else None
+        if dig(value, 0) and not reviews:
+            return failed_answer(self.marketplace, url, None)
+        query = asked(url)
+        return Page(
+            marketplace=self.marketplace,
+            url=url,
+            outcome="ok" if reviews else "empty",
+            kind="listing",
+            sign=None if reviews else "a payload that lists nothing",
+            locale=query.get("hl"),
+            product=_app(url),
+            best_rating=5.0 if reviews else None,
+            reviews=reviews,
+            next=f"{url.partition('#')[0]}#token={quote(token)}" if token and reviews else None,
+        )
+
+    def read_html(self) -> Page:
+        """Return what an app's page says in markup, and the reviews that it carries as data."""
+        url = str(self.url)
+        read = read_markup(self.selector, url, self.marketplace)
+        app = _app(url) or read.product
+        for script in self.selector.xpath("//script[contains(., 'AF_initDataCallback')]/text()"):
+            for value in _page_data(script.get() or ""):
+                raws = [r for r in as_list(dig(value, 0)) if _is_review(r)]
+                if raws:
+                    reviews = tuple(_review(r) for r in raws)
+                    return _replaced(read, reviews, app)
+        return _replaced(read, read.reviews, app)
+
+
+def _replaced(read: Page, reviews: tuple[ReviewItem, ...], app: str | None) -> Page:
+    values = {name: getattr(read, name) for name in read.__slots__}
+    if reviews:
+        values |= {"outcome": "ok", "sign": None, "missing": ()}
+    return Page(**{**values, "reviews": reviews, "product": app})
+
+
+def _review(raw: list[Any]) -> ReviewItem:
+    rating = as_float(dig(raw, 2))
+    seconds = dig(raw, 5, 0)
+    return ReviewItem(
+        id=as_text(dig(raw, 0)),
+        stars=to_stars(rating),
+        rating=rating,
+        best_rating=5.0 if rating is not None else None,
+        posted_at=as_instant(seconds),
+        date_text=as_text(seconds),
+        body=tidy(as_text(dig(raw, 4)) or ""),
+        author=one_line(as_text(dig(raw, 1, 0))),
+        author_id=as_text(dig(raw, 9, 0)),
+        helpful=as_int(dig(raw, 6)) or 0,
+        variant=as_text(dig(raw, 10)),
+        reply=tidy(as_text(dig(raw, 7, 1)) or ""),
+        reply_at=as_instant(dig(raw, 7, 2, 0)),
+    )
+
+
+def _is_review(raw: Any) -> bool:
+    """Return whether a list has a review's places: id, person, stars 1..5."""
+    return (
+        as_text(dig(raw, 0)) is not None
+        and as_text(dig(raw, 1, 0)) is not None
+        and dig(raw, 2) in ("0", "1", "2", "3", "4", "5")
+        and len(raw) > 5
+    )
+
+
+def _envelopes(body: bytes) -> Iterator[tuple[str, Any]]:
+    """Yield name and payload of each `wrb.fr` entry; chunks may be preceded by their length."""
+    text = body.decode("utf-8", "replace")
+    decoder = json.JSONDecoder(strict=False, parse_int=str, parse_float=str)
+    at = text.find("[")
+    for _ in range(_MOST_ENVELOPES):
+        if at < 0:
+            return
+        try:
+            chunk, end = decoder.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            return
+        entries = chunk if isinstance(chunk, list) else []
+        for entry in [entries, *entries]:
+            if dig(entry, 0) == "wrb.fr" and isinstance(dig(entry, 1), str):
+                yield entry[1], dig(entry, 2)
+        at = text.find("[", end)
+
+
+def _decoded(payload: Any) -> Any:
+    return parse_json(payload) if isinstance(payload, str) else None
+
+
+def _page_data(script: str) -> Iterator[Any]:
+    decoder = json.JSONDecoder(strict=False, parse_int=str, parse_float=str)
+    for match in _DATA.finditer(script[:5_000_000]):
+        try:
+            value, _ = decoder.raw_decode(script, match.end())
+        except (ValueError, RecursionError):
+            continue
+        yield value
+
+
+def _app(url: str) -> str | None:
+    match = _APP.search(unquote(url[:5000]))
+    return match[1] if match else None
+
+
+def _claims(url: str) -> bool:
+    return urlsplit(url).hostname == "play.google.com"
+
+
+def _recognises(body: bytes) -> bool:
+    return b'"wrb.fr"' in body[:4000] and b'"UsvDTd"' in body
+
+
+MARKETPLACE = Marketplace(
+    name="googleplay",
+    claims=_claims,
+    recognises=_recognises,
+    page=GoogleplayPage,
+    should_match=(
+        "https://play.google.com/_/PlayStoreUi/data/batchexecute?hl=en&gl=us",
+        "https://play.google.com/store/apps/details?id=com.example.app",
+    ),
+    should_not_match=("https://play.google.example/store", "https://www.google.com/store"),
+)
