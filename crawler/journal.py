@@ -1,0 +1,71 @@
+"""What happened, in order: one JSON line per scan, import and analysis, beside the captures.
+
+The journal is written before the record, so `rebuild` can derive the record again, and what was
+fetched by a crawl that was killed in between is taken in by the next one.
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from db.errors import StarWitnessError
+
+
+class JournalDamaged(StarWitnessError):
+    """A line of the journal cannot be read, and it is not the last one."""
+
+    def __init__(self, path: Path, line: int) -> None:
+        super().__init__(
+            f"{path}, line {line}: not a journal entry; restore the file from a copy, or delete "
+            "the line to leave out what it describes"
+        )
+
+
+class Journal:
+    """The journal of a workspace."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.path = folder / "journal.jsonl"
+
+    def append(self, entry: dict[str, Any]) -> None:
+        """Write an entry and wait until it is on disk. A half line left by a kill is dropped."""
+        line = json.dumps(entry, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+        with self.path.open("ab+") as file:
+            self._drop_half_line(file)
+            file.write(line)
+            file.flush()
+            os.fsync(file.fileno())
+
+    @staticmethod
+    def _drop_half_line(file: Any) -> None:
+        size = file.seek(0, os.SEEK_END)
+        if size == 0:
+            return
+        file.seek(size - 1)
+        if file.read(1) == b"\n":
+            return
+        file.seek(0)
+        kept = file.read().rfind(b"\n") + 1
+        file.truncate(kept)
+        file.seek(0, os.SEEK_END)
+
+    def entries(self) -> Iterator[dict[str, Any]]:
+        """Yield the entries in order; a half line at the end was never said.
+
+        Raises:
+            JournalDamaged: A line before the last is no entry.
+        """
+        if not self.path.exists():
+            return
+        with self.path.open("rb") as file:
+            for number, line in enumerate(file, start=1):
+                if not line.endswith(b"\n"):
+                    return
+                try:
+                    entry = json.loads(line)
+                except ValueError as error:
+                    raise JournalDamaged(self.path, number) from error
+                yield entry

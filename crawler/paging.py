@@ -1,0 +1,25 @@
+"""The page after one that failed: its URL, by the number that the failed one carries."""
+
+import re
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+_NAMES = frozenset({"page", "pagenumber", "p", "pg", "pageno", "currentpage", "pgn", "paged"})
+_IN_PATH = re.compile(r"(?<=[/=])(page[=/-]?)(\d{1,6})(?=[/?&]|$)", re.IGNORECASE)
+
+
+def following_url(url: str, number: int) -> str | None:
+    """Return the URL of page `number + 1`, or None where the URL does not carry its number.
+
+    Page 1 of many sites carries none, so what comes after a failed first page is unknown.
+    """
+    parts = urlsplit(url)
+    query = parse_qsl(parts.query, keep_blank_values=True)
+    for at, (name, value) in enumerate(query):
+        if name.lower() in _NAMES and value == str(number):
+            query[at] = (name, str(number + 1))
+            return urlunsplit(parts._replace(query=urlencode(query)))
+    match = _IN_PATH.search(parts.path)
+    if match and match[2] == str(number):
+        path = f"{parts.path[: match.start(2)]}{number + 1}{parts.path[match.end(2) :]}"
+        return urlunsplit(parts._replace(path=path))
+    return None

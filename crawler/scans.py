@@ -1,0 +1,132 @@
+"""The steps of a reading become a scan: one function for the crawl and for `rebuild`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from crawler.assembly import Context, ReadPage, assemble_scan
+from crawler.captures import CaptureStore
+from crawler.items import Page
+from crawler.marketplace import Marketplace
+from crawler.steps import Step
+from db.clock import parse_utc, utc_text
+from db.identity import product_id
+from db.queries import usual_gaps
+from db.records import CaptureRef, Coverage, Look, Scan
+from db.store import Store
+
+AGE_SPREAD_S = 600
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Assignment:
+    """What a reading was asked to do, by whom, and when."""
+
+    crawl: str
+    target: str
+    url: str
+    site: str
+    started_at: str
+    product: str | None = None
+
+
+def scan_of(
+    store: Store,
+    captures: CaptureStore,
+    assignment: Assignment,
+    marketplace: Marketplace,
+    steps: Sequence[Step],
+    *,
+    key: bytes,
+) -> Scan:
+    """Return the scan that the steps of a reading make. Reads the record, writes nothing.
+
+    Pages that are much older than the first one are another state of the listing: they count as
+    failed. A first page that is itself old dates the whole scan.
+    """
+    product_step = next((s for s in steps if s.fetch.role == "product"), None)
+    listing = [s for s in steps if s.fetch.role in ("listing", "again")]
+    walled = next((s for s in listing[:1] if s.page.outcome not in ("ok", "empty")), None)
+    used = listing
+    if not listing or (walled and product_step and product_step.page.reviews):
+        used = [product_step] if product_step else listing
+    age = used[0].age_s if used else 0
+    read = [_read(step, captures, age) for step in used]
+    told = _read(product_step, captures, age) if product_step and used != [product_step] else None
+    product = _first(assignment.product, *(s.page.product for s in steps))
+    fetched_at = read[0].capture.fetched_at if read and read[0].capture else assignment.started_at
+    captured_at = utc_text(parse_utc(fetched_at) - timedelta(seconds=age))
+    context = Context(
+        crawl=assignment.crawl,
+        site=assignment.site,
+        marketplace=marketplace.name,
+        captured_at=captured_at,
+        key=key,
+        target=assignment.target,
+        product=product,
+        product_url=assignment.url,
+        ended=_ended([s for s in steps if s.fetch.role == "listing"], marketplace),
+        usual_gaps=usual_gaps(
+            store, product_id(assignment.site, product or ""), "", before=captured_at
+        ),
+    )
+    looks = _looks(steps)
+    scan = assemble_scan(context, read, looks=looks, product_page=told)
+    if "present" in looks.values() and scan.coverage.kind in ("complete", "window"):
+        reason = "the listing hides reviews whose own pages show them"
+        scan = replace(scan, coverage=Coverage(kind="sample", reason=reason))
+    refs = tuple(_ref(step, captures) for step in steps if step.capture)
+    scan = replace(scan, captures=tuple(r for r in refs if r), pages=len(steps))
+    if walled and used != listing:
+        reason = f"listing: {walled.page.outcome}; the product page shows a selection"
+        scan = replace(
+            scan, outcome=walled.page.outcome, coverage=Coverage(kind="sample", reason=reason)
+        )
+    return scan
+
+
+def _first(*values: str | None) -> str | None:
+    return next((value for value in values if value), None)
+
+
+def _read(step: Step, captures: CaptureStore, age: int) -> ReadPage:
+    page = step.page
+    if page.outcome == "ok" and abs(step.age_s - age) > AGE_SPREAD_S:
+        page = replace(page, outcome="broken", sign=f"{step.age_s - age} s older than page 1")
+    return ReadPage(page=page, number=step.fetch.number, capture=_ref(step, captures))
+
+
+def _ref(step: Step, captures: CaptureStore) -> CaptureRef | None:
+    ref = captures.ref(step.capture) if step.capture else None
+    return replace(ref, outcome=step.page.outcome) if ref else None
+
+
+def _ended(listing: Sequence[Step], marketplace: Marketplace) -> bool:
+    """Return whether the last page read says that nothing follows, and is no cap."""
+    if not listing:
+        return False
+    last = listing[-1]
+    capped = marketplace.page_cap is not None and last.fetch.number >= marketplace.page_cap
+    return last.page.outcome == "ok" and last.page.next is None and not capped
+
+
+def _looks(steps: Sequence[Step]) -> dict[str, Look]:
+    """Return what the own pages said, or nothing where the control's own page was not shown."""
+    control = next((s for s in steps if s.fetch.role == "control"), None)
+    if control is None or not _shows(control.page, control.fetch.key):
+        return {
+            s.fetch.key: "present"
+            for s in steps
+            if s.fetch.role == "own" and s.fetch.key and _shows(s.page, s.fetch.key)
+        }
+    looks: dict[str, Look] = {}
+    for step in steps:
+        if step.fetch.role == "own" and step.fetch.key:
+            gone = step.page.outcome == "not_found"
+            shown = _shows(step.page, step.fetch.key)
+            looks[step.fetch.key] = "present" if shown else "gone" if gone else "unknown"
+    return looks
+
+
+def _shows(page: Page, key: str | None) -> bool:
+    return page.outcome == "ok" and any(review.id == key for review in page.reviews)

@@ -1,0 +1,31 @@
+"""Scrapy's settings: identification, manners, and the order of the pieces."""
+
+from typing import Any
+
+BOT_NAME = "starwitness"
+SPIDER_MODULES = ["crawler.spiders"]
+USER_AGENT = "starwitness (no contact configured)"
+
+ROBOTSTXT_OBEY = True
+COOKIES_ENABLED = True
+AUTOTHROTTLE_ENABLED = True
+AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+DOWNLOAD_DELAY = 3.0
+DOWNLOAD_TIMEOUT = 60
+DOWNLOAD_MAXSIZE = 32 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 16 * 1024 * 1024
+DOWNLOAD_FAIL_ON_DATALOSS = True
+RETRY_TIMES = 2
+REDIRECT_MAX_TIMES = 5
+DEPTH_LIMIT = 0
+TELNETCONSOLE_ENABLED = False
+LOG_LEVEL = "WARNING"
+
+SCRAPY_POET_PROVIDERS = {"crawler.providers.MarketplacePageProvider": 400}
+
+ADDONS: dict[str, int] = {"scrapy_poet.Addon": 300}
+DOWNLOADER_MIDDLEWARES: dict[str, Any] = {
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": 880,
+    "crawler.middlewares.CaptureMiddleware": 850,
+}

@@ -1,0 +1,59 @@
+"""What reading one target consists of, as frozen records: asked, answered, done."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from crawler.items import Page
+
+Role = Literal["product", "listing", "again", "own", "control"]
+ROLES: tuple[Role, ...] = ("product", "listing", "again", "own", "control")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fetch:
+    """A page to ask for.
+
+    Attributes:
+        role: `product` page; `listing` page `number`; `again`, that page once more in the second
+            look; `own`, the page of the review `key`; `control`, the own page of a review that
+            is listed, to see whether own pages work at all.
+    """
+
+    url: str
+    role: Role
+    number: int = 1
+    key: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Step:
+    """A page as it was answered; `capture` is None where no answer came.
+
+    Attributes:
+        age_s: How old the answer said it was (HTTP `Age`), in seconds.
+    """
+
+    fetch: Fetch
+    page: Page
+    capture: str | None = None
+    age_s: int = 0
+
+
+def step_to_json(step: Step) -> dict[str, Any]:
+    """Return a step without its page, which can be parsed again from the capture."""
+    failed = step.capture is None
+    return {
+        "url": step.fetch.url,
+        "role": step.fetch.role,
+        "number": step.fetch.number,
+        "key": step.fetch.key,
+        "capture": step.capture,
+        "age_s": step.age_s,
+        "outcome": step.page.outcome if failed else None,
+        "sign": step.page.sign if failed else None,
+    }
+
+
+def fetch_from_json(value: dict[str, Any]) -> Fetch:
+    """Return what a journalled step asked for."""
+    return Fetch(url=value["url"], role=value["role"], number=value["number"], key=value["key"])

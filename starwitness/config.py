@@ -1,0 +1,178 @@
+"""`starwitness.toml`: validated, and every complaint names file, key and remedy."""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from db.errors import StarWitnessError
+
+_UNITS = {"m": 60, "h": 3600, "d": 86400, "w": 604800}
+
+
+class BadConfig(StarWitnessError):
+    """The configuration says something that it cannot."""
+
+    def __init__(self, path: Path, key: str, problem: str, remedy: str) -> None:
+        self.path = path
+        self.key = key
+        where = f"{path}: {key}" if key else str(path)
+        super().__init__(f"{where}: {problem}; {remedy}")
+
+
+def seconds(value: object) -> object:
+    """Return the seconds of `"7d"`, `"12h"`, `"30m"` or `"2w"`; other values unchanged."""
+    if isinstance(value, str):
+        match = re.fullmatch(r"\s*(\d{1,4})\s*([mhdw])\s*", value)
+        if match is None:
+            raise ValueError('write an interval as "30m", "12h", "7d" or "2w"')
+        return int(match[1]) * _UNITS[match[2]]
+    return value
+
+
+Interval = Annotated[int, BeforeValidator(seconds), Field(ge=60)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class CrawlConfig(_Strict):
+    """`[crawl]`: identification and manners."""
+
+    contact: str = ""
+    delay: float = Field(default=3.0, ge=0, le=3600)
+    obey_robots: Literal[True] = True
+    timeout: float = Field(default=60.0, gt=0, le=600)
+    max_pages: int = Field(default=200, ge=1, le=10_000)
+    site_budget: int = Field(default=2_000, ge=1)
+    second_looks: int = Field(default=12, ge=0, le=100)
+    concurrent_sites: int = Field(default=4, ge=1, le=32)
+
+
+class PrivacyConfig(_Strict):
+    """`[privacy]`: how long texts and captures are kept."""
+
+    retention: Interval | None = None
+
+
+class ReportConfig(_Strict):
+    """`[report]`: language and name of the publisher."""
+
+    lang: Literal["en", "fr"] = "en"
+    publisher: str = ""
+
+
+class NotifyConfig(_Strict):
+    """`[notify]`: apprise addresses and when to write."""
+
+    urls: tuple[str, ...] = ()
+    when_quiet: bool = False
+    attach_report: bool = True
+
+
+class EvidenceConfig(_Strict):
+    """`[evidence]`: the RFC 3161 service that timestamps bundles."""
+
+    timestamp_url: str = ""
+
+
+class TargetConfig(_Strict):
+    """`[[target]]`: a URL to watch."""
+
+    url: str = Field(pattern=r"^https?://\S+$")
+    marketplace: str | None = None
+    every: Interval = 604_800
+
+
+class Config(_Strict):
+    """The whole file."""
+
+    crawl: CrawlConfig = CrawlConfig()
+    privacy: PrivacyConfig = PrivacyConfig()
+    report: ReportConfig = ReportConfig()
+    notify: NotifyConfig = NotifyConfig()
+    evidence: EvidenceConfig = EvidenceConfig()
+    target: tuple[TargetConfig, ...] = ()
+
+
+def load_config(path: Path) -> Config:
+    """Return the configuration in a file.
+
+    Raises:
+        BadConfig: It is no TOML, or a key is unknown or has a bad value.
+    """
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadConfig(path, "", f"not valid TOML ({error})", "mend the line named") from error
+    except OSError as error:
+        raise BadConfig(path, "", error.strerror or "unreadable", "check the file") from error
+    try:
+        return Config.model_validate(raw)
+    except ValidationError as error:
+        raise _complaint(path, error) from error
+
+
+def _complaint(path: Path, error: ValidationError) -> BadConfig:
+    first = error.errors()[0]
+    key = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "extra_forbidden":
+        known = ", ".join(sorted(_known_keys(first["loc"][:-1])))
+        return BadConfig(path, key, "unknown key", f"known here: {known}")
+    given = first.get("input")
+    message = str(first["msg"]).removeprefix("Value error, ")
+    if key == "crawl.obey_robots":
+        message, remedy = "robots.txt is always obeyed", "remove the key"
+    else:
+        remedy = "see the comments that `starwitness init` writes"
+    return BadConfig(path, key, f"{given!r}: {message}", remedy)
+
+
+def _known_keys(place: tuple[Any, ...]) -> set[str]:
+    model: type[BaseModel] = Config
+    for part in place:
+        if isinstance(part, int):
+            continue
+        model = TargetConfig if part == "target" else model.model_fields[part].annotation  # type: ignore[assignment]
+    return set(model.model_fields)
+
+
+TEMPLATE = """\
+# Star Witness: what is watched, how, and for whom. `starwitness status` tells how it goes.
+
+[crawl]
+# Who you are: an address or a page that a site's operator can write to. Required before any
+# crawl of a site that is not on this machine; it stands in the User-Agent.
+contact = ""
+# Seconds between two requests to the same site; under 1 only for loopback addresses.
+delay = 3.0
+# robots.txt is always obeyed (RFC 9309); there is no switch.
+# timeout = 60          # seconds for one answer
+# max_pages = 200       # pages of one listing
+# site_budget = 2000    # requests to one site in one crawl
+# second_looks = 12     # own pages asked for when reviews are missing
+
+[privacy]
+# Reviewers are pseudonyms; the key lies in pseudonym.key beside this file. Keep it to yourself.
+# retention = "52w"     # texts and captures older than this are erased by `starwitness forget --old`
+
+[report]
+lang = "en"             # en or fr
+# publisher = "Your organisation"
+
+[notify]
+# Where a digest goes when something is new: apprise addresses (mailto://, slack://, json://).
+# urls = ["mailto://user:password@example.org"]
+# when_quiet = false    # write also when nothing is new
+
+[evidence]
+# timestamp_url = ""    # an RFC 3161 service that signs evidence bundles
+
+# What to watch. `every` is "30m", "12h", "7d" or "2w"; `starwitness watch URL` adds targets too.
+# [[target]]
+# url = "https://shop.example/product/123"
+# every = "7d"
+"""
