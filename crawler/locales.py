@@ -15,6 +15,8 @@ from functools import lru_cache
 from babel import Locale, UnknownLocaleError
 from babel.numbers import get_decimal_symbol, get_group_symbol
 
+from crawler.locale_words import MORE_MONTHS, SCALES, SPELLED, SPELLED_PARTS
+
 LONGEST = 400
 """Characters of a text that are read; a date or a count is never longer."""
 
@@ -27,50 +29,6 @@ _ISO_INSTANT = re.compile(
 )
 _EAST_ASIAN_DATE = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")
 _NUMERIC_DATE = re.compile(r"(?<![\d./-])(\d{1,4})([./-])\s?(\d{1,2})\2\s?(\d{2,4})(?![\d])")
-
-# Words that say a number where a vote counter spells it out ("Une personne a trouvé cela utile").
-_SPELLED = {
-    "ar": {"واحد": 1, "شخصان": 2, "شخصين": 2},
-    "de": {"eine": 1, "einem": 1, "einer": 1},
-    "en": {"one": 1},
-    "es": {"una": 1, "un": 1},
-    "fr": {"une": 1, "un": 1},
-    "hi": {"एक": 1},
-    "it": {"una": 1, "un": 1},
-    "nl": {"een": 1, "één": 1, "eén": 1},
-    "pl": {"jedna": 1, "jednej": 1},
-    "pt": {"uma": 1, "um": 1},
-    "sv": {"en": 1},
-    "tr": {"bir": 1},
-}
-
-# Short forms of large counts ("1.2K", "3 mil", "1,5万").
-_SCALES = {
-    "ar": {"ألف": 1_000, "مليون": 1_000_000},
-    "de": {"tsd": 1_000, "mio": 1_000_000},
-    "en": {"k": 1_000, "m": 1_000_000, "lakh": 100_000},
-    "es": {"k": 1_000, "mil": 1_000, "m": 1_000_000},
-    "fr": {"k": 1_000, "m": 1_000_000},
-    "it": {"mila": 1_000, "mln": 1_000_000},
-    "ja": {"千": 1_000, "万": 10_000},
-    "ko": {"천": 1_000, "만": 10_000},
-    "nl": {"k": 1_000, "mln": 1_000_000},
-    "pl": {"tys": 1_000, "mln": 1_000_000},
-    "pt": {"k": 1_000, "mil": 1_000, "mi": 1_000_000},
-    "sv": {"tn": 1_000, "mn": 1_000_000},
-    "tr": {"b": 1_000, "bin": 1_000, "mn": 1_000_000},
-    "zh": {"千": 1_000, "万": 10_000, "萬": 10_000},
-}
-
-# Month names that people and sites write beside those of CLDR.
-_MORE_MONTHS = {
-    "de": {"jänner": 1, "feber": 2, "mrz": 3},
-    "en": {"sept": 9},
-    "es": {"setiembre": 9, "sept": 9, "sep": 9},
-    "fr": {"fevrier": 2, "aout": 8, "decembre": 12},
-    "it": {"sett": 9},
-    "pt": {"setembro": 9},
-}
 
 
 @lru_cache(maxsize=256)
@@ -126,7 +84,7 @@ def parse_count(text: str, locale: str | None) -> int | None:
     if value is None:
         return None
     after = re.match(r"\s?([^\W\d_]{1,6})", cleaned[match.end() :])
-    scales = _SCALES.get(find_locale(locale).language, {})
+    scales = SCALES.get(find_locale(locale).language, {})
     scale = scales.get(after.group(1).lower(), 1) if after else 1
     if after and not after.group(1)[0].isascii():
         scale = max(scale, scales.get(after.group(1)[0], 1))  # "3万件": nothing stands between
@@ -158,7 +116,11 @@ def parse_votes(text: str, locale: str | None) -> tuple[int | None, int | None]:
         return min(numbers), max(numbers)
     if numbers:
         return parse_count(text, locale), None
-    spelled = _SPELLED["en"] | _SPELLED.get(find_locale(locale).language, {})
+    language = find_locale(locale).language
+    for part, value in SPELLED_PARTS.get(language, {}).items():
+        if part in text[:LONGEST]:
+            return value, None
+    spelled = SPELLED["en"] | SPELLED.get(language, {})
     for word in re.findall(r"[^\W\d_]+", text[:LONGEST]):
         if word.lower() in spelled:
             return spelled[word.lower()], None
@@ -241,7 +203,7 @@ def _month_patterns(
             for number, name in found.months[context][width].items():
                 if any(c.isalpha() for c in name) and not name[0].isdigit():
                     names.setdefault(_key(name), number)
-    names.update(_MORE_MONTHS.get(found.language, {}))
+    names.update(MORE_MONTHS.get(found.language, {}))
     damaged = {
         "".join(c if c.isascii() else "?" for c in name): number for name, number in names.items()
     }

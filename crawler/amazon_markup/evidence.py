@@ -23,10 +23,12 @@ _ROBOT_TITLES = ("robot check", "bot check", "captcha", "are you a human")
 _BUSY = re.compile(r"cs_503_|/500_503|/error/500|error/503|sorry! something went wrong", re.I)
 _GONE = re.compile(
     r"cs_404_|/g/01/error/404|/error/title\._ttd_|not a functioning page on our site"
-    r"|looking for something\?|page not found|seite (?:wurde )?nicht gefunden"
-    r"|page introuvable|página no encontrada|pagina non trovata|página não encontrada"
+    r"|couldn['’]t find that page|looking for something\?|page not found|suchen sie (?:et)?was\?"
+    r"|seite (?:wurde )?nicht gefunden|page introuvable|vous recherchez (?:une page|quelque chose)"
+    r"|página no encontrada|documento no encontrado|no (?:pudimos|podemos) encontrar esa página"
+    r"|¿?buscas? algo\?|pagina non trovata|cerchi qualcosa|página não encontrada"
     r"|pagina niet gevonden|sidan (?:kunde inte hittas|hittades inte)|nie znaleziono strony"
-    r"|sayfa bulunamadı|ページが見つかりません|الصفحة غير موجودة|documento no encontrado",
+    r"|sayfa bulunamadı|ページが見つかりません|お探しですか|الصفحة غير موجودة",
     re.IGNORECASE,
 )
 _SIGN_IN = (
@@ -149,6 +151,7 @@ def _none_sentence(tree: Tree) -> str | None:
         if listing is not None
         else []
     )
+    places += tree.ids.get("acrNoReviewText", [])
     for name in ("averageCustomerReviews", "reviewsMedley"):
         box = tree.by_id(name)
         if box is not None:

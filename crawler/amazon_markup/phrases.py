@@ -8,48 +8,53 @@ from functools import lru_cache
 _ORIGINS = {
     "en": (r"reviewed in (?:the )?(?P<country>.+?) on\b",),
     "ar": (
-        r"(?:تم[ّت]* )?(?:المراجعة|مراجعته|مراجعتها|التقييم|تقييمه|تقييم|مراجعة) في (?P<country>.+?)"
-        r" (?:في|بتاريخ|يوم)\s",
+        r"(?:المراجعة|مراجعته|مراجعتها|مراجعة|التقييم|تقييمه|تقييمها|تقييم) في (?P<country>\D+?)"
+        r"(?: في| بتاريخ| يوم| بتأريخ)? (?=\d)",
     ),
     "de": (
         r"(?:rezension|bewertung) aus (?:de[nmr] )?(?P<country>.+?) vom\b",
-        r"(?:kommentiert|bewertet|rezensiert) in (?:de[nmr] )?(?P<country>.+?) am\b",
+        r"(?:kommentiert|bewertet|rezensiert|rezension|bewertung) in (?:de[nmr] )?"
+        r"(?P<country>.+?) (?:am|vom)\b",
     ),
     "es": (
-        r"(?:reseñado|revisado|calificado|comentado|opinión escrita|valorado|evaluado) en "
-        r"(?:el |la |los |las )?(?P<country>.+?) el\b",
+        r"(?:reseñad[oa]|revisad[oa]|calificad[oa]|comentad[oa]|valorad[oa]|evaluad[oa]|opinado"
+        r"|(?:opinión|reseña|valoración|comentario) \w+) en (?:el |la |los |las )?"
+        r"(?P<country>.+?) el\b",
     ),
     "fr": (
-        r"(?:avis laissé|commenté|évalué|examiné|commentaire laissé|avis déposé) "
-        r"(?:en|au|aux|à|dans l[ea]s?|à l[ae]) (?:l[’'])?(?P<country>.+?) le\b",
+        r"(?:(?:avis|commentaire) \w+|commentée?|évaluée?|examinée?|revue) "
+        r"(?:en|aux?|à|dans (?:le|la|les)) (?:l[’']|la |le |les )?(?P<country>.+?) le\b",
     ),
-    "he": (r"נבדק ב(?P<country>.+?) ב-",),
-    "hi": (r"को (?P<country>.+?) (?:में|मे) ",),
+    "he": (r"נבדק[הו]? ב(?P<country>\D+?) ב-? ?(?=\d)",),
+    "hi": (r"को (?P<country>\D+?) (?:में|मे) ",),
     "it": (
-        r"recension[ei]?t?[oa]? (?:in|nel|nello|nella|nei|negli|nelle|a|ad) (?P<country>.+?) il\b",
-        r"recensito (?:in|nel|nello|nella|nei|negli|nelle|a|ad) (?P<country>.+?) il\b",
-        r"recensito (?:nell[’'])(?P<country>.+?) il\b",
+        r"(?:recensit[oa]|recensione \w+|valutat[oa]) (?:in|nel|nello|nella|nei|negli|nelle|a|ad)"
+        r" (?P<country>.+?) il\b",
+        r"(?:recensit[oa]|valutat[oa]) nell[’'](?P<country>.+?) il\b",
     ),
     "ja": (r"に(?P<country>[^\s\d]+?)でレビュー",),
-    "ko": (r"에\s?(?P<country>.+?)에서\s",),
+    "ko": (r"에\s?(?P<country>\D+?)에서\s",),
     "nl": (
-        r"(?:beoordeeld|gerecenseerd|geschreven) in (?:de |het )?(?P<country>.+?) op\b",
-        r"recensie uit (?:de |het )?(?P<country>.+?) (?:op|van)\b",
+        r"(?:beoordeeld|gerecenseerd|geschreven|beoordeling|recensie) (?:in|uit) (?:de |het )?"
+        r"(?P<country>.+?) (?:op|van)\b",
     ),
     "pl": (
-        r"(?:zrecenzowan[oey]|oceni[oa]n[oaey]|sprawdzono|opublikowano|opinia \w+|recenzja \w+) "
-        r"(?:w|we|na) (?P<country>.+?),? (?:w dniu|dnia|z dnia)\b",
+        r"(?:zrecenzowan[oey]|oceni[oa]n[oaey]|sprawdzono|opublikowano|wystawiono"
+        r"|(?:opinia|recenzja)(?: \w+)?) (?:w|we|na|z|ze) (?P<country>\D+?)"
+        r",?(?: w dniu| z dnia| dnia| z)? (?=\d)",
     ),
     "pt": (
-        r"(?:avaliad[oa]|comentad[oa]|analisad[oa]) (?:em|no|na|nos|nas) (?P<country>.+?) em\b",
+        r"(?:avaliad[oa]|comentad[oa]|analisad[oa]|avaliação \w+) (?:em|no|na|nos|nas) "
+        r"(?P<country>.+?) em\b",
     ),
     "sv": (
-        r"(?:recenserad|recenserades|granskad|omdöme lämnat|skriven) i (?P<country>.+?) den\b",
-        r"recension från (?P<country>.+?) den\b",
+        r"(?:recenserade?s?|recension|granskade?s?|omdöme \w+|skriven) (?:i|från) "
+        r"(?P<country>\D+?)(?: den)? (?=\d)",
     ),
     "tr": (
-        r"^(?P<country>[^\d]+?)['’](?:[dt][ae]|n[dt][ae]) .{6,40} değerlendirildi",
-        r"tarihinde (?P<country>.+?)['’](?:[dt][ae]|n[dt][ae]) (?:değerlendirildi|incelendi)",
+        r"^(?P<country>[^\d’']+)['’]\w{2,4} .{6,40} (?:değerlendirildi|incelendi)",
+        r"tarihinde (?P<country>[^\d’']+)['’]\w{2,4} (?:değerlendirildi|incelendi)",
+        r"incelendiği ülke: (?P<country>[^\d.]+)\.",
     ),
     "zh": (r"在(?P<country>[^\s\d]+?)(?:审核|審核|评论|評論|发表|發表|发布|評價|评价)",),
 }

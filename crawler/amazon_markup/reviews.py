@@ -12,6 +12,10 @@ from crawler.items import ReviewItem
 from crawler.locales import parse_date, parse_rating, parse_votes
 
 _OLD_BLOCKS = "//div[starts-with(@id, 'R') and contains(concat(' ', @class, ' '), ' review ')]"
+_CARDS = (
+    "//div[starts-with(@id, 'customer_review-') or starts-with(@id, 'customer_review_foreign-')]"
+)
+_CARD = re.compile(r"customer_review(?:_foreign)?-")
 _PROFILE = re.compile(r"/(?:profile|member-reviews)/((?:amzn1\.account\.)?[0-9A-Za-z]{8,40})")
 _STAR_CLASS = re.compile(r"\ba-star-(?:small-|medium-)?([0-5])(?:-(5))?\b")
 _WRITTEN_IN = re.compile(r'"language\\{0,2}":\\{0,2}"([a-z]{2})\b')
@@ -19,7 +23,7 @@ _WRITTEN_IN = re.compile(r'"language\\{0,2}":\\{0,2}"([a-z]{2})\b')
 _NOT_BODY = (
     ".a-expander-header, .video-block, .vse-player-container, .cr-lightbox-image-viewer, "
     ".cr-translated-review-content, .cr-single-review-loading, .a-popover-preload, input, button, "
-    ".review-image-tile-section, .cr-vote"
+    ".review-image-tile-section, .cr-vote, .a-offscreen, .aok-offscreen"
 )
 
 
@@ -29,26 +33,36 @@ def find_blocks(tree: Tree) -> list[HtmlElement]:
     Blocks marked `cmps-review` (2017-2019) repeat the listing of another store under a heading
     of their own; they are counted neither here nor in what the page reports.
     """
-    blocks = tree.hooks.get("review") or find(tree.root, _OLD_BLOCKS)
+    blocks = tree.hooks.get("review") or tree.hooks.get("mobley-review-content")
+    blocks = blocks or find(tree.root, _OLD_BLOCKS) or find(tree.root, _CARDS)
     unique: dict[str, HtmlElement] = {}
     for block in blocks:
-        identity = block.get("id", "").removeprefix("customer_review-")
-        if is_review_id(identity):
+        if identity := _identity(block):
             unique.setdefault(identity, block)
     return list(unique.values())
 
 
+def _identity(block: HtmlElement) -> str | None:
+    """Return the review id that a block, or the card inside it, is named after."""
+    inner = texts(block, "(.//*[starts-with(@id, 'customer_review')]/@id)[1]")
+    for name in (block.get("id", ""), *inner):
+        identity = _CARD.sub("", name, count=1)
+        if is_review_id(identity):
+            return identity
+    return None
+
+
 def read_review(block: HtmlElement, tree: Tree) -> ReviewItem:
-    """Return what one block says."""
+    """Return what one block of `find_blocks` says."""
     hooks = group(find(block, ".//*[@data-hook]"), "data-hook")
-    identity = block.get("id", "").removeprefix("customer_review-")
+    identity = _identity(block)
     rating, best = _rating(block, hooks, tree.locale)
     date_text = content(_part(block, hooks, "review-date"))
     country, language = read_origin(date_text, tree.language) if date_text else (None, None)
     locale = tree.locale if language in (None, tree.language) else language
     helpful, total = _votes(block, hooks, tree.locale)
     author, author_id = _author(block, hooks)
-    title = hooks.get("review-title", [None])[0]
+    title = _first(hooks, "review-title", "reviewTitle")
     vine = _is_vine(block, hooks)
     return ReviewItem(
         id=identity,
@@ -61,7 +75,7 @@ def read_review(block: HtmlElement, tree: Tree) -> ReviewItem:
         body=_body(block, hooks),
         author=author,
         author_id=author_id,
-        verified="avp-badge" in hooks or "avp-badge-linkless" in hooks,
+        verified=any("avp-badge" in hook for hook in hooks),
         helpful=helpful,
         helpful_total=total,
         foreign=_is_foreign(block, hooks),
@@ -71,7 +85,7 @@ def read_review(block: HtmlElement, tree: Tree) -> ReviewItem:
         lang=_language(hooks),
         variant=content(_first(hooks, "format-strip", "format-strip-linkless")),
         product=_product(hooks, title),
-        url=permalink(tree.base, identity),
+        url=permalink(tree.base, identity) if identity else None,
     )
 
 
@@ -119,7 +133,7 @@ def _title(element: HtmlElement | None) -> str | None:
 
 def _body(block: HtmlElement, hooks: dict[str, list[HtmlElement]]) -> str | None:
     """Return the text of the review as its author wrote it, not its translation."""
-    body = _part(block, hooks, "review-body")
+    body = _first(hooks, "review-body", "reviewText", "reviewRichContentContainer")
     if body is None:
         body = next(iter(_by_class(block, "review-text")), None)
     if body is None:
@@ -127,7 +141,7 @@ def _body(block: HtmlElement, hooks: dict[str, list[HtmlElement]]) -> str | None
     original = _by_class(body, "cr-original-review-content")
     if original:
         return read_body(original[0], drop=_NOT_BODY)
-    shown = _first(hooks, "review-collapsed", "review-body-content")
+    shown = _first(hooks, "review-collapsed", "reviewRichContentContainer")
     return read_body(body if shown is None else shown, drop=_NOT_BODY)
 
 
@@ -160,7 +174,7 @@ def _votes(
 
 def _is_foreign(block: HtmlElement, hooks: dict[str, list[HtmlElement]]) -> bool:
     return "cmps-review-star-rating" in hooks or bool(
-        find(block, ".//*[starts-with(@id, 'customer_review_foreign-')]")
+        find(block, "descendant-or-self::*[starts-with(@id, 'customer_review_foreign-')]")
     )
 
 

@@ -14,13 +14,13 @@ from crawler.bodies import one_line
 
 # The ids that the readers of this package ask for.
 _IDS = (
-    " ASIN acrCustomerReviewText acrPopover ap_email averageCustomerReviews btAsinTitle"
-    " buybox-tabular captchacharacters centerCol cm_cr-product_info cm_cr-review_list"
-    " customerReviews dp dp-container ebooksProductTitle format-type-dropdown gw-layout"
-    " histogramTable media-type-dropdown merchant-info merchantID merchantInfoFeature_feature_div ppd"
+    " ASIN acrCustomerReviewText acrNoReviewText acrPopover ap_email averageCustomerReviews"
+    " btAsinTitle buybox-tabular cm_cr-product_info cm_cr-review_list customerReviews dp"
+    " dp-container ebooksProductTitle format-type-dropdown gw-layout histogramTable"
+    " media-type-dropdown merchant-info merchantID merchantInfoFeature_feature_div ppd"
     " productReviews productSummary productTitle revMHRL reviewer-type-dropdown reviewsMedley"
-    " seller-name sellerName sort-order-dropdown star-count-dropdown summaryStars tabular-buybox"
-    " wayfinding-breadcrumbs_feature_div "
+    " seller-name sellerName sort-order-dropdown star-count-dropdown summaryStars"
+    " tabular-buybox wayfinding-breadcrumbs_feature_div "
 )
 _NAMED = f"//*[@id][contains('{_IDS}', concat(' ', @id, ' '))]"
 _LANG = re.compile(r"([a-zA-Z]{2,3})(?:[-_]([a-zA-Z]{2}))?\Z")

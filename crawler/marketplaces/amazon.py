@@ -12,6 +12,7 @@ from crawler.amazon_markup.addresses import (
     store_of,
 )
 from crawler.amazon_markup.classic import find_classic_blocks, read_classic
+from crawler.amazon_markup.early import find_early_blocks, read_early
 from crawler.amazon_markup.evidence import (
     Verdict,
     find_wall,
@@ -76,6 +77,9 @@ def _read_reviews(tree: Tree) -> tuple[ReviewItem, ...]:
     blocks = find_blocks(tree)
     if blocks:
         return tuple(read_review(block, tree) for block in blocks)
+    early = find_early_blocks(tree)
+    if early:
+        return tuple(read_early(name, block, tree) for name, block in early)
     return tuple(read_classic(name, block, tree) for name, block in find_classic_blocks(tree))
 
 
