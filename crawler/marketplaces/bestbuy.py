@@ -50,9 +50,8 @@ def _read(answer: dict[str, Any], raws: list[dict[str, Any]], url: str) -> Page:
     reviews = tuple(_review(raw) for raw in raws)
     listed = _first_count(answer, "total", "totalResults", "totalElements", "totalReviews")
     pages = _first_count(answer, "totalPages", "totalPageCount")
-    current = _first_count(answer, "page", "pageNumber", "currentPage") or _number(
-        query.get("page")
-    )
+    current = _first_count(answer, "page", "pageNumber", "currentPage")
+    current = current or as_int(query.get("page"))
     outcome, sign, missing = judge_count(len(reviews), listed)
     match = _SKU.search(url)
     has_next = pages is not None and current is not None and current < pages
