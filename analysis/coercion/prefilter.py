@@ -51,10 +51,14 @@ def _clauses(
 
 
 def _either(options: Sequence[Sequence[Clause]]) -> list[Clause]:
-    """Return conditions that hold whenever all conditions of one of the options do."""
-    width = max(len(option) for option in options)
+    """Return conditions that hold whenever all conditions of one of the options do.
+
+    Options say the same things in different orders; sorted, like meets like and stays narrow.
+    """
+    ranked = [sorted(set(option), key=sorted) for option in options]
+    width = max(len(option) for option in ranked)
     return [
-        frozenset().union(*(option[number % len(option)] for option in options))
+        frozenset().union(*(option[number % len(option)] for option in ranked))
         for number in range(width)
     ]
 
