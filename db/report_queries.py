@@ -6,10 +6,9 @@ instant, ranked within their seller, into a temporary table, which a read-only c
 """
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from db.errors import RecordMissing, RecordUnreadable
 
@@ -18,9 +17,13 @@ Rows = list[sqlite3.Row]
 #: Schemes that buyers report of third parties: shown, never counted against a seller.
 NEIGHBOURING = ("delivery_code_theft", "payment_phishing", "refund_fraud_service")
 
+#: Passages shown with one finding, the most probable ones.
+MENTIONS_SHOWN = 4
+
 _PREPARE = (
     "DROP TABLE IF EXISTS temp.report_findings",
     "DROP TABLE IF EXISTS temp.report_offers",
+    "DROP TABLE IF EXISTS temp.report_mentions",
     """
     CREATE TEMP TABLE report_findings AS
     WITH later AS (
@@ -49,9 +52,18 @@ _PREPARE = (
     UNION SELECT seller_id, product_id FROM offers WHERE main = 1
     """,
     "CREATE INDEX temp.report_offers_seller ON report_offers(seller_id)",
+    f"""
+    CREATE TEMP TABLE report_mentions AS
+    SELECT * FROM (
+        SELECT finding_id, id, row_number() OVER (
+            PARTITION BY finding_id ORDER BY probability DESC, id) AS place
+        FROM mentions WHERE finding_id IS NOT NULL
+    ) WHERE place <= {MENTIONS_SHOWN}
+    """,
+    "CREATE INDEX temp.report_mentions_finding ON report_mentions(finding_id)",
 )
 
-_SELLER_ID_AT = """coalesce((
+SELLER_ID_AT = """coalesce((
     SELECT o.seller_id FROM offers o
     WHERE o.product_id = p.id AND o.main = 1 AND o.first_seen_at <= {at}
     ORDER BY o.first_seen_at DESC LIMIT 1
@@ -89,7 +101,9 @@ def prepare(
     """Rank the findings known at `end` within their seller, in a temporary table.
 
     Args:
+        connection: The record.
         start: First instant of the week; what was found since then is `fresh`.
+        end: The instant whose knowledge is reported.
         family: Maps a finding's kind to the line of evidence that it belongs to.
     """
     connection.create_function("report_family", 1, family, deterministic=True)
@@ -125,8 +139,8 @@ def sellers(connection: sqlite3.Connection, *, end: str) -> Rows:
             FROM products p LEFT JOIN complete c ON c.product_id = p.id
             WHERE p.first_seen_at < :end GROUP BY p.site_id, p.seller_id
         )
-        SELECT s.id, s.site_id AS site, s.key AS seller, s.name, coalesce(w.products, 0) AS products,
-            coalesce(w.reviews, 0) AS reviews, w.complete_at,
+        SELECT s.id, s.site_id AS site, s.key AS seller, s.name,
+            coalesce(w.products, 0) AS products, coalesce(w.reviews, 0) AS reviews, w.complete_at,
             coalesce(w.never_complete, 0) AS never_complete
         FROM sellers s LEFT JOIN watched w ON w.seller_id = s.id
         WHERE s.first_seen_at < :end
@@ -151,7 +165,7 @@ def removed_by_seller(connection: sqlite3.Connection, *, end: str) -> Rows:
     return connection.execute(
         f"""
         WITH gone AS (
-            SELECT p.site_id AS site, {_SELLER_ID_AT.format(at="m.gone_by")} AS seller_id,
+            SELECT p.site_id AS site, {SELLER_ID_AT.format(at="m.gone_by")} AS seller_id,
                 m.grade = 'confirmed' AND coalesce(m.confirmed_at, m.gone_by) < :end AS confirmed,
                 m.context, m.returned_at IS NOT NULL AND m.returned_at < :end AS returned
             FROM removals m JOIN products p ON p.id = m.product_id
@@ -227,6 +241,13 @@ def findings_total(connection: sqlite3.Connection) -> sqlite3.Row:
     return row
 
 
+def known_by_seller(connection: sqlite3.Connection) -> Rows:
+    """Return per site and seller the number of findings known, of any status."""
+    return connection.execute(
+        "SELECT site, seller, count(*) AS findings FROM temp.report_findings GROUP BY site, seller"
+    ).fetchall()
+
+
 def fresh_findings(connection: sqlite3.Connection, *, grown: bool, limit: int) -> Rows:
     """Return the strongest findings of the week, either new claims or those that renew one."""
     return connection.execute(
@@ -255,7 +276,7 @@ def ended(connection: sqlite3.Connection, *, start: str, end: str, limit: int) -
         UNION ALL
         SELECT 'returned', m.returned_at, p.site_id, s.key, p.key, r.key, NULL, NULL
         FROM removals m JOIN products p ON p.id = m.product_id JOIN reviews r ON r.id = m.review_id
-        LEFT JOIN sellers s ON s.id = {_SELLER_ID_AT.format(at="m.gone_by")}
+        LEFT JOIN sellers s ON s.id = {SELLER_ID_AT.format(at="m.gone_by")}
         WHERE m.returned_at >= :start AND m.returned_at < :end
             AND m.grade IN ('confirmed', 'probable')
         UNION ALL
@@ -333,257 +354,3 @@ def targets_never_scanned(connection: sqlite3.Connection, *, end: str) -> int:
         {"end": end},
     ).fetchone()
     return int(row[0])
-
-
-def findings_of_seller(
-    connection: sqlite3.Connection, *, site: str, seller: str | None
-) -> Iterator[sqlite3.Row]:
-    """Yield a seller's findings, strongest first; see `prepare` for the order."""
-    yield from connection.execute(
-        """
-        SELECT f.id, f.kind, x.family, f.site, f.seller, f.product, f.review, f.detector,
-            f.version, f.found_at, f.period_start, f.period_end, f.score, f.e_value, f.summary,
-            f.clauses, x.status, f.supersedes, x.fresh, x.position
-        FROM temp.report_findings x JOIN findings f ON f.id = x.id
-        WHERE x.site = ? AND x.seller IS ? ORDER BY x.position
-        """,
-        (site, seller),
-    )
-
-
-def evidence_of(connection: sqlite3.Connection, findings: Sequence[str]) -> Rows:
-    """Return the evidence of some findings, in order, without what it points at."""
-    return _for_ids(
-        connection,
-        """
-        SELECT finding_id, position, kind, ref, start, "end", quote, note, data
-        FROM evidence WHERE finding_id IN ({marks}) ORDER BY finding_id, position
-        """,
-        findings,
-    )
-
-
-def mentions_of(connection: sqlite3.Connection, findings: Sequence[str]) -> Rows:
-    """Return the mentions that some findings rest on."""
-    return _for_ids(
-        connection, _MENTIONS + " WHERE m.finding_id IN ({marks}) ORDER BY m.found_at, m.id",
-        findings,
-    )  # fmt: skip
-
-
-def inflations_of(connection: sqlite3.Connection, findings: Sequence[str]) -> Rows:
-    """Return the measured campaigns of some findings."""
-    return _for_ids(connection, "SELECT * FROM inflations WHERE finding_id IN ({marks})", findings)
-
-
-def verdicts_of(connection: sqlite3.Connection, findings: Sequence[str]) -> Rows:
-    """Return what analysts said of some findings, oldest first."""
-    return _for_ids(
-        connection,
-        """
-        SELECT finding_id, verdict, note, analyst, given_at FROM verdicts
-        WHERE finding_id IN ({marks}) ORDER BY finding_id, given_at
-        """,
-        findings,
-    )
-
-
-def removals_by_id(connection: sqlite3.Connection, ids: Sequence[str]) -> Rows:
-    """Return removals with the last content of their reviews, by their ids."""
-    return _for_ids(connection, _REMOVALS + " WHERE m.id IN ({marks})", ids)
-
-
-def versions_by_review(connection: sqlite3.Connection, reviews: Sequence[str]) -> Rows:
-    """Return all versions of some reviews, by the reviews' ids in the record."""
-    return _for_ids(
-        connection,
-        """
-        SELECT v.review_id, v.number, v.seen_from, v.seen_to, v.changed, v.stars, v.posted_at,
-            v.title, v.body, r.key AS review, r.reviewer_id, r.url, v.capture_id
-        FROM versions v JOIN reviews r ON r.id = v.review_id
-        WHERE v.review_id IN ({marks})
-        """,
-        reviews,
-    )
-
-
-def scans_by_id(connection: sqlite3.Connection, ids: Sequence[str]) -> Rows:
-    """Return scans by their ids."""
-    return _for_ids(
-        connection,
-        """
-        SELECT id, captured_at, outcome, coverage, reason, pages, reviews_seen, reviews_reported
-        FROM scans WHERE id IN ({marks})
-        """,
-        ids,
-    )
-
-
-def captures_by_id(connection: sqlite3.Connection, ids: Sequence[str]) -> Rows:
-    """Return stored exchanges by their ids."""
-    return _for_ids(
-        connection,
-        "SELECT id, url, fetched_at, status, sha256, file FROM captures WHERE id IN ({marks})",
-        ids,
-    )
-
-
-def products_by_key(connection: sqlite3.Connection, *, site: str, keys: Sequence[str]) -> Rows:
-    """Return products of one site by the site's own ids: key, title, url."""
-    return _for_ids(
-        connection,
-        "SELECT key, title, url FROM products WHERE id IN ({marks})",
-        [f"{site}/{key}" for key in keys],
-    )
-
-
-_MENTIONS = """
-    SELECT m.id, m.finding_id, m.review_id, m.source, m.lang, m.scheme, m.probability, m.actor,
-        m.lever, m.condition, m.act, m.quote, m.spans, m.campaign, m.found_at, m.rule,
-        r.key AS review, r.reviewer_id, p.key AS product, coalesce(v.posted_at, g.sent_at)
-        AS said_at, v.stars, v.seen_from, coalesce(v.body, g.body) AS body, v.reply, v.title
-    FROM mentions m
-    LEFT JOIN reviews r ON r.id = m.review_id
-    LEFT JOIN products p ON p.id = m.product_id
-    LEFT JOIN versions v ON v.n = m.version_n
-    LEFT JOIN messages g ON g.id = m.message_id
-"""
-
-_REMOVALS = f"""
-    SELECT m.id, m.review_id, m.grade, m.basis, m.context, m.last_seen_at, m.gone_by,
-        m.confirmed_at, m.returned_at, p.key AS product, r.key AS review, r.reviewer_id, v.stars,
-        coalesce(v.posted_at, r.posted_at) AS posted_at, v.title, v.body, r.url,
-        {_SELLER_ID_AT.format(at="m.gone_by")} AS seller_id
-    FROM removals m
-    JOIN products p ON p.id = m.product_id
-    JOIN reviews r ON r.id = m.review_id
-    LEFT JOIN versions v ON v.review_id = m.review_id AND v.number = (
-        SELECT max(x.number) FROM versions x
-        WHERE x.review_id = m.review_id AND x.seen_from <= m.gone_by)
-"""
-
-
-def removals_of_seller(
-    connection: sqlite3.Connection, *, seller_id: str, end: str, limit: int
-) -> Rows:
-    """Return a seller's removals known at `end`, the latest first."""
-    return connection.execute(
-        f"""
-        SELECT * FROM ({_REMOVALS}
-            WHERE m.product_id IN
-                (SELECT product_id FROM temp.report_offers WHERE seller_id = :seller)
-            AND m.gone_by < :end AND m.grade IN ('confirmed', 'probable'))
-        WHERE seller_id = :seller ORDER BY gone_by DESC, id LIMIT :limit
-        """,
-        {"seller": seller_id, "end": end, "limit": limit},
-    ).fetchall()
-
-
-def edits_of_seller(
-    connection: sqlite3.Connection, *, seller_id: str, end: str, limit: int
-) -> Rows:
-    """Return edits of stars or text on what the seller sells, known at `end`, the latest first."""
-    return connection.execute(
-        """
-        SELECT p.key AS product, r.key AS review, b.seen_to AS changed_after,
-            v.seen_from AS changed_by, b.stars AS stars_before, v.stars AS stars_after, v.changed
-        FROM products p
-        JOIN reviews r ON r.product_id = p.id
-        JOIN versions v ON v.review_id = r.id AND v.number > 1
-        JOIN versions b ON b.review_id = v.review_id AND b.number = v.number - 1
-        WHERE p.seller_id = :seller AND v.seen_from < :end
-            AND (instr(v.changed, 'text') OR instr(v.changed, 'stars'))
-        ORDER BY v.seen_from DESC, r.id LIMIT :limit
-        """,
-        {"seller": seller_id, "end": end, "limit": limit},
-    ).fetchall()
-
-
-def mentions_of_seller(
-    connection: sqlite3.Connection, *, seller_id: str, end: str, limit: int
-) -> Rows:
-    """Return mentions of offers or threats about a seller, most probable first."""
-    return connection.execute(
-        _MENTIONS
-        + """
-        LEFT JOIN findings f ON f.id = m.finding_id
-        WHERE m.seller_id = ? AND m.found_at < ? AND coalesce(f.status, 'open') <> 'dismissed'
-        ORDER BY m.probability DESC, m.found_at DESC, m.id LIMIT ?
-        """,
-        (seller_id, end, limit),
-    ).fetchall()
-
-
-def campaigns_of_seller(
-    connection: sqlite3.Connection, *, site: str, seller: str | None, limit: int
-) -> Rows:
-    """Return the inflation campaigns of a seller that still hold, the latest first."""
-    return connection.execute(
-        """
-        SELECT i.*, x.position FROM temp.report_findings x JOIN inflations i ON i.finding_id = x.id
-        WHERE x.site = ? AND x.seller IS ? AND x.status IN ('open', 'confirmed')
-        ORDER BY i.started_on DESC, i.finding_id LIMIT ?
-        """,
-        (site, seller, limit),
-    ).fetchall()
-
-
-def selection_of_seller(
-    connection: sqlite3.Connection, *, seller_id: str, end: str
-) -> sqlite3.Row | None:
-    """Return which stars vanished at a seller, as last computed before `end`."""
-    row: sqlite3.Row | None = connection.execute(
-        "SELECT * FROM selections WHERE seller_id = ? AND as_of < ?", (seller_id, end)
-    ).fetchone()
-    return row
-
-
-def adjusted_of_seller(
-    connection: sqlite3.Connection, *, seller_id: str, until: str, products: int
-) -> Rows:
-    """Return weekly ratings of a seller's most reviewed products: key, title, week, ratings."""
-    return connection.execute(
-        """
-        WITH chosen AS (
-            SELECT p.id, p.key, p.title, p.reviews FROM products p
-            WHERE p.seller_id = :seller
-                AND EXISTS (SELECT 1 FROM adjusted_ratings a WHERE a.product_id = p.id)
-            ORDER BY p.reviews DESC, p.id LIMIT :products
-        )
-        SELECT c.key AS product, c.title, a.week, a.displayed, a.observed, a.restored, a.adjusted,
-            a.ci_low, a.ci_high
-        FROM chosen c JOIN adjusted_ratings a ON a.product_id = c.id
-        WHERE a.week <= :until ORDER BY c.reviews DESC, c.id, a.week
-        """,
-        {"seller": seller_id, "until": until, "products": products},
-    ).fetchall()
-
-
-def displayed_of_seller(
-    connection: sqlite3.Connection, *, seller_id: str, end: str, products: int
-) -> Rows:
-    """Return what the site displayed of a seller's most reviewed products, as intervals."""
-    return connection.execute(
-        """
-        WITH chosen AS (
-            SELECT p.id, p.key, p.title, p.reviews FROM products p
-            WHERE p.seller_id = :seller AND EXISTS
-                (SELECT 1 FROM ratings g WHERE g.product_id = p.id AND g.average IS NOT NULL)
-            ORDER BY p.reviews DESC, p.id LIMIT :products
-        )
-        SELECT c.key AS product, c.title, g.seen_from, g.seen_to, g.average, g.best_rating
-        FROM chosen c JOIN ratings g ON g.product_id = c.id
-        WHERE g.average IS NOT NULL AND g.seen_from < :end
-        ORDER BY c.reviews DESC, c.id, g.scope, g.seen_from
-        """,
-        {"seller": seller_id, "end": end, "products": products},
-    ).fetchall()
-
-
-def _for_ids(connection: sqlite3.Connection, sql: str, ids: Sequence[Any]) -> Rows:
-    found: Rows = []
-    for at in range(0, len(ids), 500):
-        chunk = list(ids[at : at + 500])
-        marks = ", ".join("?" * len(chunk))
-        found += connection.execute(sql.format(marks=marks), chunk).fetchall()
-    return found

@@ -1,0 +1,66 @@
+"""Reads the clause tags of findings: a tag, its strength, and the clause in short."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+
+from analysis.report.models import ClauseView
+from analysis.report.safe_text import line
+
+_STRENGTHS = "DAP"
+_MOST = 12
+_JSON = 20_000
+
+
+def read_clauses(raw: str | None) -> tuple[ClauseView, ...]:
+    """Return the clauses of a finding from its JSON list.
+
+    An entry is `tag:strength` text, or an object with `tag` and `strength`; what is neither is
+    left out, because a wrong tag is worse than none.
+    """
+    try:
+        entries = json.loads((raw or "[]")[:_JSON])
+    except (ValueError, RecursionError):
+        return ()
+    found = [_clause(entry) for entry in entries] if isinstance(entries, list) else []
+    return tuple(dict.fromkeys(clause for clause in found if clause is not None))[:_MOST]
+
+
+def _clause(entry: object) -> ClauseView | None:
+    if isinstance(entry, str):
+        tag, _, strength = entry.rpartition(":")
+        if strength not in _STRENGTHS or not tag:
+            tag, strength = entry, ""
+        return ClauseView(tag=line(tag, 60), strength=strength, text=describe(tag))
+    if isinstance(entry, dict) and isinstance(entry.get("tag"), str):
+        strength = str(entry.get("strength", ""))[:1]
+        tag = entry["tag"]
+        return ClauseView(
+            tag=line(tag, 60),
+            strength=strength if strength in _STRENGTHS else "",
+            text=describe(tag),
+        )
+    return None
+
+
+def sum_clauses(raws: Iterable[tuple[str | None, int]]) -> tuple[ClauseView, ...]:
+    """Return the clauses of many findings, direct ones first, with the number of findings.
+
+    Args:
+        raws: JSON lists with the number of findings that carry each.
+    """
+    counts: Counter[ClauseView] = Counter()
+    for raw, number in raws:
+        for clause in read_clauses(raw):
+            counts[clause] += number
+    ordered = sorted(
+        counts.items(), key=lambda item: ("DAP".find(item[0].strength) % 4, -item[1], item[0].tag)
+    )
+    return tuple(
+        ClauseView(tag=c.tag, strength=c.strength, text=c.text, findings=n) for c, n in ordered
+    )
+
+
+def describe(tag: str) -> str:
+    """Return the clause in short; empty where no description is known."""
+    return ""

@@ -1,0 +1,318 @@
+"""Builds the dossier of one seller: what happened when, what the ratings were, who told what."""
+
+import sqlite3
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from analysis.report.charts import RatingPoint, rating_chart
+from analysis.report.clauses import sum_clauses
+from analysis.report.labels import ALTERNATIVES, CONTEXTS, LINES, N_, SCHEMES
+from analysis.report.language import Language
+from analysis.report.models import ChartView, DossierView, QuoteView, SellerView
+from analysis.report.quotes import quote_view
+from analysis.report.safe_text import line
+from analysis.report.strength import grades
+from analysis.report.timeline import Event, timeline_chart
+from analysis.report.weeks import NoSuchWeek, Week, parse_week
+from db import report_dossiers
+
+_EVENTS = 1500
+_QUOTES = 12
+_PRODUCTS = 4
+_POINTS = 160
+Row = sqlite3.Row
+
+
+def dossier_view(
+    connection: sqlite3.Connection, seller: SellerView, *, week: Week, language: Language
+) -> DossierView:
+    """Return a seller's dossier as known at the end of the week."""
+    removals: list[Row] = []
+    edits: list[Row] = []
+    mentions: list[Row] = []
+    quotes_total = 0
+    if seller.id is not None:
+        removals = report_dossiers.removals_of_seller(
+            connection, seller_id=seller.id, end=week.end, limit=_EVENTS
+        )
+        edits = report_dossiers.edits_of_seller(
+            connection, seller_id=seller.id, end=week.end, limit=_EVENTS
+        )
+        mentions = report_dossiers.mentions_of_seller(
+            connection, seller_id=seller.id, end=week.end, limit=_EVENTS
+        )
+        quotes_total = report_dossiers.mentions_total(
+            connection, seller_id=seller.id, end=week.end
+        )  # fmt: skip
+    campaigns = report_dossiers.campaigns_of_seller(
+        connection, site=seller.site, seller=seller.key, limit=_EVENTS
+    )
+    events = [
+        *_removal_events(removals, week, language),
+        *_edit_events(edits, language),
+        *_disclosure_events(mentions, language),
+        *_campaign_events(campaigns, week, language),
+    ]
+    clauses = report_dossiers.clauses_of_seller(connection, site=seller.site, seller=seller.key)
+    selection = _selection(connection, seller, week)
+    quotes = _quotes(mentions)
+    return DossierView(
+        seller=seller,
+        opening=_opening(seller, removals, language),
+        timeline=timeline_chart(
+            events, until=week.sunday, name=f"{seller.anchor}-time", language=language,
+            total=len(events),
+        ),
+        ratings=_ratings(connection, seller, week=week, language=language),
+        hazard=None,
+        selection=_selection_rows(selection, language) if selection is not None else (),
+        selection_says=_selection_says(selection, language) if selection is not None else "",
+        quotes=quotes,
+        quotes_total=max(0, quotes_total - sum(1 + quote.others for quote in quotes)),
+        clauses=sum_clauses((row["clauses"], row["findings"]) for row in clauses),
+        alternatives=_alternatives(seller, language),
+    )  # fmt: skip
+
+
+def _opening(seller: SellerView, removals: Sequence[Row], language: Language) -> tuple[str, ...]:
+    said = [
+        language.say(
+            "%(reviews)s reviews of %(products)s are on record.",
+            reviews=language.number(seller.reviews),
+            products=language.count("%(n)s product", "%(n)s products", seller.products),
+        )
+        if seller.reviews
+        else language.say("No review of this seller is on record.")
+    ]
+    said.append(
+        language.say(
+            "Every product was read to the end at least once since %(day)s.",
+            day=language.day(seller.complete_at),
+        )
+        if seller.complete_at and not seller.never_complete
+        else language.say(
+            "%(n)s of the products could never be read to the end, so removals there stay unseen.",
+            n=language.number(seller.never_complete),
+        )
+    )
+    causes = Counter(r["context"] for r in removals if r["context"] != "isolated")
+    if causes:
+        said.append(
+            language.say("Removals with another likely cause:")
+            + " "
+            + "; ".join(
+                f"{language.say(CONTEXTS.get(cause, cause))}: {language.number(number)}"
+                for cause, number in causes.most_common()
+            )
+            + "."
+        )
+    return tuple(said)
+
+
+def _removal_events(rows: Sequence[Row], week: Week, language: Language) -> list[Event]:
+    events = []
+    for row in rows:
+        day = _day(row["gone_by"])
+        if day is None:
+            continue
+        stars = row["stars"]
+        says = language.say(
+            "last seen %(last)s; %(cause)s",
+            last=language.day(row["last_seen_at"]),
+            cause=language.say(CONTEXTS.get(row["context"], row["context"])),
+        )
+        if stars is not None:
+            says = f"{language.count('%(n)s star', '%(n)s stars', int(stars))}; {says}"
+        product = line(row["product"], 40)
+        firm = row["grade"] == "confirmed"
+        events.append(Event(lane="removal", day=day, firm=firm, says=says, product=product))
+        back = _day(row["returned_at"])
+        if back is not None and row["returned_at"] < week.end:
+            says = language.say("review %(review)s", review=line(row["review"], 40))
+            events.append(Event(lane="return", day=back, says=says, product=product))
+    return events
+
+
+def _edit_events(rows: Sequence[Row], language: Language) -> list[Event]:
+    events = []
+    for row in rows:
+        day = _day(row["changed_by"])
+        if day is None:
+            continue
+        before, after = row["stars_before"], row["stars_after"]
+        if before is not None and after is not None and before != after:
+            says = language.say(
+                "%(before)s → %(after)s stars",
+                before=language.measure(before),
+                after=language.measure(after),
+            )
+        else:
+            says = language.say("text changed")
+        events.append(Event(lane="edit", day=day, says=says, product=line(row["product"], 40)))
+    return events
+
+
+def _disclosure_events(rows: Sequence[Row], language: Language) -> list[Event]:
+    events = []
+    for row in rows:
+        day = _day(row["said_at"]) or _day(row["seen_from"]) or _day(row["found_at"])
+        if day is not None:
+            says = language.say(SCHEMES.get(row["scheme"], line(row["scheme"], 60)))
+            product = line(row["product"], 40)
+            events.append(Event(lane="disclosure", day=day, says=says, product=product))
+    return events
+
+
+def _campaign_events(rows: Sequence[Row], week: Week, language: Language) -> list[Event]:
+    events = []
+    for row in rows:
+        start = _day(row["started_on"])
+        if start is None:
+            continue
+        end = _day(row["ended_on"]) or week.sunday
+        says = language.say(
+            "about %(extra)s more high stars than expected",
+            extra=language.number(row["extra_reviews"]),
+        )
+        events.append(
+            Event(
+                lane="campaign", day=start, last=max(start, end), says=says,
+                product=line(row["product"], 40),
+            )
+        )  # fmt: skip
+    return events
+
+
+def _quotes(rows: Sequence[Row]) -> tuple[QuoteView, ...]:
+    """Return the most probable passages, one for each campaign with the number of the others."""
+    campaigns = Counter(row["campaign"] for row in rows if row["campaign"])
+    shown: set[str] = set()
+    quotes = []
+    for row in rows:
+        campaign = row["campaign"]
+        if campaign in shown:
+            continue
+        if campaign:
+            shown.add(campaign)
+        quotes.append(quote_view(row, others=campaigns[campaign] - 1 if campaign else 0))
+        if len(quotes) == _QUOTES:
+            break
+    return tuple(quotes)
+
+
+def _ratings(
+    connection: sqlite3.Connection, seller: SellerView, *, week: Week, language: Language
+) -> tuple[ChartView, ...]:
+    if seller.id is None:
+        return ()
+    rows = report_dossiers.adjusted_of_seller(
+        connection, seller_id=seller.id, until=week.label, products=_PRODUCTS
+    )
+    series: dict[str, list[RatingPoint]] = {}
+    titles: dict[str, str] = {}
+    for row in rows:
+        day = _week_day(row["week"])
+        if day is None or day > week.sunday:
+            continue
+        titles[row["product"]] = row["title"]
+        series.setdefault(row["product"], []).append(
+            RatingPoint(
+                day=day, displayed=row["displayed"], observed=row["observed"],
+                restored=row["restored"], adjusted=row["adjusted"],
+                low=row["ci_low"], high=row["ci_high"],
+            )
+        )  # fmt: skip
+    if not series:
+        series, titles = _displayed(connection, seller, week)
+    charts = []
+    for number, (key, points) in enumerate(series.items()):
+        chart = rating_chart(
+            points[-_POINTS:],
+            name=f"{seller.anchor}-r{number}",
+            title=line(titles[key], 70) or line(key, 70),
+            language=language,
+        )
+        if chart is not None:
+            charts.append(chart)
+    return tuple(charts)
+
+
+def _displayed(
+    connection: sqlite3.Connection, seller: SellerView, week: Week
+) -> tuple[dict[str, list[RatingPoint]], dict[str, str]]:
+    """Return what the site displayed, where no average of our own was computed."""
+    series: dict[str, list[RatingPoint]] = {}
+    titles: dict[str, str] = {}
+    for row in report_dossiers.displayed_of_seller(
+        connection, seller_id=seller.id or "", end=week.end, products=_PRODUCTS
+    ):
+        best = row["best_rating"] or 5.0
+        stars = 1 + 4 * (row["average"] - 1) / (best - 1) if best > 1 else row["average"]
+        points = series.setdefault(row["product"], [])
+        titles[row["product"]] = row["title"]
+        for instant in (row["seen_from"], row["seen_to"]):
+            day = _day(instant)
+            if day is not None and (not points or points[-1].day < day):
+                points.append(RatingPoint(day=min(day, week.sunday), displayed=stars))
+    return series, titles
+
+
+def _selection(connection: sqlite3.Connection, seller: SellerView, week: Week) -> Row | None:
+    if seller.id is None:
+        return None
+    return report_dossiers.selection_of_seller(connection, seller_id=seller.id, end=week.end)
+
+
+def _selection_rows(row: Row, language: Language) -> tuple[tuple[str, str, str, str], ...]:
+    return tuple(
+        (
+            language.say(label),
+            language.number(row[f"{group}_removed"]),
+            language.number(row[f"{group}_at_risk"]),
+            language.share(row[f"{group}_removed"] / row[f"{group}_at_risk"], 1)
+            if row[f"{group}_at_risk"]
+            else language.number(None),
+        )
+        for group, label in (("low", N_("1–2 stars")), ("high", N_("3–5 stars")))
+    )
+
+
+def _selection_says(row: Row, language: Language) -> str:
+    if row["odds_ratio"] is None:
+        return language.say("Too few removals to say which stars vanish more readily.")
+    return language.say(
+        "Odds ratio %(ratio)s [%(low)s – %(high)s]: 1 means that low and high stars vanish alike; "
+        "e-value %(e)s.",
+        ratio=language.number(row["odds_ratio"], 1),
+        low=language.number(row["ci_low"], 1),
+        high=language.measure(row["ci_high"]),
+        e=language.measure(row["e_value"]),
+    )
+
+
+def _alternatives(
+    seller: SellerView, language: Language
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    held = dict(seller.claims.findings)
+    reached = zip(LINES, grades(seller.claims), strict=True)
+    lines = [name for name, grade in reached if grade or held.get(name)]
+    return tuple(
+        (name, tuple(language.say(message) for message in ALTERNATIVES[name])) for name in lines
+    )
+
+
+def _day(instant: str | None) -> date | None:
+    try:
+        return date.fromisoformat((instant or "")[:10])
+    except ValueError:
+        return None
+
+
+def _week_day(week: str) -> date | None:
+    """Return the Sunday of a week, written as a label or as any of its days."""
+    try:
+        return parse_week(week).sunday
+    except NoSuchWeek:
+        day = _day(week)
+        return None if day is None else day + timedelta(days=6 - day.weekday())

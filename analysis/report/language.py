@@ -1,0 +1,158 @@
+"""One language of the report: its translations, and its way to write dates and numbers."""
+
+import math
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from importlib.resources import files
+from io import BytesIO
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_interval
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+from babel.support import NullTranslations, Translations
+
+from analysis.report.weeks import Week
+from db.errors import StarWitnessError
+
+_LOCALES = {"en": "en_GB", "fr": "fr"}
+_SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+DASH = "–"
+
+
+class NoSuchLanguage(StarWitnessError):
+    """A report was asked for in a language without a catalogue."""
+
+    def __init__(self, tag: str) -> None:
+        self.tag = tag
+        super().__init__(
+            f"no report in {tag[:40]!r}; there are {', '.join(_LOCALES)} (docs/report.md says how "
+            "to add a language)"
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Language:
+    """How one language says things; every method takes plain values and returns plain text.
+
+    Missing values (None, an unreadable date) are written as a dash.
+    """
+
+    tag: str
+    locale: Locale
+    translations: NullTranslations
+
+    def say(self, message: str, /, **values: object) -> str:
+        """Return the message in this language with `%(name)s` filled in."""
+        said: str = self.translations.gettext(message)
+        return said % values if values else said
+
+    def count(self, one: str, many: str, number: int, /, **values: object) -> str:
+        """Return the message in the grammatical number that `number` asks for; it is `%(n)s`."""
+        said: str = self.translations.ngettext(one, many, number)
+        return said % {"n": self.number(number), **values}
+
+    def number(self, value: float | None, digits: int = 0) -> str:
+        """Return a number with a fixed count of decimals, grouped by thousands."""
+        if value is None or math.isnan(value):
+            return DASH
+        return _decimal(value, digits, self.locale.language, str(self.locale))
+
+    def share(self, value: float | None, digits: int = 0) -> str:
+        """Return a share in 0..1 as a percentage."""
+        if value is None or math.isnan(value):
+            return DASH
+        space = "\u202f" if self.tag == "fr" else ""
+        return f"{self.number(100 * value, digits)}{space}%"
+
+    def measure(self, value: float | None) -> str:
+        """Return a number of any size with about three significant digits."""
+        if value is None or math.isnan(value):
+            return DASH
+        if math.isinf(value):
+            return "∞" if value > 0 else "−∞"
+        size = abs(value)
+        if value == int(value) and size < 1e6:
+            return self.number(value)
+        if size >= 1e5 or 0 < size < 1e-3:
+            power = math.floor(math.log10(size))
+            base = self.number(value / 10.0**power, 1) if power > -300 else self.number(0)
+            return f"{base} × 10{str(power).translate(_SUPERSCRIPT)}"
+        digits = max(0, 2 - math.floor(math.log10(size))) if size > 0 else 0
+        return self.number(value, min(digits, 4))
+
+    def day(self, instant: str | None) -> str:
+        """Return the day of an ISO 8601 day or instant, `21 Nov 2026`."""
+        return _day(instant, str(self.locale)) if instant else DASH
+
+    def moment(self, instant: str | None) -> str:
+        """Return an ISO 8601 instant to the minute, UTC."""
+        return _moment(instant, str(self.locale)) if instant else DASH
+
+    def month(self, day: date, *, with_year: bool) -> str:
+        """Return a month's short name."""
+        return format_date(day, "MMM y" if with_year else "LLL", locale=self.locale)
+
+    def span(self, start: date, end: date) -> str:
+        """Return the days from start to end, without repeating what both share."""
+        return format_interval(start, end, "yMMMd", locale=self.locale)
+
+    def week(self, week: Week) -> str:
+        """Return a week's name with its year."""
+        return self.say("week %(number)s of %(year)s", number=week.number, year=week.year)
+
+
+def load_language(tag: str) -> Language:
+    """Return a language by its tag.
+
+    Raises:
+        NoSuchLanguage: There is no catalogue for it.
+    """
+    if tag not in _LOCALES:
+        raise NoSuchLanguage(tag)
+    return _load(tag)
+
+
+@lru_cache
+def _load(tag: str) -> Language:
+    return Language(tag, Locale.parse(_LOCALES[tag]), _translations(tag))
+
+
+def _translations(tag: str) -> NullTranslations:
+    path = files("analysis.report") / "locale" / tag / "LC_MESSAGES" / "report.po"
+    if not path.is_file():
+        return NullTranslations()
+    compiled = BytesIO()
+    with path.open("rb") as source:
+        write_mo(compiled, read_po(source, locale=tag))
+    compiled.seek(0)
+    return Translations(compiled, domain="report")
+
+
+@lru_cache(maxsize=65536)
+def _decimal(value: float, digits: int, language: str, locale: str) -> str:
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    return str(format_decimal(value, format=pattern, locale=locale))
+
+
+@lru_cache(maxsize=65536)
+def _day(instant: str, locale: str) -> str:
+    try:
+        return format_date(date.fromisoformat(instant[:10]), "d MMM y", locale=locale)
+    except ValueError:
+        return DASH
+
+
+@lru_cache(maxsize=16384)
+def _moment(instant: str, locale: str) -> str:
+    try:
+        moment = datetime.fromisoformat(instant)
+    except ValueError:
+        return DASH
+    if len(instant) <= 10:
+        return _day(instant, locale)
+    return f"{format_datetime(moment.replace(tzinfo=None), 'd MMM y, HH:mm', locale=locale)} UTC"

@@ -1,0 +1,218 @@
+"""What the templates show: frozen view models, already cleaned and in the reader's language."""
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from analysis.report.strength import Claims
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LineView:
+    """One line of evidence on one seller: its step 0 to 4 and the numbers behind it."""
+
+    line: str
+    grade: int
+    detail: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SellerView:
+    """A seller on the front page.
+
+    Attributes:
+        href: Address of the dossier relative to the front page; None without one.
+        change: Sum of steps gained (or lost) since last week.
+        fleet: The evidence also holds against the whole fleet of sellers watched.
+    """
+
+    id: str | None
+    site: str
+    key: str | None
+    label: str
+    slug: str
+    anchor: str
+    products: int
+    reviews: int
+    complete_at: str | None
+    never_complete: int
+    claims: Claims
+    before: Claims
+    lines: tuple[LineView, ...]
+    change: int
+    fleet: bool
+    pages: int
+    href: str | None
+    rank: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Piece:
+    """A stretch of a quote; `slot` names its part of the tuple, empty for plain words."""
+
+    text: str
+    slot: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class QuoteView:
+    """A passage with its slots."""
+
+    pieces: tuple[Piece, ...]
+    lang: str
+    scheme: str
+    source: str
+    probability: float
+    reviewer: str
+    review: str
+    product: str
+    said_at: str | None
+    stars: float | None
+    campaign: str
+    missing: tuple[tuple[str, str], ...]
+    finding: str | None
+    others: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ClauseView:
+    """A clause whose description a finding matches; strength is D, A or P."""
+
+    tag: str
+    strength: str
+    text: str = ""
+    findings: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EvidenceView:
+    """One pointer of a finding, resolved."""
+
+    kind: str
+    ref: str
+    says: str
+    quote: str
+    note: str
+    numbers: tuple[tuple[str, str], ...]
+    link: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class VerdictView:
+    """An analyst's word on a finding."""
+
+    verdict: str
+    note: str
+    analyst: str
+    given_at: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FindingView:
+    """One finding with everything that a reader needs to check it."""
+
+    id: str
+    anchor: str
+    kind: str
+    line: str
+    title: str
+    says: str
+    summary: str
+    status: str
+    fresh: bool
+    supersedes: str | None
+    found_at: str
+    period: str
+    product: str
+    product_link: str | None
+    review: str
+    detector: str
+    version: str
+    score: float | None
+    e_value: float | None
+    grade: int
+    sums: tuple[str, ...]
+    clauses: tuple[ClauseView, ...]
+    quotes: tuple[QuoteView, ...]
+    evidence: tuple[EvidenceView, ...]
+    more_evidence: int
+    verdicts: tuple[VerdictView, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChangeView:
+    """One line of "new", "grew" or "ended" on the front page."""
+
+    line: str
+    seller: str
+    seller_href: str | None
+    title: str
+    says: str
+    href: str | None
+    day: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class UnseenView:
+    """A listing that could not be seen whole this week."""
+
+    label: str
+    link: str | None
+    site: str
+    why: str
+    seen: str
+    complete_at: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SightView:
+    """How well the week was seen.
+
+    Attributes:
+        complete, window, less, missed: Listings by the best coverage that the week reached.
+        share: Of the reviews that the sites report, the part that was read; None if unknown.
+        ages: Listings by the age of their last complete scan, in words.
+    """
+
+    listings: int
+    complete: int
+    window: int
+    less: int
+    missed: int
+    never_scanned: int
+    stale: int
+    scans: int
+    pages: int
+    share: float | None
+    outcomes: tuple[tuple[str, int, int], ...]
+    ages: tuple[tuple[str, int], ...]
+    worst: tuple[UnseenView, ...]
+    worst_total: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChartView:
+    """A drawing with the same numbers as a table, for whoever cannot see it."""
+
+    svg: Markup
+    title: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    omitted: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DossierView:
+    """Everything about one seller except its findings, which are streamed."""
+
+    seller: SellerView
+    opening: tuple[str, ...]
+    timeline: ChartView | None
+    ratings: tuple[ChartView, ...]
+    hazard: ChartView | None
+    selection: tuple[tuple[str, str, str, str], ...]
+    selection_says: str
+    quotes: tuple[QuoteView, ...]
+    quotes_total: int
+    clauses: tuple[ClauseView, ...]
+    alternatives: tuple[tuple[str, tuple[str, ...]], ...]

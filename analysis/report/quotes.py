@@ -1,0 +1,112 @@
+"""Cuts a passage into pieces, so that each slot of the tuple can be marked where it stands."""
+
+import json
+import sqlite3
+from collections.abc import Sequence
+
+from analysis.report.labels import SCHEMES, SLOTS
+from analysis.report.models import Piece, QuoteView
+from analysis.report.safe_text import ELLIPSIS, clean, line
+
+_QUOTE = 700
+_SLOT = 200
+_JSON = 100_000
+PSEUDONYM = 8
+
+
+def quote_view(row: sqlite3.Row, *, others: int = 0) -> QuoteView:
+    """Return a mention as it is shown; `others` more people report the same passage."""
+    quote = (row["quote"] or "")[: 4 * _QUOTE]
+    spans = locate_slots(
+        quote,
+        slots={name: row[name] for name in SLOTS},
+        spans=_read_spans(row["spans"]),
+        stored=(row["body"], row["reply"], row["title"]),
+    )
+    found = {name for name, _, _ in spans}
+    missing = tuple(name for name in SLOTS if row[name] and name not in found)
+    return QuoteView(
+        pieces=cut(quote, spans),
+        lang=line(row["lang"], 12),
+        scheme=SCHEMES.get(row["scheme"], line(row["scheme"], 60)),
+        source=row["source"],
+        probability=row["probability"],
+        reviewer=line(row["reviewer_id"], PSEUDONYM).rstrip(ELLIPSIS),
+        review=line(row["review"], 60),
+        product=line(row["product"], 60),
+        said_at=row["said_at"] or row["seen_from"],
+        stars=row["stars"],
+        campaign=line(row["campaign"], 40),
+        missing=tuple((name, line(row[name], _SLOT)) for name in missing),
+        finding=row["finding_id"],
+        others=others,
+    )
+
+
+def locate_slots(
+    quote: str,
+    *,
+    slots: dict[str, str | None],
+    spans: dict[str, tuple[int, int]],
+    stored: Sequence[str | None],
+) -> list[tuple[str, int, int]]:
+    """Return (slot, start, end) inside the quote, ascending and disjoint.
+
+    Offsets may count from the start of the quote or of the stored text; whichever of both
+    yields the slot's words is taken, else the first place where the words stand.
+    """
+    starts = [0]
+    for text in stored:
+        at = text.find(quote) if text and quote else -1
+        if at > 0:
+            starts.append(at)
+    found = []
+    for name, words in slots.items():
+        if not words:
+            continue
+        start, end = spans.get(name, (-1, -1))
+        at = next((start - s for s in starts if 0 <= s <= start and quote[start - s : end - s] == words), -1)  # fmt: skip
+        if at < 0:
+            at = quote.find(words)
+        if at >= 0:
+            found.append((name, at, at + len(words)))
+    found.sort(key=lambda span: (span[1], span[2]))
+    disjoint: list[tuple[str, int, int]] = []
+    for span in found:
+        if not disjoint or span[1] >= disjoint[-1][2]:
+            disjoint.append(span)
+    return disjoint
+
+
+def cut(quote: str, spans: Sequence[tuple[str, int, int]]) -> tuple[Piece, ...]:
+    """Return the quote as pieces, each cleaned and the whole bounded."""
+    pieces = []
+    at = 0
+    for name, start, end in [*spans, ("", len(quote), len(quote))]:
+        if start > at:
+            pieces.append(Piece(text=clean(quote[at:start], _QUOTE)))
+        if end > start:
+            pieces.append(Piece(text=clean(quote[start:end], _SLOT), slot=name))
+        at = end
+    bounded: list[Piece] = []
+    left = _QUOTE
+    for piece in pieces:
+        if left <= 0:
+            bounded.append(Piece(text=ELLIPSIS))
+            break
+        bounded.append(Piece(text=clean(piece.text, left), slot=piece.slot))
+        left -= len(piece.text)
+    return tuple(bounded)
+
+
+def _read_spans(raw: str | None) -> dict[str, tuple[int, int]]:
+    try:
+        data = json.loads((raw or "{}")[:_JSON])
+    except (ValueError, RecursionError):
+        return {}
+    found = {}
+    for name, span in data.items() if isinstance(data, dict) else ():
+        pair = span[0] if isinstance(span, list) and span and isinstance(span[0], list) else span
+        if isinstance(pair, list) and len(pair) == 2 and all(isinstance(n, int) for n in pair):
+            found[str(name)] = (pair[0], pair[1])
+    return found

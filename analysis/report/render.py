@@ -1,0 +1,370 @@
+"""Writes the report of a week: one file, or a front page and a page a seller when they are many.
+
+Everything is streamed: a batch of findings is read, rendered, written and forgotten.
+"""
+
+import base64
+import hashlib
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from importlib.resources import files
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from analysis.report.dossiers import dossier_view
+from analysis.report.findings import anchor_of, finding_views
+from analysis.report.front import (
+    FLEET_ALPHA,
+    PAGE_SIZE,
+    Key,
+    Layout,
+    change_views,
+    ended_views,
+    file_of,
+    grown_sellers,
+    seller_views,
+    sight_view,
+    with_pages,
+)
+from analysis.report.labels import (
+    GRADES,
+    LINE_NAMES,
+    LINES,
+    SLOTS,
+    SOURCES,
+    STATUSES,
+    STRENGTHS,
+    VERDICTS,
+    line_of,
+)
+from analysis.report.language import Language, load_language
+from analysis.report.models import DossierView, FindingView, SellerView, SightView
+from analysis.report.publish import FRONT, publishing, write_pieces
+from analysis.report.safe_text import host_of, line
+from analysis.report.weeks import Week, parse_week
+from db import report_evidence, report_queries
+
+#: More dossiers or findings than this get pages of their own.
+SPLIT_SELLERS = 50
+SPLIT_FINDINGS = 2000
+
+_SHOWN = 12
+_QUIET = 500
+_BUFFER = 200
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Report:
+    """What all pages of one report share."""
+
+    connection: sqlite3.Connection
+    week: Week
+    language: Language
+    layout: Layout
+    hosts: frozenset[str]
+    known: Mapping[Key, int]
+    context: Mapping[str, Any]
+
+
+def render_report(
+    record: Path | str | sqlite3.Connection,
+    *,
+    week: str,
+    lang: str = "en",
+    out_dir: Path,
+    now: str,
+    contact: str | None = None,
+) -> Path:
+    """Write the report of a week and return the path of its front page.
+
+    Args:
+        record: The record's file (opened for reading only), or an open connection, of which
+            only temporary tables are touched.
+        week: ISO week, `2026-W47`; what was found after its end is left out.
+        lang: `en` or `fr`.
+        out_dir: Folder of all reports; this one goes to `<out_dir>/<week>/index.html`.
+        now: Time of writing, ISO 8601 UTC; shown, and used for nothing else.
+        contact: Where a seller may send a reply.
+
+    Raises:
+        NoSuchWeek, NoSuchLanguage: An argument names nothing known.
+        RecordMissing, RecordUnreadable: The record cannot be read.
+    """
+    span = parse_week(week)
+    language = load_language(lang)
+    with ExitStack() as stack:
+        if isinstance(record, sqlite3.Connection):
+            connection = record
+            before = connection.row_factory
+            stack.callback(setattr, connection, "row_factory", before)
+            connection.row_factory = sqlite3.Row
+        else:
+            connection = stack.enter_context(report_queries.open_for_report(Path(record)))
+        report_queries.prepare(connection, start=span.start, end=span.end, family=line_of)
+        with publishing(out_dir / span.label) as folder:
+            _write(connection, span, language, folder, now=now, contact=contact)
+    return out_dir / span.label / FRONT
+
+
+def _write(
+    connection: sqlite3.Connection,
+    week: Week,
+    language: Language,
+    folder: Path,
+    *,
+    now: str,
+    contact: str | None,
+) -> None:
+    sellers = seller_views(connection, week=week, language=language)
+    known = {
+        (row["site"], row["seller"]): row["findings"]
+        for row in report_queries.known_by_seller(connection)
+    }
+    told = with_pages(sellers, known, Layout(split=False))
+    split = (
+        sum(view.href is not None for view in told) > SPLIT_SELLERS
+        or sum(known.values()) > SPLIT_FINDINGS
+    )
+    layout = Layout(split=split)
+    report = _Report(
+        connection=connection,
+        week=week,
+        language=language,
+        layout=layout,
+        hosts=_hosts(connection),
+        known=known,
+        context=_context(week, language, now=now, contact=contact),
+    )
+    placed = with_pages(sellers, known, layout)
+    environment = _environment(language)
+    if split:
+        for seller in placed:
+            if seller.href is not None:
+                _write_dossier(report, seller, environment, folder)
+    _write_front(report, placed, environment, folder)
+
+
+def _write_front(
+    report: _Report, sellers: list[SellerView], environment: Environment, folder: Path
+) -> None:
+    connection, week, language = report.connection, report.week, report.language
+    by_key: dict[Key, SellerView] = {(view.site, view.key): view for view in sellers}
+    ranked = [view for view in sellers if view.href is not None]
+    quiet = [view for view in sellers if view.href is None]
+    totals = report_queries.findings_total(connection)
+    changes = partial(change_views, sellers=by_key, layout=report.layout, language=language)
+    new = changes(report_queries.fresh_findings(connection, grown=False, limit=_SHOWN))
+    renewed = changes(report_queries.fresh_findings(connection, grown=True, limit=_SHOWN))
+    risen = grown_sellers(sellers, language)
+    ended = ended_views(connection, by_key, week=week, layout=report.layout, language=language)
+    sight = sight_view(connection, week=week, language=language, hosts=report.hosts)
+    nothing = not sellers and not sight.listings and not sight.never_scanned
+    stream = environment.get_template("index.html").stream(
+        **report.context,
+        split=report.layout.split,
+        nothing=nothing,
+        minute=_minute(sellers, totals, sight, language),
+        totals=totals,
+        new=new,
+        grew=(*risen, *renewed)[:_SHOWN],
+        grew_total=totals["grown"] + len(risen),
+        ended=ended[:_SHOWN],
+        ended_total=len(ended),
+        ranked=ranked,
+        quiet=quiet[:_QUIET],
+        quiet_total=len(quiet),
+        sight=sight,
+        sight_says=_sight_says(sight, language),
+        dossiers=_dossiers(report, ranked),
+    )
+    stream.enable_buffering(_BUFFER)
+    write_pieces(folder / FRONT, stream)
+
+
+def _dossiers(
+    report: _Report, sellers: list[SellerView]
+) -> Iterator[tuple[DossierView, int, Iterator[FindingView]]]:
+    for seller in () if report.layout.split else sellers:
+        rows = _rows(report, seller)
+        yield _dossier(report, seller), _count(report, seller), _findings(report, rows)
+
+
+def _write_dossier(
+    report: _Report, seller: SellerView, environment: Environment, folder: Path
+) -> None:
+    dossier = _dossier(report, seller)
+    rows = _rows(report, seller)
+    hrefs = tuple(file_of(seller.slug, page) for page in range(1, seller.pages + 1))
+    for page, name in enumerate(hrefs, start=1):
+        stream = environment.get_template("seller.html").stream(
+            **report.context,
+            dossier=dossier,
+            known=_count(report, seller),
+            findings=_findings(report, islice(rows, PAGE_SIZE)),
+            page=page,
+            pages=seller.pages,
+            hrefs=hrefs,
+        )
+        stream.enable_buffering(_BUFFER)
+        write_pieces(folder / "sellers" / name, stream)
+
+
+def _dossier(report: _Report, seller: SellerView) -> DossierView:
+    return dossier_view(report.connection, seller, week=report.week, language=report.language)
+
+
+def _count(report: _Report, seller: SellerView) -> int:
+    return report.known.get((seller.site, seller.key), 0)
+
+
+def _rows(report: _Report, seller: SellerView) -> Iterator[sqlite3.Row]:
+    return report_evidence.findings_of_seller(
+        report.connection, site=seller.site, seller=seller.key
+    )  # fmt: skip
+
+
+def _findings(report: _Report, rows: Iterator[sqlite3.Row]) -> Iterator[FindingView]:
+    while batch := list(islice(rows, PAGE_SIZE)):
+        yield from finding_views(
+            report.connection, batch, language=report.language, hosts=report.hosts
+        )
+
+
+def _hosts(connection: sqlite3.Connection) -> frozenset[str]:
+    """Return the hosts that the report may link to: those of the targets, and the sites."""
+    urls = report_queries.target_urls(connection)
+    named = [row["id"].lower() for row in report_queries.sites(connection)]
+    return frozenset([*filter(None, map(host_of, urls)), *(host for host in named if "." in host)])
+
+
+def _minute(
+    sellers: list[SellerView], totals: sqlite3.Row, sight: SightView, language: Language
+) -> tuple[str, ...]:
+    """Return the week in a few sentences."""
+    sites = len({view.site for view in sellers})
+    said = [
+        language.say(
+            "%(sellers)s on %(sites)s were watched; %(listings)s are on record.",
+            sellers=language.count("%(n)s seller", "%(n)s sellers", len(sellers)),
+            sites=language.count("%(n)s site", "%(n)s sites", sites),
+            listings=language.count("%(n)s listing", "%(n)s listings", sight.listings),
+        )
+    ]
+    strong = sum(any(item.grade >= 3 for item in view.lines) for view in sellers)
+    agreeing = sum(sum(item.grade >= 2 for item in view.lines) >= 2 for view in sellers)
+    said.append(
+        language.count(
+            "On %(n)s seller some line of evidence is strong or very strong (step 3 or 4).",
+            "On %(n)s sellers some line of evidence is strong or very strong (step 3 or 4).",
+            strong,
+        )
+        + " "
+        + language.count(
+            "On %(n)s, two lines or more agree.", "On %(n)s, two lines or more agree.", agreeing
+        )
+        if strong
+        else language.say("On no seller is any line of evidence strong.")
+    )
+    said.append(
+        language.count(
+            "%(n)s finding is new this week; %(known)s are known in all, %(dismissed)s of them "
+            "dismissed by analysts.",
+            "%(n)s findings are new this week; %(known)s are known in all, %(dismissed)s of them "
+            "dismissed by analysts.",
+            totals["fresh"],
+            known=language.number(totals["known"]),
+            dismissed=language.number(totals["dismissed"]),
+        )
+    )
+    said.append(_sight_says(sight, language))
+    return tuple(said)
+
+
+def _sight_says(sight: SightView, language: Language) -> str:
+    if not sight.listings:
+        return language.say("No listing could be scanned yet.")
+    said = language.say(
+        "%(complete)s of %(listings)s were read to the end this week.",
+        complete=language.number(sight.complete),
+        listings=language.count("%(n)s listing", "%(n)s listings", sight.listings),
+    )
+    if sight.share is not None:
+        said += " " + language.say(
+            "The last scans read %(share)s of the reviews that the sites report there.",
+            share=language.share(min(sight.share, 1.0)),
+        )
+    return said
+
+
+def _context(
+    week: Week, language: Language, *, now: str, contact: str | None
+) -> dict[str, Any]:  # fmt: skip
+    style, digest = _style()
+    return {
+        "week": week,
+        "week_title": language.say(
+            "Week %(number)s of %(year)s", number=week.number, year=week.year
+        ),
+        "days": language.span(week.monday, week.sunday),
+        "now": now,
+        "contact": line(contact, 120),
+        "style": style,
+        "style_digest": digest,
+        "alpha": FLEET_ALPHA,
+    }  # fmt: skip
+
+
+@lru_cache
+def _style() -> tuple[Markup, str]:
+    css = (files("analysis.report") / "style.css").read_text(encoding="utf-8")
+    digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
+    return Markup(css), digest
+
+
+@lru_cache
+def _environment(language: Language) -> Environment:
+    environment = Environment(
+        loader=PackageLoader("analysis.report"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.install_gettext_translations(language.translations, newstyle=True)  # type: ignore[attr-defined]
+    environment.globals |= {
+        "_": language.translations.gettext,
+        "lang": language.tag,
+        "number": language.number,
+        "measure": language.measure,
+        "share": language.share,
+        "day": language.day,
+        "moment": language.moment,
+        "stars": partial(_stars, language),
+        "count_products": partial(language.count, "%(n)s product", "%(n)s products"),
+        "count_reviews": partial(language.count, "%(n)s review", "%(n)s reviews"),
+        "anchor": anchor_of,
+        "cut": line,
+        "grades": GRADES,
+        "lines": LINES,
+        "line_names": LINE_NAMES,
+        "slots": SLOTS,
+        "sources": SOURCES,
+        "statuses": STATUSES,
+        "strengths": STRENGTHS,
+        "verdicts": VERDICTS,
+        "inside": False,
+    }
+    return environment
+
+
+def _stars(language: Language, stars: float) -> str:
+    return language.count("%(n)s star", "%(n)s stars", int(stars))

@@ -1,0 +1,102 @@
+"""How strong the evidence on a seller is, line by line, so that noise cannot rank high.
+
+Four lines of evidence are graded 0 to 4 and never mixed:
+
+- e-values (which stars vanish, campaigns) by Jeffreys' scale for e-values: above 10^½, 10, 10^1½
+  and 100. A seller's value on a line is the mean over all its products, those without a finding
+  counted as 0: a mean of e-values is an e-value, and many products are no advantage.
+- offers and threats by the number of different people who tell of them: 1, 2, 3, 5.
+- removed reviews never get beyond 1 alone, because platforms remove reviews too; 2 where a
+  review went after it told of an offer, and more by the e-value of such removals.
+
+Source: Vovk and Wang 2021, Annals of Statistics 49(3):1736-1754, section 2 (Jeffreys' scale) and
+proposition 3.1 (the arithmetic mean).
+"""
+
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from analysis.report.labels import LINES
+
+_JEFFREYS = (10**0.5, 10.0, 10**1.5, 100.0)
+_WITNESSES = (1, 2, 3, 5)
+
+#: Probability from which a passage counts as told.
+LEAST_PROBABILITY = 0.5
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Claims:
+    """What was known of one seller at one instant.
+
+    Attributes:
+        confirmed, probable: Reviews removed and not reinstated; `explained` of them have a
+            likely cause other than the seller; `returned` were reinstated.
+        after_disclosure: Findings of a removal that followed a disclosure; `disclosure_e` is
+            their largest e-value.
+        witnesses: Different people who tell of an offer or a threat, in `texts` texts.
+        selective_e, inflation_e: E-values of the seller on the two statistical lines; 0 without
+            a finding.
+        campaigns: Surpluses found.
+        findings: Findings that hold, by line.
+        fresh: Those of them found in the week, by line.
+    """
+
+    confirmed: int = 0
+    probable: int = 0
+    explained: int = 0
+    returned: int = 0
+    after_disclosure: int = 0
+    disclosure_e: float = 0.0
+    witnesses: int = 0
+    texts: int = 0
+    selective_e: float = 0.0
+    inflation_e: float = 0.0
+    campaigns: int = 0
+    findings: tuple[tuple[str, int], ...] = ()
+    fresh: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def total(self) -> int:
+        """Findings that hold, over all lines."""
+        return sum(number for _, number in self.findings)
+
+    @property
+    def new(self) -> int:
+        """Findings of the week, over all lines."""
+        return sum(number for _, number in self.fresh)
+
+
+def grade_e_value(value: float) -> int:
+    """Return the step 0 to 4 that an e-value reaches."""
+    return bisect_right(_JEFFREYS, value)
+
+
+def grade_line(line: str, claims: Claims) -> int:
+    """Return the step 0 to 4 that a seller reaches on one line of evidence."""
+    if line == "removals":
+        if claims.after_disclosure:
+            return max(2, grade_e_value(claims.disclosure_e))
+        return int(claims.confirmed + claims.probable > claims.explained)
+    if line == "coercion":
+        return bisect_right(_WITNESSES, claims.witnesses)
+    return grade_e_value(claims.selective_e if line == "selective" else claims.inflation_e)
+
+
+def grades(claims: Claims) -> tuple[int, ...]:
+    """Return the steps in the order of `LINES`."""
+    return tuple(grade_line(line, claims) for line in LINES)
+
+
+def rank_key(claims: Claims) -> tuple[float, ...]:
+    """Return a key that sorts the strongest evidence first.
+
+    The sum of the four steps decides: agreement of independent lines outranks any number of
+    findings on one line. Ties go to the larger e-value, then to more witnesses.
+    """
+    return (
+        -sum(grades(claims)),
+        -max(claims.selective_e, claims.inflation_e),
+        -claims.witnesses,
+        -claims.confirmed,
+    )

@@ -1,0 +1,149 @@
+"""SELECTs of the report about one seller: events, passages, ratings."""
+
+import sqlite3
+
+from db.report_evidence import MENTIONS, REMOVALS
+
+Rows = list[sqlite3.Row]
+
+
+def removals_of_seller(
+    connection: sqlite3.Connection, *, seller_id: str, end: str, limit: int
+) -> Rows:
+    """Return a seller's removals known at `end`, the latest first."""
+    return connection.execute(
+        f"""
+        SELECT * FROM ({REMOVALS}
+            WHERE m.product_id IN
+                (SELECT product_id FROM temp.report_offers WHERE seller_id = :seller)
+            AND m.gone_by < :end AND m.grade IN ('confirmed', 'probable'))
+        WHERE seller_id = :seller ORDER BY gone_by DESC, id LIMIT :limit
+        """,
+        {"seller": seller_id, "end": end, "limit": limit},
+    ).fetchall()
+
+
+def edits_of_seller(
+    connection: sqlite3.Connection, *, seller_id: str, end: str, limit: int
+) -> Rows:
+    """Return edits of stars or text on what the seller sells, known at `end`, the latest first."""
+    return connection.execute(
+        """
+        SELECT p.key AS product, r.key AS review, b.seen_to AS changed_after,
+            v.seen_from AS changed_by, b.stars AS stars_before, v.stars AS stars_after, v.changed
+        FROM products p
+        JOIN reviews r ON r.product_id = p.id
+        JOIN versions v ON v.review_id = r.id AND v.number > 1
+        JOIN versions b ON b.review_id = v.review_id AND b.number = v.number - 1
+        WHERE p.seller_id = :seller AND v.seen_from < :end
+            AND (instr(v.changed, 'text') OR instr(v.changed, 'stars'))
+        ORDER BY v.seen_from DESC, r.id LIMIT :limit
+        """,
+        {"seller": seller_id, "end": end, "limit": limit},
+    ).fetchall()
+
+
+def mentions_of_seller(
+    connection: sqlite3.Connection, *, seller_id: str, end: str, limit: int
+) -> Rows:
+    """Return mentions of offers or threats about a seller, most probable first."""
+    return connection.execute(
+        MENTIONS
+        + """
+        LEFT JOIN findings f ON f.id = m.finding_id
+        WHERE m.seller_id = ? AND m.found_at < ? AND coalesce(f.status, 'open') <> 'dismissed'
+        ORDER BY m.probability DESC, m.found_at DESC, m.id LIMIT ?
+        """,
+        (seller_id, end, limit),
+    ).fetchall()
+
+
+def campaigns_of_seller(
+    connection: sqlite3.Connection, *, site: str, seller: str | None, limit: int
+) -> Rows:
+    """Return the inflation campaigns of a seller that still hold, the latest first."""
+    return connection.execute(
+        """
+        SELECT i.*, x.position FROM temp.report_findings x JOIN inflations i ON i.finding_id = x.id
+        WHERE x.site = ? AND x.seller IS ? AND x.status IN ('open', 'confirmed')
+        ORDER BY i.started_on DESC, i.finding_id LIMIT ?
+        """,
+        (site, seller, limit),
+    ).fetchall()
+
+
+def selection_of_seller(
+    connection: sqlite3.Connection, *, seller_id: str, end: str
+) -> sqlite3.Row | None:
+    """Return which stars vanished at a seller, as last computed before `end`."""
+    row: sqlite3.Row | None = connection.execute(
+        "SELECT * FROM selections WHERE seller_id = ? AND as_of < ?", (seller_id, end)
+    ).fetchone()
+    return row
+
+
+def adjusted_of_seller(
+    connection: sqlite3.Connection, *, seller_id: str, until: str, products: int
+) -> Rows:
+    """Return weekly ratings of a seller's most reviewed products: key, title, week, ratings."""
+    return connection.execute(
+        """
+        WITH chosen AS (
+            SELECT p.id, p.key, p.title, p.reviews FROM products p
+            WHERE p.seller_id = :seller
+                AND EXISTS (SELECT 1 FROM adjusted_ratings a WHERE a.product_id = p.id)
+            ORDER BY p.reviews DESC, p.id LIMIT :products
+        )
+        SELECT c.key AS product, c.title, a.week, a.displayed, a.observed, a.restored, a.adjusted,
+            a.ci_low, a.ci_high
+        FROM chosen c JOIN adjusted_ratings a ON a.product_id = c.id
+        WHERE a.week <= :until ORDER BY c.reviews DESC, c.id, a.week
+        """,
+        {"seller": seller_id, "until": until, "products": products},
+    ).fetchall()
+
+
+def displayed_of_seller(
+    connection: sqlite3.Connection, *, seller_id: str, end: str, products: int
+) -> Rows:
+    """Return what the site displayed of a seller's most reviewed products, as intervals."""
+    return connection.execute(
+        """
+        WITH chosen AS (
+            SELECT p.id, p.key, p.title, p.reviews FROM products p
+            WHERE p.seller_id = :seller AND EXISTS
+                (SELECT 1 FROM ratings g WHERE g.product_id = p.id AND g.average IS NOT NULL)
+            ORDER BY p.reviews DESC, p.id LIMIT :products
+        )
+        SELECT c.key AS product, c.title, g.seen_from, g.seen_to, g.average, g.best_rating
+        FROM chosen c JOIN ratings g ON g.product_id = c.id
+        WHERE g.average IS NOT NULL AND g.seen_from < :end
+        ORDER BY c.reviews DESC, c.id, g.scope, g.seen_from
+        """,
+        {"seller": seller_id, "end": end, "products": products},
+    ).fetchall()
+
+
+def clauses_of_seller(connection: sqlite3.Connection, *, site: str, seller: str | None) -> Rows:
+    """Return the clause lists of a seller's findings that hold: clauses, findings."""
+    return connection.execute(
+        """
+        SELECT f.clauses, count(*) AS findings
+        FROM temp.report_findings x JOIN findings f ON f.id = x.id
+        WHERE x.site = ? AND x.seller IS ? AND x.status IN ('open', 'confirmed')
+        GROUP BY f.clauses LIMIT 500
+        """,
+        (site, seller),
+    ).fetchall()
+
+
+def mentions_total(connection: sqlite3.Connection, *, seller_id: str, end: str) -> int:
+    """Return how many mentions `mentions_of_seller` would give without a limit."""
+    row = connection.execute(
+        """
+        SELECT count(*) FROM mentions m LEFT JOIN findings f ON f.id = m.finding_id
+        WHERE m.seller_id = ? AND m.found_at < ? AND coalesce(f.status, 'open') <> 'dismissed'
+        """,
+        (seller_id, end),
+    ).fetchone()
+    return int(row[0])

@@ -1,0 +1,151 @@
+"""SELECTs of the report that resolve findings: their evidence, and what it points at."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from db.report_queries import SELLER_ID_AT
+
+Rows = list[sqlite3.Row]
+
+MENTIONS = """
+    SELECT m.id, m.finding_id, m.review_id, m.source, m.lang, m.scheme, m.probability, m.actor,
+        m.lever, m.condition, m.act, m.quote, m.spans, m.campaign, m.found_at, m.rule,
+        r.key AS review, r.reviewer_id, p.key AS product, coalesce(v.posted_at, g.sent_at)
+        AS said_at, v.stars, v.seen_from, coalesce(v.body, g.body) AS body, v.reply, v.title
+    FROM mentions m
+    LEFT JOIN reviews r ON r.id = m.review_id
+    LEFT JOIN products p ON p.id = m.product_id
+    LEFT JOIN versions v ON v.n = m.version_n
+    LEFT JOIN messages g ON g.id = m.message_id
+"""
+
+REMOVALS = f"""
+    SELECT m.id, m.review_id, m.grade, m.basis, m.context, m.last_seen_at, m.gone_by,
+        m.confirmed_at, m.returned_at, p.key AS product, r.key AS review, r.reviewer_id, v.stars,
+        coalesce(v.posted_at, r.posted_at) AS posted_at, v.title, v.body, r.url,
+        {SELLER_ID_AT.format(at="m.gone_by")} AS seller_id
+    FROM removals m
+    JOIN products p ON p.id = m.product_id
+    JOIN reviews r ON r.id = m.review_id
+    LEFT JOIN versions v ON v.review_id = m.review_id AND v.number = (
+        SELECT max(x.number) FROM versions x
+        WHERE x.review_id = m.review_id AND x.seen_from <= m.gone_by)
+"""
+
+
+def findings_of_seller(
+    connection: sqlite3.Connection, *, site: str, seller: str | None
+) -> Iterator[sqlite3.Row]:
+    """Yield a seller's findings, strongest first; see `prepare` for the order."""
+    yield from connection.execute(
+        """
+        SELECT f.id, f.kind, x.family, f.site, f.seller, f.product, f.review, f.detector,
+            f.version, f.found_at, f.period_start, f.period_end, f.score, f.e_value, f.summary,
+            f.clauses, x.status, f.supersedes, x.fresh, x.position
+        FROM temp.report_findings x JOIN findings f ON f.id = x.id
+        WHERE x.site = ? AND x.seller IS ? ORDER BY x.position
+        """,
+        (site, seller),
+    )
+
+
+def evidence_of(connection: sqlite3.Connection, findings: Sequence[str]) -> Rows:
+    """Return the evidence of some findings, in order, without what it points at."""
+    return _for_ids(
+        connection,
+        """
+        SELECT finding_id, position, kind, ref, start, "end", quote, note, data
+        FROM evidence WHERE finding_id IN ({marks}) ORDER BY finding_id, position
+        """,
+        findings,
+    )
+
+
+def mentions_of(connection: sqlite3.Connection, findings: Sequence[str]) -> Rows:
+    """Return the most probable passages that some findings rest on, a few each."""
+    return _for_ids(
+        connection,
+        MENTIONS
+        + """
+        WHERE m.id IN
+            (SELECT id FROM temp.report_mentions WHERE finding_id IN ({marks}))
+        ORDER BY m.finding_id, m.probability DESC, m.id
+        """,
+        findings,
+    )
+
+
+def inflations_of(connection: sqlite3.Connection, findings: Sequence[str]) -> Rows:
+    """Return the measured campaigns of some findings."""
+    return _for_ids(connection, "SELECT * FROM inflations WHERE finding_id IN ({marks})", findings)
+
+
+def verdicts_of(connection: sqlite3.Connection, findings: Sequence[str]) -> Rows:
+    """Return what analysts said of some findings, oldest first."""
+    return _for_ids(
+        connection,
+        """
+        SELECT finding_id, verdict, note, analyst, given_at FROM verdicts
+        WHERE finding_id IN ({marks}) ORDER BY finding_id, given_at
+        """,
+        findings,
+    )
+
+
+def removals_by_id(connection: sqlite3.Connection, ids: Sequence[str]) -> Rows:
+    """Return removals with the last content of their reviews, by their ids."""
+    return _for_ids(connection, REMOVALS + " WHERE m.id IN ({marks})", ids)
+
+
+def versions_by_review(connection: sqlite3.Connection, reviews: Sequence[str]) -> Rows:
+    """Return all versions of some reviews, by the reviews' ids in the record."""
+    return _for_ids(
+        connection,
+        """
+        SELECT v.review_id, v.number, v.seen_from, v.seen_to, v.changed, v.stars, v.posted_at,
+            v.title, v.body, r.key AS review, r.reviewer_id, r.url, v.capture_id
+        FROM versions v JOIN reviews r ON r.id = v.review_id
+        WHERE v.review_id IN ({marks})
+        """,
+        reviews,
+    )
+
+
+def scans_by_id(connection: sqlite3.Connection, ids: Sequence[str]) -> Rows:
+    """Return scans by their ids."""
+    return _for_ids(
+        connection,
+        """
+        SELECT id, captured_at, outcome, coverage, reason, pages, reviews_seen, reviews_reported
+        FROM scans WHERE id IN ({marks})
+        """,
+        ids,
+    )
+
+
+def captures_by_id(connection: sqlite3.Connection, ids: Sequence[str]) -> Rows:
+    """Return stored exchanges by their ids."""
+    return _for_ids(
+        connection,
+        "SELECT id, url, fetched_at, status, sha256, file FROM captures WHERE id IN ({marks})",
+        ids,
+    )
+
+
+def products_by_key(connection: sqlite3.Connection, *, site: str, keys: Sequence[str]) -> Rows:
+    """Return products of one site by the site's own ids: key, title, url."""
+    return _for_ids(
+        connection,
+        "SELECT key, title, url FROM products WHERE id IN ({marks})",
+        [f"{site}/{key}" for key in keys],
+    )
+
+
+def _for_ids(connection: sqlite3.Connection, sql: str, ids: Sequence[Any]) -> Rows:
+    found: Rows = []
+    for at in range(0, len(ids), 500):
+        chunk = list(ids[at : at + 500])
+        marks = ", ".join("?" * len(chunk))
+        found += connection.execute(sql.format(marks=marks), chunk).fetchall()
+    return found
