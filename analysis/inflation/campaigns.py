@@ -1,11 +1,11 @@
 """From an alarm to a campaign: how many reviews were extra, with an interval, and what else fits.
 
-The honest part of a campaign's reviews is unknown in number; its law is known from the clean
-baseline before the start. For X extra high reviews among N, of which H are high:
+How many of a stretch's reviews are honest is unknown; their law is known from the clean baseline
+before the start. For X extra reviews with stars split as c (no lower stars, up to half fours):
 
-    P(X) ~ P_volume(N - X) * P_betabinomial(H - X of N - X high),  X = 0 ... H, flat prior,
+    P(X) ~ P_volume(N - X) * P_dirichlet_multinomial(stretch - X c) / (X + 1),  flat prior on X,
 
-all lower reviews being honest. Median and 95 % interval are read off this law.
+averaged over all splits c. Median and 95 % interval are read off this law.
 """
 
 import math
@@ -14,15 +14,18 @@ from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betaln, gammaln, logsumexp
+from scipy.special import gammaln, logsumexp
 
 from analysis.inflation import alternatives as alt
 from analysis.inflation.baseline import Category, Floats
+from analysis.inflation.edetector import log_dirichlet_multinomial
 from analysis.inflation.records import Campaign
 from analysis.inflation.volume import log_honest_volume
 from analysis.inflation.watch import ARL, Alarm
 
 Week = NDArray[np.int64]
+#: Part of a campaign's reviews that may have 4 stars, all values equally likely beforehand.
+FOURS = np.linspace(0.0, 0.5, 21)
 #: More than this and the law is computed on a grid of this many points.
 GRID = 5000
 
@@ -48,29 +51,27 @@ def describe_alarm(
     table = np.array([counts[week] for week in mondays], dtype=np.int64).reshape(-1, 3)
     high_from = 4 if alt.PROFILES[alarm.profile, 1] > 0.3 else 5
     first_high = high_from - 3
-    yes, no = sum(alarm.base[first_high:3]), sum(alarm.base[:first_high])
-    total = int(table.sum())
-    high = int(table[:, first_high:].sum())
-    law = extra_law(
-        total,
-        high,
-        (yes, no),
+    stars = np.asarray(alarm.base[:3])
+    stretch = table.sum(axis=0).astype(np.float64)
+    candidates, law = extra_law(
+        stretch,
+        stars,
         (alarm.base[3], alarm.base[4]),
         [factors.get(week, (1.0, 0))[0] for week in mondays],
         category,
     )
-    low, middle, upper = (float(np.searchsorted(np.cumsum(law), q)) for q in (0.025, 0.5, 0.975))
-    step = max(high / GRID, 1.0)
+    ends = np.searchsorted(np.cumsum(law), (0.025, 0.5, 0.975))
+    low, middle, upper = (float(candidates[min(end, len(candidates) - 1)]) for end in ends)
     return Campaign(
         started_on=date.fromordinal(alarm.start),
         ended_on=date.fromordinal(alarm.last + 6),
         running=alarm.running,
-        reviews=total,
-        expected_share=yes / (yes + no),
-        observed_share=high / total if total else 0.0,
-        extra_reviews=min(middle * step, high),
-        extra_low=min(low * step, high),
-        extra_high=min(upper * step, high),
+        reviews=int(stretch.sum()),
+        expected_share=float(stars[first_high:].sum() / stars.sum()),
+        observed_share=float(stretch[first_high:].sum() / max(stretch.sum(), 1.0)),
+        extra_reviews=middle,
+        extra_low=low,
+        extra_high=upper,
         e_value=math.exp(min(alarm.log_e[0], 700.0)),
         share_e_value=math.exp(min(alarm.log_e[1], 700.0)),
         joint_e_value=math.exp(min(alarm.log_e[2], 700.0)),
@@ -82,43 +83,46 @@ def describe_alarm(
 
 
 def extra_law(
-    total: int,
-    high: int,
-    stars: tuple[float, float],
+    stretch: Floats,
+    stars: Floats,
     rate: tuple[float, float],
     factors: list[float],
     category: Category,
-) -> Floats:
-    """Return the probability of 0, 1, ... `high` extra reviews (on a grid beyond 5,000).
+) -> tuple[Floats, Floats]:
+    """Return candidate numbers of extra reviews, ascending, and the probability of each.
 
     Args:
-        total: Reviews of the stretch.
-        high: High reviews among them.
-        stars: Beta parameters of a high review, before the stretch.
+        stretch: Reviews of the stretch by class, shape (3,).
+        stars: Dirichlet parameters before the stretch, shape (3,).
         rate: Gamma shape and rate of the weekly number, before the stretch.
         factors: The site's factor of each week of the stretch.
         category: Category of the product.
     """
-    extra = np.arange(0, high + 1, max(high / GRID, 1.0))
-    honest = total - extra
-    honest_high = high - extra
+    high = float(stretch[1] + stretch[2])
+    extra = np.arange(0.0, high + 1, max(high / GRID, 1.0))
     mean = rate[0] / rate[1] * sum(factors)
     squares = sum(factor**2 for factor in factors) / max(sum(factors) ** 2, 1e-12)
     size = 1.0 / (1.0 / rate[0] + squares / category.dispersion)
+    honest = stretch.sum() - extra
     volume = logsumexp(
         log_honest_volume(honest, np.full(len(extra), max(mean, 1e-6)), np.full(len(extra), size)),
         axis=1,
-    ) - gammaln(honest + 1)
-    shrink = 1.0 + sum(stars) / category.week_concentration
-    yes, no = stars[0] / shrink, stars[1] / shrink
-    share = (
-        gammaln(honest + 1)
-        - gammaln(honest_high + 1)
-        + betaln(yes + honest_high, no + total - high)
-        - betaln(yes, no)
     )
-    logs = volume + share
-    return np.asarray(np.exp(logs - logsumexp(logs)))
+    parameters = stars / (1.0 + stars.sum() / category.week_concentration)
+    logs = []
+    for fours in FOURS:
+        profile = np.array([0.0, fours, 1.0 - fours])
+        left = stretch[None, :] - extra[:, None] * profile[None, :]
+        possible = (left >= -0.5).all(axis=1)
+        left = np.maximum(left, 0.0)
+        honest_stars = log_dirichlet_multinomial(left, np.tile(parameters, (len(extra), 1)))
+        # Which of the reviews are the extra ones is unknown: all choices that fit are counted.
+        choices = -gammaln(left + 1).sum(axis=1)
+        logs.append(
+            np.where(possible, volume + honest_stars + choices - np.log(extra + 1), -np.inf)
+        )
+    total = logsumexp(logs, axis=0)
+    return extra, np.asarray(np.exp(total - logsumexp(total)))
 
 
 def name_alternatives(

@@ -126,6 +126,7 @@ def add_week(
     category: Category,
     *,
     factor: float | None = None,
+    spans: Floats | None = None,
 ) -> tuple[State, Evidence, float]:
     """Return the state after one more week, its evidence, and the site's factor of the week.
 
@@ -137,6 +138,7 @@ def add_week(
         seen: Products whose whole week could be seen.
         category: The law that the products come from; fixed for the life of a state.
         factor: The site's factor where it is known; None to estimate it from these products.
+        spans: Weeks that each product's counts stand for; None for one week each.
     """
     stars = forget_stars(state.stars, category)
     rates = forget_rates(state.rates, category)
@@ -146,16 +148,18 @@ def add_week(
     totals = week.sum(axis=1)
     usual = clean_rates[:, 0] / clean_rates[:, 1]
     if factor is None:
-        factor = site_factor(totals[seen], usual[seen])
+        once = seen if spans is None else seen & (spans == 1.0)
+        factor = site_factor(totals[once], usual[once])
+    scale = np.full(len(week), factor) if spans is None else factor * spans
     honest = log_honest_volume(
-        totals, factor * rates[:, 0] / rates[:, 1], predictive_size(rates, category)
+        totals, scale * rates[:, 0] / rates[:, 1], predictive_size(rates, category)
     )
     null_stars = log_dirichlet_multinomial(week, predictive_stars(stars, category))
     shares = clean_stars / clean_stars.sum(axis=1, keepdims=True)
     ratios = np.concatenate(
         [
             log_share_alternatives(week, shares) - null_stars[:, None],
-            log_joint_alternatives(week, shares, factor * usual, clean_rates, category)
+            log_joint_alternatives(week, shares, scale * usual, clean_rates, category)
             - (logsumexp(honest, axis=1) + null_stars)[:, None],
         ],
         axis=1,
@@ -170,9 +174,9 @@ def add_week(
     evidence = weigh(state)
     # Weeks that look like a campaign teach the clean baseline little; the null learns from all.
     trust = seen / (1.0 + HAZARD * np.exp(np.minimum(evidence.alarm, 50.0)))
-    clean_honest = log_honest_volume(totals, factor * usual, predictive_size(clean_rates, category))
-    learned = learned_rate(totals, factor, honest, rates, category)
-    clean_learned = learned_rate(totals, factor, clean_honest, clean_rates, category)
+    clean_honest = log_honest_volume(totals, scale * usual, predictive_size(clean_rates, category))
+    learned = learned_rate(totals, scale, honest, rates, category)
+    clean_learned = learned_rate(totals, scale, clean_honest, clean_rates, category)
     state = replace(
         state,
         stars=stars + week,

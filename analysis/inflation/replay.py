@@ -21,11 +21,13 @@ class History:
         first: Ordinal of the first week's Monday.
         counts: Reviews by class, shape (weeks, 3); 0 in weeks that could not be seen.
         seen: Which weeks could be seen whole, shape (weeks,).
+        spans: Weeks that each entry stands for, shape (weeks,); None for one week each.
     """
 
     first: int
     counts: NDArray[np.int64]
     seen: NDArray[np.bool_]
+    spans: NDArray[np.float64] | None = None
 
 
 def make_history(mondays: Sequence[int], counts: NDArray[np.int64]) -> History | None:
@@ -87,8 +89,17 @@ def replay(
             monday,
             np.array([history.counts[index] for _, history, index in batch]),
             np.array([history.seen[index] for _, history, index in batch]),
+            spans=_spans(batch),
             arl=arl,
         )
         for alarm in alarms:
             last_words[alarm.product, alarm.start] = alarm
     return watch, last_words
+
+
+def _spans(batch: Sequence[tuple[int, History, int]]) -> NDArray[np.float64] | None:
+    if all(history.spans is None for _, history, _ in batch):
+        return None
+    return np.array(
+        [1.0 if history.spans is None else history.spans[index] for _, history, index in batch]
+    )

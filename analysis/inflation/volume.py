@@ -55,7 +55,7 @@ def log_honest_volume(totals: Floats, mean: Floats, size: Floats) -> Floats:
 
 
 def learned_rate(
-    totals: Floats, factor: float, log_components: Floats, rates: Floats, category: Category
+    totals: Floats, factor: Floats, log_components: Floats, rates: Floats, category: Category
 ) -> Floats:
     """Return what a week adds to the gamma parameters of the rate, shape (products, 2).
 

@@ -144,6 +144,7 @@ def advance(
     counts: NDArray[np.int64],
     seen: NDArray[np.bool_],
     *,
+    spans: Floats | None = None,
     arl: float = ARL,
 ) -> tuple[Watch, list[Alarm]]:
     """Return the watch after one more week of some products, and their open or closing alarms.
@@ -157,6 +158,7 @@ def advance(
         monday: Ordinal of the week's Monday; the products' next week, or their first.
         counts: Reviews of the week by class, shape (len(rows), 3).
         seen: Which of the products' weeks could be seen whole.
+        spans: Weeks that each product's counts stand for; None for one week each.
         arl: Bound on the average run length to a false alarm, in weeks.
     """
     known = watch.factors.get(monday, (1.0, 0))
@@ -167,6 +169,7 @@ def advance(
         seen,
         watch.category,
         factor=known[0] if known[1] > looked else None,
+        spans=spans,
     )
     alarms = _follow(take_rows(watch.alarms, rows), state, evidence, monday, arl)
     is_open = alarms.start > 0

@@ -1,0 +1,42 @@
+"""Compares how often something happens in a campaign and outside it: the law of most markers."""
+
+from collections.abc import Sequence
+
+from scipy.stats import hypergeom
+
+from analysis.inflation.records import Marker
+
+
+def compare_shares(
+    name: str, what: str, inside: Sequence[bool], outside: Sequence[bool]
+) -> Marker | None:
+    """Return the marker of a share that is higher inside a campaign than outside.
+
+    Args:
+        name: Name of the marker.
+        what: What is counted, for the note: "are not marked as verified".
+        inside: For each review of the campaign, whether it has the sign.
+        outside: The same for the product's other reviews: the measured base rate.
+
+    Returns:
+        None where there is nothing to compare with.
+
+    The p-value is Fisher's, one-sided: given how many reviews have the sign in all, that many or
+    more of them fall into the campaign. Honest stretches reach p <= q with probability <= q, as
+    long as the sign does not depend on time.
+    """
+    if not inside or not outside:
+        return None
+    hits, other = sum(inside), sum(outside)
+    value, baseline = hits / len(inside), other / len(outside)
+    p_value = hypergeom.sf(hits - 1, len(inside) + len(outside), hits + other, len(inside))
+    return Marker(
+        name=name,
+        value=value,
+        baseline=baseline,
+        note=(
+            f"{hits} of {len(inside)} reviews {what}, against {other} of {len(outside)} "
+            "outside the campaign"
+        ),
+        p_value=min(float(p_value), 1.0),
+    )
