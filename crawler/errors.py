@@ -28,6 +28,8 @@ class BadInput(StarWitnessError):
 
     def __init__(self, path: str, problem: str, remedy: str, *, line: int | None = None) -> None:
         self.path = path
+        self.problem = problem
+        self.remedy = remedy
         self.line = line
         where = path if line is None else f"{path}, line {line}"
         super().__init__(f"{where}: {problem}; {remedy}")

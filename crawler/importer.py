@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from crawler.errors import BadInput
-from db.records import Scan
+from db.records import Message, Scan
 from db.store import Store
 
 
@@ -31,21 +31,6 @@ class ImportContext:
     now: str
     url: str | None = None
     columns: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Message:
-    """A message that a buyer handed over; sender and addresses are pseudonyms already."""
-
-    id: str
-    crawl: str
-    body: str
-    sent_at: str | None = None
-    sender: str | None = None
-    subject: str | None = None
-    site: str | None = None
-    seller: str | None = None
-    product: str | None = None
 
 
 Read = Callable[[Path, ImportContext], Iterator[Scan | Message]]

@@ -162,6 +162,21 @@ class Scan:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Message:
+    """A message that a buyer handed over; sender and addresses are pseudonyms already."""
+
+    id: str
+    crawl: str
+    body: str
+    sent_at: str | None = None
+    sender: str | None = None
+    subject: str | None = None
+    site: str | None = None
+    seller: str | None = None
+    product: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Evidence:
     """A pointer from a finding to what it rests on.
 

@@ -157,7 +157,7 @@ delay = 3.0
 
 [privacy]
 # Reviewers are pseudonyms; the key lies in pseudonym.key beside this file. Keep it to yourself.
-# retention = "52w"     # texts and captures older than this are erased by `starwitness forget --old`
+# retention = "52w"     # texts and captures older than this: `starwitness forget --old`
 
 [report]
 lang = "en"             # en or fr

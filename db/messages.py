@@ -1,0 +1,42 @@
+"""Messages that buyers handed over."""
+
+from db.identity import seller_id
+from db.records import Message
+from db.store import Store
+
+
+def store_message(store: Store, message: Message) -> bool:
+    """Store a message; return False when it is there already."""
+    with store.atomic():
+        if store.value("SELECT 1 FROM messages WHERE id = ?", (message.id,)):
+            return False
+        if message.site:
+            store.insert("sites", {"id": message.site, "marketplace": "mail"}, or_ignore=True)
+        seller = None
+        if message.site and message.seller:
+            seller = seller_id(message.site, message.seller)
+            store.insert(
+                "sellers",
+                {
+                    "id": seller,
+                    "site_id": message.site,
+                    "key": message.seller,
+                    "name": message.seller,
+                    "first_seen_at": message.sent_at or "",
+                },
+                or_ignore=True,
+            )
+        return store.insert(
+            "messages",
+            {
+                "id": message.id,
+                "site_id": message.site,
+                "seller_id": seller,
+                "product_key": message.product,
+                "crawl_id": message.crawl,
+                "sent_at": message.sent_at,
+                "sender": message.sender,
+                "subject": message.subject,
+                "body": message.body,
+            },
+        )

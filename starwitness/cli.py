@@ -1,0 +1,62 @@
+"""The command `starwitness`: the one place where an error becomes a message."""
+
+import importlib
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from db.errors import StarWitnessError
+
+COMMANDS = {
+    "init": "setup", "watch": "setup", "unwatch": "setup", "status": "health",
+    "crawl": "collect", "import": "collect", "run": "collect", "schedule": "schedule",
+    "rebuild": "replay", "analyze": "analyse", "findings": "analyse", "verdict": "analyse",
+    "classify": "texts", "parse": "texts", "evaluate": "evaluate", "report": "show",
+    "serve": "show", "evidence": "show", "export": "show", "forget": "privacy", "demo": "demo",
+}  # fmt: skip
+"""Command → module in `starwitness.commands`, imported when the command is called."""
+
+
+class LazyGroup(click.Group):
+    """Imports a command's module only when it is wanted: `--help` stays quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the commands in the order of a first use."""
+        return [name for name in COMMANDS if self._module_exists(name)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, or None for a name that is none."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"starwitness.commands.{COMMANDS[cmd_name]}")
+        command: click.Command = getattr(module, f"{cmd_name}_command")
+        return command
+
+    @staticmethod
+    def _module_exists(name: str) -> bool:
+        return name in COMMANDS
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; what a user can act on becomes a message, exit code 1."""
+        try:
+            return super().invoke(ctx)
+        except StarWitnessError as error:
+            raise click.ClickException(str(error)) from error
+        except BrokenPipeError:
+            sys.stderr.close()
+            raise SystemExit(1) from None
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "-C",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="The workspace (default: here).",
+)
+@click.version_option(package_name="starwitness")
+def main(folder: Path | None) -> None:
+    """Watch the reviews of marketplace sellers: removals, coercion, rating inflation."""

@@ -1,0 +1,97 @@
+"""`analyze`, `findings`, `verdict`: what the record means, and what an analyst says to it."""
+
+import getpass
+from datetime import UTC, datetime
+
+import click
+
+from db.clock import utc_text
+from db.findings import give_verdict, list_findings
+from starwitness.lock import locked
+from starwitness.options import at_option, json_option, workspace_option
+from starwitness.output import print_rows, progress_bar, say
+from starwitness.workspace import Workspace
+
+_COLUMNS = (
+    "id",
+    "kind",
+    "site",
+    "seller",
+    "product",
+    "period_start",
+    "e_value",
+    "status",
+    "summary",
+)
+
+
+@click.command("analyze")
+@at_option
+@json_option
+@workspace_option
+def analyze_command(workspace: Workspace, at: datetime | None, as_json: bool) -> None:
+    """Run the detectors on what is new; store what they find."""
+    from starwitness.analysing import analyze_workspace
+
+    with locked(workspace.lock_path), progress_bar() as bar:
+        task = bar.add_task("analyze", total=None)
+        ran = analyze_workspace(
+            workspace,
+            now=at or datetime.now(UTC),
+            progress=lambda name, done, of: bar.update(
+                task, completed=done, total=of, description=name or "analyze"
+            ),
+        )
+    rows = [
+        {"detector": r.detector, "products": r.products, "new_findings": len(r.findings)}
+        for r in ran
+    ]
+    print_rows(rows, ("detector", "products", "new_findings"), as_json=as_json)
+
+
+@click.command("findings")
+@click.option("--kind", default=None, help="Only this kind.")
+@click.option("--seller", default=None, help="Only this seller (the site's own id).")
+@click.option(
+    "--status",
+    type=click.Choice(["open", "confirmed", "dismissed", "superseded", "all"]),
+    default=None,
+    help="Only this status (default: all but superseded).",
+)
+@click.option("--limit", type=click.IntRange(1), default=1000, show_default=True)
+@json_option
+@workspace_option
+def findings_command(
+    workspace: Workspace,
+    kind: str | None,
+    seller: str | None,
+    status: str | None,
+    limit: int,
+    as_json: bool,
+) -> None:
+    """List findings, newest first."""
+    with workspace.open_store() as store:
+        rows = list_findings(store, kind=kind, seller=seller, status=status, limit=limit)
+        print_rows([dict(row) for row in rows], _COLUMNS, as_json=as_json)
+    if not rows:
+        say("No findings. `starwitness status` tells what was seen, and how well")
+
+
+@click.command("verdict")
+@click.argument("finding")
+@click.argument("verdict", type=click.Choice(["confirm", "dismiss", "note"]))
+@click.option("--note", default=None, help="Why.")
+@click.option("--analyst", default=None, help="Who says so (default: the user's name).")
+@workspace_option
+def verdict_command(
+    workspace: Workspace, finding: str, verdict: str, note: str | None, analyst: str | None
+) -> None:
+    """Confirm or dismiss a finding, or leave a note; it is remembered."""
+    if verdict == "note" and not note:
+        raise click.UsageError("a note needs words: --note TEXT")
+    with workspace.open_store() as store:
+        give_verdict(
+            store, finding, verdict, at=utc_text(datetime.now(UTC)), note=note,
+            analyst=analyst or getpass.getuser(),
+        )  # fmt: skip
+    say(f"{finding}: {verdict} remembered")

@@ -1,0 +1,152 @@
+"""`crawl`, `import`, `run`: what is collected."""
+
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from crawler.importer import load_importers
+from crawler.work import Done
+from db.clock import utc_text
+from starwitness.commands.setup import sync_targets
+from starwitness.crawling import crawl_workspace
+from starwitness.importing import import_file
+from starwitness.lock import locked
+from starwitness.options import at_option, json_option, workspace_option
+from starwitness.output import print_rows, progress_bar, say
+from starwitness.workspace import Workspace
+
+SEEN = ("ok", "empty", "not_found")
+_COLUMNS = ("target", "outcome", "coverage", "pages", "seen", "reported", "new", "edited", "absent")
+
+
+def _row(done: Done) -> dict[str, object]:
+    return {
+        "target": done.target.url,
+        "outcome": done.scan.outcome,
+        "coverage": done.scan.coverage.kind,
+        "reason": done.scan.coverage.reason,
+        "pages": done.scan.pages,
+        "seen": len(done.scan.sightings),
+        "reported": done.scan.reported_total,
+        "new": done.taken.new,
+        "edited": done.taken.edited,
+        "absent": done.taken.absent,
+    }
+
+
+def crawl_once(workspace: Workspace, *, at: datetime | None, everything: bool) -> list[Done]:
+    """Scan the due targets with a progress bar."""
+    with progress_bar() as bar:
+        task = bar.add_task("crawl", total=None)
+        return crawl_workspace(
+            workspace,
+            at=at,
+            everything=everything,
+            progress=lambda done: bar.update(task, advance=1, description=done.target.url[-50:]),
+            begin=lambda total: bar.update(task, total=total),
+        )
+
+
+def degraded(done: list[Done]) -> bool:
+    """Return whether some target could not be seen."""
+    return any(one.scan.outcome not in SEEN for one in done)
+
+
+@click.command("crawl")
+@click.option("--all", "everything", is_flag=True, help="Scan every target, due or not.")
+@at_option
+@json_option
+@workspace_option
+@click.pass_context
+def crawl_command(
+    ctx: click.Context, workspace: Workspace, everything: bool, at: datetime | None, as_json: bool
+) -> None:
+    """Scan every due target into the record."""
+    config = workspace.config()
+    with locked(workspace.lock_path):
+        with workspace.open_store() as store:
+            sync_targets(store, config, utc_text(at or datetime.now(UTC)))
+        done = crawl_once(workspace, at=at, everything=everything)
+    print_rows([_row(one) for one in done], _COLUMNS, as_json=as_json)
+    if not done:
+        say("Nothing was due. `starwitness crawl --all` scans everything; `watch` adds targets")
+    outcomes = Counter(one.scan.outcome for one in done if one.scan.outcome not in SEEN)
+    if outcomes:
+        told = ", ".join(f"{count} {outcome}" for outcome, count in sorted(outcomes.items()))
+        say(f"Could not see: {told}. Details: `starwitness status`")
+        ctx.exit(3)
+
+
+@click.command("import")
+@click.argument(
+    "files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path)
+)
+@click.option(
+    "--format", "name", type=click.Choice(sorted(load_importers())), help="Name the format."
+)
+@click.option("--url", default=None, help="The address of a page saved without one.")
+@click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="FIELD=COLUMN",
+    help="Which column of the file holds a field (repeatable).",
+)
+@json_option
+@workspace_option
+def import_command(
+    workspace: Workspace,
+    files: tuple[Path, ...],
+    name: str | None,
+    url: str | None,
+    columns: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    """Take in what others collected: listings, saved pages, archives, mail."""
+    for column in columns:
+        if "=" not in column:
+            raise click.BadParameter(f"{column!r}: write FIELD=COLUMN", param_hint="--column")
+    mapping = tuple((c.partition("=")[0], c.partition("=")[2]) for c in columns)
+    with locked(workspace.lock_path), progress_bar() as bar:
+        task = bar.add_task("import", total=None)
+        rows = [
+            import_file(
+                workspace, path, name=name, url=url, columns=mapping,
+                progress=lambda told: bar.update(task, advance=1, description=told[-50:]),
+            )
+            for path in files
+        ]  # fmt: skip
+    print_rows(
+        [row.as_dict() for row in rows],
+        ("file", "format", "scans", "known_already", "new", "edited", "absent", "returned"),
+        as_json=as_json,
+    )
+
+
+@click.command("run")
+@at_option
+@click.option("--all", "everything", is_flag=True, help="Scan every target, due or not.")
+@workspace_option
+@click.pass_context
+def run_command(
+    ctx: click.Context, workspace: Workspace, at: datetime | None, everything: bool
+) -> None:
+    """Crawl, analyze and report, one process at a time: what cron or a timer calls."""
+    from starwitness.analysing import analyze_workspace
+    from starwitness.notices import notify_workspace
+    from starwitness.reporting import report_workspace
+
+    config = workspace.config()
+    with locked(workspace.lock_path):
+        with workspace.open_store() as store:
+            sync_targets(store, config, utc_text(at or datetime.now(UTC)))
+        done = crawl_once(workspace, at=at, everything=everything)
+        now = at or datetime.now(UTC)
+        analyze_workspace(workspace, now=now)
+        path = report_workspace(workspace, week=None, lang=None, now=now)
+        notify_workspace(workspace, report=path, now=now)
+    click.echo(path)
+    if degraded(done):
+        ctx.exit(3)

@@ -1,0 +1,109 @@
+"""`init`, `watch`, `unwatch`: what is watched."""
+
+from datetime import UTC, datetime
+
+import click
+
+from crawler.marketplace import marketplace_for
+from crawler.targets import add_target, remove_target, watched
+from db.clock import utc_text
+from db.store import Store
+from starwitness.config import TEMPLATE, Config, seconds
+from starwitness.options import json_option, workspace_option
+from starwitness.output import print_rows, say
+from starwitness.workspace import Workspace
+
+
+@click.command("init")
+@workspace_option
+def init_command(workspace: Workspace) -> None:
+    """Make a workspace: write a commented starwitness.toml."""
+    if workspace.config_path.exists():
+        raise click.ClickException(
+            f"{workspace.config_path}: exists already; nothing was changed. Edit it, or remove it"
+        )
+    workspace.folder.mkdir(parents=True, exist_ok=True)
+    workspace.config_path.write_text(TEMPLATE, encoding="utf-8")
+    workspace.open_store().close()
+    workspace.key()
+    say(f"Wrote {workspace.config_path}")
+    say("Next: put your contact into [crawl], then `starwitness watch URL` and `starwitness run`")
+
+
+def sync_targets(store: Store, config: Config, now: str) -> None:
+    """Watch what the configuration lists; targets added by `watch` stay."""
+    for target in config.target:
+        row = store.row(
+            "SELECT every_s, marketplace FROM targets WHERE url = ? AND removed_at IS NULL",
+            (target.url,),
+        )
+        same = row and (row["every_s"], row["marketplace"]) == (target.every, target.marketplace)
+        if not same:
+            add_target(
+                store, target.url, marketplace=target.marketplace, every_s=target.every, at=now
+            )
+
+
+def _interval(_ctx: click.Context, _param: click.Parameter, value: str) -> int:
+    try:
+        return int(str(seconds(value)))
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+
+
+@click.command("watch")
+@click.argument("urls", nargs=-1, metavar="[URL]...")
+@click.option("--list", "listing", is_flag=True, help="Show what is watched.")
+@click.option("--every", default="7d", callback=_interval, help="Interval: 30m, 12h, 7d, 2w.")
+@click.option("--marketplace", default=None, help="Name the marketplace of an unknown site.")
+@json_option
+@workspace_option
+def watch_command(
+    workspace: Workspace,
+    urls: tuple[str, ...],
+    listing: bool,
+    every: int,
+    marketplace: str | None,
+    as_json: bool,
+) -> None:
+    """Watch URLs of products or listings; `--list` shows all targets."""
+    now = utc_text(datetime.now(UTC))
+    for url in urls:
+        if not url.startswith(("http://", "https://")) or len(url) > 2000:
+            raise click.BadParameter(f"{url[:200]!r} is no http(s) address", param_hint="URL")
+    if not urls and not listing:
+        raise click.UsageError("name a URL to watch, or --list to see what is watched")
+    with workspace.open_store() as store:
+        if workspace.config_path.is_file():
+            sync_targets(store, workspace.config(), now)
+        for url in urls:
+            chosen = marketplace_for(url, name=marketplace)
+            new = add_target(store, url, marketplace=marketplace, every_s=every, at=now)
+            say(f"{'Watching' if new else 'Watched already:'} {url} ({chosen.name})")
+        if listing:
+            rows = [
+                {
+                    "url": row["url"],
+                    "marketplace": row["marketplace"] or marketplace_for(row["url"]).name,
+                    "every_s": row["every_s"],
+                    "due_at": row["due_at"],
+                    "missed": row["missed"],
+                }
+                for row in watched(store)
+            ]
+            print_rows(rows, ("url", "marketplace", "every_s", "due_at", "missed"), as_json=as_json)
+
+
+@click.command("unwatch")
+@click.argument("urls", nargs=-1, required=True, metavar="URL...")
+@workspace_option
+def unwatch_command(workspace: Workspace, urls: tuple[str, ...]) -> None:
+    """Stop watching; everything collected stays."""
+    now = utc_text(datetime.now(UTC))
+    with workspace.open_store() as store:
+        for url in urls:
+            if not remove_target(store, url, at=now):
+                raise click.ClickException(
+                    f"{url}: not watched; `starwitness watch --list` shows what is"
+                )
+            say(f"No longer watching {url}")

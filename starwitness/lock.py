@@ -1,0 +1,32 @@
+"""One writer at a time: a lock on the workspace that dies with its process."""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from db.errors import StarWitnessError
+
+
+class WorkspaceBusy(StarWitnessError):
+    """Another process is crawling or analysing here."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"{path}: another `starwitness` is working in this workspace; wait for it to end"
+        )
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Hold the lock; the kernel releases it when the process ends, however it ends.
+
+    Raises:
+        WorkspaceBusy: Another process holds it.
+    """
+    with path.open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise WorkspaceBusy(path) from error
+        yield

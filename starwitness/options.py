@@ -1,0 +1,62 @@
+"""Options that commands share."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from db.clock import parse_utc
+from starwitness.workspace import Workspace
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Moment(click.ParamType):
+    """A moment as ISO 8601; a bare day is its first second in UTC."""
+
+    name = "time"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        """Return an aware moment."""
+        if isinstance(value, datetime):
+            return value
+        try:
+            return parse_utc(str(value))
+        except ValueError:
+            self.fail(f"{value!r} is not a time; write it like 2026-11-21T09:30:00Z", param, ctx)
+
+
+def _workspace(ctx: click.Context, _param: click.Parameter, value: Path | None) -> Workspace:
+    inherited = ctx.find_root().params.get("folder")
+    folder = value or inherited or Path()
+    if not folder.is_dir() and ctx.info_name not in ("init", "demo"):
+        raise click.BadParameter(f"{folder}: no such folder", ctx=ctx)
+    return Workspace(folder.resolve())
+
+
+def workspace_option(command: F) -> F:
+    """Add `-C DIR`, given to the command as `workspace`."""
+    return click.option(
+        "-C",
+        "workspace",
+        type=click.Path(path_type=Path, file_okay=False),
+        callback=_workspace,
+        metavar="DIR",
+        help="The workspace (default: here).",
+    )(command)
+
+
+def json_option(command: F) -> F:
+    """Add `--json`, given to the command as `as_json`."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")(command)
+
+
+def at_option(command: F) -> F:
+    """Add `--at TIME`, given to the command as `at`."""
+    return click.option(
+        "--at", type=Moment(), default=None, metavar="TIME", help="Set the clock (for replays)."
+    )(command)
