@@ -1,11 +1,13 @@
 """Answers of review APIs: what every marketplace that reads JSON does alike."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
 from crawler.bodies import body_text, tidy
-from crawler.items import Kind, Page
+from crawler.documents import parse_document
+from crawler.items import Kind, Page, ReviewItem
 from crawler.markup import read_markup
 from crawler.outcomes import judge_answer
 from crawler.pages import ReviewPage
@@ -35,7 +37,7 @@ class AnswerPage(ReviewPage):
 
     def read_html(self) -> Page:
         """Return what a page in place of an answer says."""
-        read = read_markup(self.selector, str(self.url), self.marketplace)
+        read = read_markup(parse_document(self.response), str(self.url), self.marketplace)
         if read.outcome == "broken" and read.product is None:
             return replace(read, kind=self.kind, missing=("reviews",), sign="HTML, not an answer")
         return read
@@ -64,6 +66,11 @@ def text_of(value: Any) -> str | None:
         return None
     text = text[:200_000]
     return body_text(text) if "<" in text and ">" in text else tidy(text)
+
+
+def substantial(reviews: Iterable[ReviewItem]) -> tuple[ReviewItem, ...]:
+    """Return the reviews that say anything at all."""
+    return tuple(r for r in reviews if r.rating is not None or r.body or r.title)
 
 
 def asked(url: str) -> dict[str, str]:

@@ -79,6 +79,12 @@ def as_text(value: Any) -> str | None:
     return value if isinstance(value, str) and value.strip() else None
 
 
+def as_id(value: Any) -> str | None:
+    """Return an id: text of at most 300 characters; None for anything else."""
+    text = as_text(value)
+    return text.strip() if text is not None and len(text) <= 300 else None
+
+
 def as_float(value: Any) -> float | None:
     """Return a finite number; None for anything else."""
     if not isinstance(value, str) or len(value) > 40 or "_" in value:

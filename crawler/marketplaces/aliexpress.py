@@ -7,13 +7,22 @@ is answered with HTTP 200 and a "punish" address.
 import re
 from typing import Any, ClassVar
 
-from crawler.answers import AnswerPage, asked, text_of, with_parameter
+from crawler.answers import AnswerPage, asked, substantial, text_of, with_parameter
 from crawler.bodies import one_line
 from crawler.items import Page, ReviewItem
 from crawler.locales import parse_date
 from crawler.marketplace import Marketplace, host_site
 from crawler.outcomes import judge_count
-from crawler.payloads import as_bool, as_dict, as_dicts, as_float, as_int, as_text, find_objects
+from crawler.payloads import (
+    as_bool,
+    as_dict,
+    as_dicts,
+    as_float,
+    as_id,
+    as_int,
+    as_text,
+    find_objects,
+)
 from crawler.scales import to_stars
 
 _HOST = re.compile(r"(?:^|\.)aliexpress\.(?:com|us|ru)$")
@@ -44,7 +53,7 @@ def _read(
 ) -> Page:
     query = asked(url)
     locale = (query.get("lang") or query.get("_lang") or "en").replace("_", "-")[:8]
-    reviews = tuple(_review(raw, locale) for raw in raws)
+    reviews = substantial(_review(raw, locale) for raw in raws)
     total = as_int(statistic.get("totalNum"))
     listed = as_int(holder.get("totalNum"))
     outcome, sign, missing = judge_count(len(reviews), listed if listed is not None else total)
@@ -85,7 +94,7 @@ def _review(raw: dict[str, Any], locale: str) -> ReviewItem:
     posted_at = parse_date(date_text, locale) or parse_date(date_text, "en") if date_text else None
     words = text_of(raw.get("buyerFeedback")) or text_of(raw.get("buyerProductFeedBack"))
     return ReviewItem(
-        id=as_text(raw.get("evaluationIdStr")) or as_text(raw.get("evaluationId")),
+        id=as_id(raw.get("evaluationIdStr")) or as_id(raw.get("evaluationId")),
         stars=to_stars(value, _TOP),
         rating=value,
         best_rating=_TOP if value is not None else None,
@@ -93,7 +102,7 @@ def _review(raw: dict[str, Any], locale: str) -> ReviewItem:
         date_text=date_text,
         body=words,
         author=one_line(as_text(raw.get("buyerName"))),
-        author_id=as_text(raw.get("buyerId")),
+        author_id=as_id(raw.get("buyerId")),
         helpful=up,
         helpful_total=up + down if up is not None and down is not None else None,
         country=as_text(raw.get("buyerCountry")),

@@ -10,11 +10,21 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
-from crawler.answers import AnswerPage, failed_answer, text_of
+from crawler.answers import AnswerPage, failed_answer, substantial, text_of
 from crawler.bodies import one_line
 from crawler.items import Page, ReviewItem, Sort
 from crawler.marketplace import Marketplace, host_site
-from crawler.payloads import as_bool, as_dict, as_dicts, as_float, as_instant, as_int, as_text, dig
+from crawler.payloads import (
+    as_bool,
+    as_dict,
+    as_dicts,
+    as_float,
+    as_id,
+    as_instant,
+    as_int,
+    as_text,
+    dig,
+)
 from crawler.regions import join_locale, language_of
 from crawler.scales import to_stars
 
@@ -39,10 +49,13 @@ class AppstorePage(AnswerPage):
         body = self.response.body
         head = body[:3000].lstrip()
         if head.startswith((b"<?xml", b"<feed")) and b"<html" not in head.lower():
-            feed = _from_atom(body)
+            feed, whole = _from_atom(body)
             if feed is None:
                 return failed_answer(self.marketplace, str(self.url), None)
-            return _read(feed, str(self.url))
+            page = _read(feed, str(self.url))
+            if whole:
+                return page
+            return replace(page, outcome="broken", sign="feed cut short", missing=("end of feed",))
         return super().read()
 
     def read_answer(self, value: Any) -> Page | None:
@@ -60,7 +73,7 @@ class AppstorePage(AnswerPage):
 def _read(feed: dict[str, Any], url: str) -> Page:
     entries = feed.get("entry")
     raws = [entries] if isinstance(entries, dict) else as_dicts(entries)
-    reviews = tuple(_review(raw) for raw in raws if "im:rating" in raw)
+    reviews = substantial(_review(raw) for raw in raws if "im:rating" in raw)
     links = {
         str(dig(link, "attributes", "rel")): as_text(dig(link, "attributes", "href")) or ""
         for link in as_dicts(feed.get("link"))
@@ -73,9 +86,10 @@ def _read(feed: dict[str, Any], url: str) -> Page:
     return Page(
         marketplace="appstore",
         url=url,
-        outcome="ok" if reviews else "empty",
+        outcome="ok" if reviews else "broken" if len(raws) > 1 else "empty",
         kind="listing",
-        sign=None if reviews else "a feed without entries",
+        sign=None if reviews else f"a feed without reviews, {len(raws)} entries",
+        missing=("reviews",) if len(raws) > 1 and not reviews else (),
         locale=_locale(country[1].upper()) if country else None,
         product=app[1] if app else None,
         best_rating=5.0 if reviews else None,
@@ -96,7 +110,7 @@ def _review(raw: dict[str, Any]) -> ReviewItem:
     date_text = _label(raw, "updated")
     person = _PERSON.search(as_text(dig(raw, "author", "uri", "label")) or "")
     return ReviewItem(
-        id=_label(raw, "id"),
+        id=as_id(_label(raw, "id")),
         stars=to_stars(rating),
         rating=rating,
         best_rating=5.0 if rating is not None else None,
@@ -125,7 +139,7 @@ def _from_catalogue(raws: list[dict[str, Any]], following: str | None, url: str)
         reply = as_dict(said.get("developerResponse"))
         reviews.append(
             ReviewItem(
-                id=as_text(raw.get("id")),
+                id=as_id(raw.get("id")),
                 stars=to_stars(rating),
                 rating=rating,
                 best_rating=5.0 if rating is not None else None,
@@ -147,18 +161,23 @@ def _from_catalogue(raws: list[dict[str, Any]], following: str | None, url: str)
     )  # fmt: skip
 
 
-def _from_atom(body: bytes) -> dict[str, Any] | None:
-    """Return an Atom feed in the shape of the JSON one; None where it cannot be read."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, load_dtd=False)
-    try:
-        root = etree.fromstring(body, parser)
-    except (etree.XMLSyntaxError, ValueError):
-        return None
+def _from_atom(body: bytes) -> tuple[dict[str, Any] | None, bool]:
+    """Return an Atom feed in the shape of the JSON one, and whether it is whole."""
+    root, whole = None, True
+    for recover in (False, True):
+        parser = etree.XMLParser(
+            resolve_entities=False, no_network=True, load_dtd=False, recover=recover
+        )
+        try:
+            root = etree.fromstring(body, parser)
+            break
+        except (etree.XMLSyntaxError, ValueError):
+            whole = False
     if root is None or root.tag != f"{_ATOM}feed":
-        return None
+        return None, False
     entries = [_atom_entry(entry) for entry in root.findall(f"{_ATOM}entry")]
     links = [{"attributes": dict(link.attrib)} for link in root.findall(f"{_ATOM}link")]
-    return {"entry": entries, "link": links}
+    return {"entry": entries, "link": links}, whole
 
 
 def _atom_entry(entry: etree._Element) -> dict[str, Any]:

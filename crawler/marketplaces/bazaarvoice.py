@@ -3,7 +3,7 @@
 import re
 from typing import Any, ClassVar
 
-from crawler.answers import AnswerPage, asked, text_of, with_parameter
+from crawler.answers import AnswerPage, asked, substantial, text_of, with_parameter
 from crawler.bodies import one_line
 from crawler.items import Page, ReviewItem
 from crawler.marketplace import Marketplace, host_site
@@ -13,6 +13,7 @@ from crawler.payloads import (
     as_dict,
     as_dicts,
     as_float,
+    as_id,
     as_instant,
     as_int,
     as_list,
@@ -55,7 +56,7 @@ def _read(answer: dict[str, Any], raws: list[dict[str, Any]], url: str) -> Page:
     if not described:
         described = next(iter(as_dict(dig(answer, "Includes", "Products")).values()), {})
     statistics = as_dict(dig(described, "ReviewStatistics"))
-    reviews = tuple(_review(raw) for raw in raws)
+    reviews = substantial(_review(raw) for raw in raws)
     listed = as_int(answer.get("TotalResults"))
     outcome, sign, missing = judge_count(len(reviews), listed)
     offset = as_int(answer.get("Offset")) or 0
@@ -102,7 +103,7 @@ def _review(raw: dict[str, Any]) -> ReviewItem:
     language, _, country = locale.partition("_")
     reply = next(iter(as_dicts(raw.get("ClientResponses"))), {})
     return ReviewItem(
-        id=as_text(raw.get("Id")),
+        id=as_id(raw.get("Id")),
         stars=to_stars(rating, best),
         rating=rating,
         best_rating=best if rating is not None else None,
@@ -111,7 +112,7 @@ def _review(raw: dict[str, Any]) -> ReviewItem:
         title=one_line(as_text(raw.get("Title"))),
         body=text_of(raw.get("ReviewText")),
         author=one_line(as_text(raw.get("UserNickname"))),
-        author_id=as_text(raw.get("AuthorId")),
+        author_id=as_id(raw.get("AuthorId")),
         verified=bool(badges & {"verifiedpurchaser", "verifiedbuyer"}) or as_bool(bought) is True,
         helpful=as_int(raw.get("TotalPositiveFeedbackCount")),
         helpful_total=as_int(raw.get("TotalFeedbackCount")),

@@ -3,7 +3,7 @@
 import re
 from typing import Any, ClassVar
 
-from crawler.answers import AnswerPage, asked, text_of, with_parameter
+from crawler.answers import AnswerPage, asked, substantial, text_of, with_parameter
 from crawler.bodies import one_line
 from crawler.items import Page, ReviewItem
 from crawler.marketplace import Marketplace, host_site
@@ -12,6 +12,7 @@ from crawler.payloads import (
     as_dict,
     as_dicts,
     as_float,
+    as_id,
     as_instant,
     as_int,
     as_list,
@@ -47,7 +48,7 @@ class BestbuyPage(AnswerPage):
 
 def _read(answer: dict[str, Any], raws: list[dict[str, Any]], url: str) -> Page:
     query = asked(url)
-    reviews = tuple(_review(raw) for raw in raws)
+    reviews = substantial(_review(raw) for raw in raws)
     listed = _first_count(answer, "total", "totalResults", "totalElements", "totalReviews")
     pages = _first_count(answer, "totalPages", "totalPageCount")
     current = _first_count(answer, "page", "pageNumber", "currentPage")
@@ -88,7 +89,7 @@ def _review(raw: dict[str, Any]) -> ReviewItem:
     reply = next(iter(as_dicts(raw.get("brandResponses"))), {})
     author = raw.get("author")
     return ReviewItem(
-        id=as_text(raw.get("id")),
+        id=as_id(raw.get("id")),
         stars=to_stars(rating),
         rating=rating,
         best_rating=5.0 if rating is not None else None,

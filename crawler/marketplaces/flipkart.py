@@ -8,18 +8,21 @@ import re
 from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 
+from crawler.answers import failed_answer, is_html, substantial
 from crawler.bodies import one_line, tidy
+from crawler.documents import parse_document
 from crawler.items import Page, ReviewItem, SellerItem, Sort
 from crawler.locales import parse_date
 from crawler.marketplace import Marketplace, host_site
 from crawler.markup import page_number, read_markup
 from crawler.nextdata import read_assigned
-from crawler.outcomes import judge_answer, judge_count
+from crawler.outcomes import judge_count
 from crawler.pages import ReviewPage
 from crawler.payloads import (
     as_bool,
     as_dict,
     as_float,
+    as_id,
     as_int,
     as_list,
     as_text,
@@ -46,24 +49,21 @@ class FlipkartPage(ReviewPage):
         """Return what the page says."""
         url = str(self.url)
         body = self.response.body
-        if body.lstrip()[:1] == b"<":
-            state = read_assigned(self.selector, "__INITIAL_STATE__")
-            own = self.selector.xpath('//link[@rel="canonical"]/@href').get() or ""
-            links = self.selector.xpath("//a[contains(@href, 'pid=')]/@href").getall()
-            links += self.selector.xpath("//a[contains(@href, 'page=')]/@href").getall()
+        document = parse_document(self.response) if is_html(body) else None
+        if document is not None:
+            state = read_assigned(document, "__INITIAL_STATE__")
+            own = document.xpath('//link[@rel="canonical"]/@href').get() or ""
+            links = document.xpath("//a[contains(@href, 'pid=')]/@href").getall()
+            links += document.xpath("//a[contains(@href, 'page=')]/@href").getall()
             links = links[:200]
         else:
             state, own, links = load_json(body), "", []
         page = _read(state, url, [own, *links])
         if page is not None:
             return page
-        if body.lstrip()[:1] == b"<":
-            return read_markup(self.selector, url, self.marketplace)
-        verdict = judge_answer(state) or ("broken", "no review state")
-        return Page(
-            marketplace=self.marketplace, url=url, outcome=verdict[0], kind="listing",
-            sign=verdict[1], missing=("reviews",) if verdict[0] == "broken" else (),
-        )  # fmt: skip
+        if document is not None:
+            return read_markup(document, url, self.marketplace)
+        return failed_answer(self.marketplace, url, state)
 
 
 def _read(state: Any, url: str, links: list[str]) -> Page | None:
@@ -76,7 +76,7 @@ def _read(state: Any, url: str, links: list[str]) -> Page | None:
         return None
     totals = totals or {}
     distinct = {as_text(raw.get("id")) or str(place): raw for place, raw in enumerate(raws)}
-    reviews = tuple(_review(raw) for raw in distinct.values())
+    reviews = substantial(_review(raw) for raw in distinct.values())
     ratings, written = as_int(totals.get("ratingCount")), as_int(totals.get("reviewCount"))
     outcome, sign, missing = judge_count(len(reviews), ratings if written is None else written)
     seller = _seller(state)
@@ -120,7 +120,7 @@ def _review(raw: dict[str, Any]) -> ReviewItem:
     attributes = [a for a in as_list(raw.get("productAttributeList")) if isinstance(a, dict)]
     link = as_text(raw.get("url"))
     variant = _REVIEWED.search(link) if link else None
-    identity = as_text(raw.get("id"))
+    identity = as_id(raw.get("id"))
     return ReviewItem(
         id=identity,
         stars=to_stars(rating),
@@ -172,11 +172,11 @@ def _seller(state: Any) -> SellerItem | None:
     for raw in find_objects(state, "sellerName"):
         name = as_text(raw.get("sellerName"))
         if name:
-            return SellerItem(id=as_text(raw.get("sellerId")) or name, name=name)
+            return SellerItem(id=as_id(raw.get("sellerId")) or name, name=name)
     for raw in find_objects(state, "sellerInfo"):
         name = as_text(dig(raw, "sellerInfo", "value", "name"))
         if name:
-            return SellerItem(id=as_text(dig(raw, "sellerInfo", "value", "id")) or name, name=name)
+            return SellerItem(id=as_id(dig(raw, "sellerInfo", "value", "id")) or name, name=name)
     return None
 
 

@@ -10,12 +10,13 @@ from collections.abc import Iterator
 from typing import Any, ClassVar
 from urllib.parse import quote, unquote, urlsplit
 
-from crawler.answers import AnswerPage, asked, failed_answer, is_html
+from crawler.answers import AnswerPage, asked, failed_answer, is_html, substantial
 from crawler.bodies import one_line, tidy
+from crawler.documents import parse_document
 from crawler.items import Page, ReviewItem
 from crawler.marketplace import Marketplace
 from crawler.markup import read_markup
-from crawler.payloads import as_float, as_instant, as_int, as_list, as_text, dig, parse_json
+from crawler.payloads import as_float, as_id, as_instant, as_int, as_list, as_text, dig, parse_json
 from crawler.scales import to_stars
 
 _RPC = "UsvDTd"
@@ -43,7 +44,7 @@ class GoogleplayPage(AnswerPage):
                 marketplace=self.marketplace, url=url, outcome="blocked", kind="listing",
                 sign="answer without a payload",
             )  # fmt: skip
-        reviews = tuple(_review(r) for r in as_list(dig(value, 0)) if _is_review(r))
+        reviews = substantial(_review(r) for r in as_list(dig(value, 0)) if _is_review(r))
         token = as_text(dig(value, -1, -1)) if len(value) > 1 else None
         if dig(value, 0) and not reviews:
             return failed_answer(self.marketplace, url, None)
@@ -64,13 +65,14 @@ class GoogleplayPage(AnswerPage):
     def read_html(self) -> Page:
         """Return what an app's page says in markup, and the reviews that it carries as data."""
         url = str(self.url)
-        read = read_markup(self.selector, url, self.marketplace)
+        document = parse_document(self.response)
+        read = read_markup(document, url, self.marketplace)
         app = _app(url) or read.product
-        for script in self.selector.xpath("//script[contains(., 'AF_initDataCallback')]/text()"):
+        for script in document.xpath("//script[contains(., 'AF_initDataCallback')]/text()"):
             for value in _page_data(script.get() or ""):
                 raws = [r for r in as_list(dig(value, 0)) if _is_review(r)]
                 if raws:
-                    reviews = tuple(_review(r) for r in raws)
+                    reviews = substantial(_review(r) for r in raws)
                     return _replaced(read, reviews, app)
         return _replaced(read, read.reviews, app)
 
@@ -86,7 +88,7 @@ def _review(raw: list[Any]) -> ReviewItem:
     rating = as_float(dig(raw, 2))
     seconds = dig(raw, 5, 0)
     return ReviewItem(
-        id=as_text(dig(raw, 0)),
+        id=as_id(dig(raw, 0)),
         stars=to_stars(rating),
         rating=rating,
         best_rating=5.0 if rating is not None else None,
@@ -94,7 +96,7 @@ def _review(raw: list[Any]) -> ReviewItem:
         date_text=as_text(seconds),
         body=tidy(as_text(dig(raw, 4)) or ""),
         author=one_line(as_text(dig(raw, 1, 0))),
-        author_id=as_text(dig(raw, 9, 0)),
+        author_id=as_id(dig(raw, 9, 0)),
         helpful=as_int(dig(raw, 6)) or 0,
         variant=as_text(dig(raw, 10)),
         reply=tidy(as_text(dig(raw, 7, 1)) or ""),

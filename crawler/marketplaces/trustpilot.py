@@ -8,18 +8,21 @@ import re
 from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 
+from crawler.answers import failed_answer, is_html, substantial
 from crawler.bodies import one_line, tidy
+from crawler.documents import parse_document
 from crawler.items import Page, ReviewItem, SellerItem, Sort
 from crawler.marketplace import Marketplace, host_site
 from crawler.markup import page_number, read_markup
 from crawler.nextdata import read_next_data
-from crawler.outcomes import judge_answer, judge_count
+from crawler.outcomes import judge_count
 from crawler.pages import ReviewPage
 from crawler.payloads import (
     as_bool,
     as_dict,
     as_dicts,
     as_float,
+    as_id,
     as_instant,
     as_int,
     as_text,
@@ -43,13 +46,13 @@ class TrustpilotPage(ReviewPage):
         """Return what the page says."""
         url = str(self.url)
         body = self.response.body
-        is_html = body.lstrip()[:1] == b"<"
-        data = read_next_data(self.selector) if is_html else load_json(body)
+        document = parse_document(self.response) if is_html(body) else None
+        data = load_json(body) if document is None else read_next_data(document)
         props = _page_props(data)
-        if is_html and props is None:
-            return read_markup(self.selector, url, self.marketplace)
+        if props is None and document is not None:
+            return read_markup(document, url, self.marketplace)
         if props is None:
-            return _broken(url, data)
+            return failed_answer(self.marketplace, url, data)
         return _read(props, url)
 
 
@@ -57,7 +60,7 @@ def _read(props: dict[str, Any], url: str) -> Page:
     company = as_dict(props.get("businessUnit"))
     filters = as_dict(props.get("filters"))
     pagination = as_dict(filters.get("pagination"))
-    reviews = tuple(_review(r) for r in _raw_reviews(props))
+    reviews = substantial(_review(r) for r in _raw_reviews(props))
     domain = as_text(company.get("identifyingName")) or _asked_company(url)
     name = as_text(company.get("displayName")) or domain
     listed = as_int(pagination.get("totalCount"))
@@ -109,7 +112,7 @@ def _review(raw: dict[str, Any]) -> ReviewItem:
     dates, consumer = as_dict(raw.get("dates")), as_dict(raw.get("consumer"))
     verification = as_dict(dig(raw, "labels", "verification"))
     reply = as_dict(raw.get("reply"))
-    identity = as_text(raw.get("id"))
+    identity = as_id(raw.get("id"))
     published = as_text(dates.get("publishedDate")) or as_text(raw.get("createdAt"))
     return ReviewItem(
         id=identity,
@@ -121,7 +124,7 @@ def _review(raw: dict[str, Any]) -> ReviewItem:
         title=one_line(as_text(raw.get("title"))),
         body=tidy(as_text(raw.get("text")) or ""),
         author=one_line(as_text(consumer.get("displayName"))),
-        author_id=as_text(consumer.get("id")),
+        author_id=as_id(consumer.get("id")),
         verified=as_bool(verification.get("isVerified")),
         helpful=as_int(raw.get("likes")),
         country=as_text(consumer.get("countryCode")),
@@ -156,14 +159,6 @@ def _raw_reviews(props: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _is_review(raw: dict[str, Any]) -> bool:
     return "id" in raw and ("dates" in raw or "consumer" in raw)
-
-
-def _broken(url: str, data: Any) -> Page:
-    verdict = judge_answer(data) or ("broken", "no company data")
-    return Page(
-        marketplace="trustpilot", url=url, outcome=verdict[0], kind="listing", sign=verdict[1],
-        missing=("reviews",) if verdict[0] == "broken" else (),
-    )  # fmt: skip
 
 
 def _histogram(filters: dict[str, Any]) -> tuple[int, int, int, int, int] | None:

@@ -4,15 +4,16 @@ import re
 from typing import Any, ClassVar
 from urllib.parse import urljoin, urlsplit
 
-from crawler.answers import AnswerPage, text_of
+from crawler.answers import AnswerPage, substantial, text_of
 from crawler.bodies import one_line
+from crawler.documents import parse_document
 from crawler.items import Page, ReviewItem, SellerItem, Sort
 from crawler.locales import parse_date
 from crawler.marketplace import Marketplace, host_site
 from crawler.markup import page_number, read_markup
 from crawler.nextdata import read_next_data
 from crawler.outcomes import judge_count
-from crawler.payloads import as_dict, as_dicts, as_float, as_int, as_text, dig, find_objects
+from crawler.payloads import as_dict, as_dicts, as_float, as_id, as_int, as_text, dig, find_objects
 from crawler.scales import to_stars
 
 _HOST = re.compile(r"(?:^|\.)walmart\.(?:com|ca|com\.mx)$")
@@ -29,9 +30,10 @@ class WalmartPage(AnswerPage):
 
     def read_html(self) -> Page:
         """Return what the state of a page says, else its markup."""
-        state = read_next_data(self.selector)
+        document = parse_document(self.response)
+        state = read_next_data(document)
         page = None if state is None else self.read_answer(state)
-        return page or read_markup(self.selector, str(self.url), self.marketplace)
+        return page or read_markup(document, str(self.url), self.marketplace)
 
     def read_answer(self, value: Any) -> Page | None:
         """Return what an answer says of the product that the URL names, else of its first."""
@@ -64,7 +66,7 @@ def _read(product: dict[str, Any], listing: dict[str, Any], url: str) -> Page:
     average = as_float(listing.get("averageOverallRating")) or as_float(
         product.get("averageRating")
     )
-    reviews = tuple(_review(raw) for raw in as_dicts(listing.get("customerReviews")))
+    reviews = substantial(_review(raw) for raw in as_dicts(listing.get("customerReviews")))
     outcome, sign, missing = judge_count(len(reviews), total)
     seller = _seller(product)
     following = as_text(dig(listing, "pagination", "next", "url"))
@@ -107,7 +109,7 @@ def _review(raw: dict[str, Any]) -> ReviewItem:
     up, down = as_int(raw.get("positiveFeedback")), as_int(raw.get("negativeFeedback"))
     reply = next(iter(as_dicts(raw.get("clientResponses"))), {})
     return ReviewItem(
-        id=as_text(raw.get("reviewId")) or as_text(raw.get("reviewReferenceId")),
+        id=as_id(raw.get("reviewId")) or as_id(raw.get("reviewReferenceId")),
         stars=to_stars(rating),
         rating=rating,
         best_rating=5.0 if rating is not None else None,
@@ -116,7 +118,7 @@ def _review(raw: dict[str, Any]) -> ReviewItem:
         title=one_line(as_text(raw.get("reviewTitle"))),
         body=text_of(raw.get("reviewText")),
         author=one_line(as_text(raw.get("userNickname"))),
-        author_id=as_text(raw.get("authorId")),
+        author_id=as_id(raw.get("authorId")),
         verified="VerifiedPurchaser" in badges,
         helpful=up,
         helpful_total=up + down if up is not None and down is not None else None,

@@ -4,12 +4,22 @@ import re
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
-from crawler.answers import AnswerPage, asked, text_of, with_parameter
+from crawler.answers import AnswerPage, asked, substantial, text_of, with_parameter
 from crawler.bodies import one_line
 from crawler.items import Page, ReviewItem
 from crawler.marketplace import Marketplace, host_site
 from crawler.outcomes import judge_count
-from crawler.payloads import as_bool, as_dict, as_dicts, as_float, as_instant, as_int, as_text, dig
+from crawler.payloads import (
+    as_bool,
+    as_dict,
+    as_dicts,
+    as_float,
+    as_id,
+    as_instant,
+    as_int,
+    as_text,
+    dig,
+)
 from crawler.scales import to_stars
 
 _HOST = re.compile(r"(?:^|\.)yotpo\.com$")
@@ -38,7 +48,7 @@ def _read(answer: dict[str, Any], raws: list[dict[str, Any]], url: str) -> Page:
     bottom = as_dict(answer.get("bottomline"))
     pagination = as_dict(answer.get("pagination"))
     shown = [r for r in raws if as_bool(r.get("deleted")) is not True]
-    reviews = tuple(_review(raw) for raw in shown)
+    reviews = substantial(_review(raw) for raw in shown)
     total = _count(bottom, "total_review", "totalReview", "total_reviews")
     listed = _count(pagination, "total")
     if listed is None:
@@ -80,7 +90,7 @@ def _review(raw: dict[str, Any]) -> ReviewItem:
     down = _count(raw, "votes_down", "votesDown")
     product = as_text(raw.get("product_id")) or as_text(raw.get("productId"))
     return ReviewItem(
-        id=as_text(raw.get("id")),
+        id=as_id(raw.get("id")),
         stars=to_stars(rating),
         rating=rating,
         best_rating=5.0 if rating is not None else None,
@@ -89,7 +99,7 @@ def _review(raw: dict[str, Any]) -> ReviewItem:
         title=one_line(text_of(raw.get("title"))),
         body=text_of(raw.get("content")),
         author=one_line(as_text(user.get("display_name")) or as_text(user.get("displayName"))),
-        author_id=as_text(user.get("user_id"))
+        author_id=as_id(user.get("user_id"))
         or as_text(user.get("userId"))
         or as_text(user.get("id")),
         verified=_flag(raw, "verified_buyer", "verifiedBuyer"),
