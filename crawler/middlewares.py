@@ -2,10 +2,12 @@
 
 from scrapy import Request
 from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
 from scrapy.http import Response
 
-from crawler.captures import CaptureStore, Exchange
-from crawler.clock import Clock
+from crawler.captures import Exchange
+from crawler.spiders.reviews import ReviewsSpider
+from crawler.work import Work
 
 
 class CaptureMiddleware:
@@ -14,24 +16,23 @@ class CaptureMiddleware:
     It sits between decompression and redirects, so redirects and refusals are kept too.
     """
 
-    def __init__(self, captures: CaptureStore, clock: Clock, crawl: str) -> None:
-        self.captures = captures
-        self.clock = clock
-        self.crawl = crawl
+    def __init__(self, work: Work) -> None:
+        self.work = work
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> "CaptureMiddleware":
-        """Take captures, clock and crawl id from the run's settings."""
-        settings = crawler.settings
-        return cls(settings["CAPTURES"], settings["CLOCK"], settings["CRAWL_ID"])
+        """Take captures, clock and crawl id from the spider's work."""
+        if not isinstance(crawler.spider, ReviewsSpider):
+            raise NotConfigured("captures belong to the reviews spider")
+        return cls(crawler.spider.work)
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Store the exchange."""
-        ref = self.captures.write(
-            self.crawl,
+        ref = self.work.captures.write(
+            self.work.crawl,
             Exchange(
                 url=response.url,
-                fetched_at=self.clock.text(),
+                fetched_at=self.work.clock.text(),
                 status=response.status,
                 headers=tuple(
                     (key.decode("latin-1"), value.decode("latin-1"))

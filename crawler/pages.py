@@ -4,10 +4,14 @@ A page object reads one response and nothing else: no clock, no network, no reco
 object serves the spider (scrapy-poet injects it), `starwitness parse`, imports and `rebuild`.
 """
 
+from dataclasses import dataclass
+from functools import cached_property
 from typing import ClassVar
 
+from parsel import Selector
 from web_poet import HttpResponse, WebPage
 
+from crawler.documents import parse_document
 from crawler.items import Page
 
 
@@ -20,6 +24,11 @@ class ReviewPage(WebPage[Page]):
 
     marketplace: ClassVar[str] = ""
 
+    @cached_property
+    def selector(self) -> Selector:
+        """The response as HTML, also where its body looks like JSON; `css` and `xpath` use it."""
+        return parse_document(self.response)
+
     def read(self) -> Page:
         """Return what the page says."""
         raise TypeError(f"{type(self).__name__} does not implement read()")
@@ -29,6 +38,15 @@ class ReviewPage(WebPage[Page]):
         return self.read()
 
 
-def parse_page(page: type[ReviewPage], url: str, body: bytes, *, headers: dict[str, str] | None = None) -> Page:
+@dataclass(frozen=True, slots=True)
+class RoutedPage:
+    """The page object of the marketplace that a request belongs to: what a callback asks for."""
+
+    page: ReviewPage
+
+
+def parse_page(
+    page: type[ReviewPage], url: str, body: bytes, *, headers: dict[str, str] | None = None
+) -> Page:
     """Return what stored bytes say when read by `page`; a pure function of its arguments."""
     return page(response=HttpResponse(url, body=body, headers=headers or {})).read()

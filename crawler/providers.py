@@ -9,22 +9,22 @@ from scrapy_poet.page_input_providers import PageObjectInputProvider
 from web_poet import HttpResponse
 
 from crawler.marketplace import marketplace_for
-from crawler.pages import ReviewPage
+from crawler.pages import RoutedPage
 
 
 class MarketplacePageProvider(PageObjectInputProvider):
-    """Provides `ReviewPage`: the page object that the target's marketplace declares.
+    """Provides `RoutedPage`: the page object that the target's marketplace declares.
 
     URL rules alone cannot choose: a target may name its marketplace, and ports and saved
     addresses say nothing of the site.
     """
 
-    provided_classes = {ReviewPage}  # noqa: RUF012
+    provided_classes = {RoutedPage}  # noqa: RUF012
     name = "marketplace_page"
 
     def __call__(
         self, to_provide: set[Callable[..., Any]], request: Request, response: Response
-    ) -> Sequence[ReviewPage]:
+    ) -> Sequence[RoutedPage]:
         """Return the page object that reads the response."""
         name = request.meta.get("marketplace")
         page = marketplace_for(response.url, name=name).page
@@ -38,4 +38,4 @@ class MarketplacePageProvider(PageObjectInputProvider):
                 for value in values or ()
             ],
         )
-        return [page(response=http)]
+        return [RoutedPage(page(response=http))]

@@ -4,7 +4,7 @@ It knows no network: the spider asks, the journal remembers, and `rebuild` repla
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from crawler.marketplace import Marketplace
 from crawler.paging import following_url
@@ -59,10 +59,7 @@ class Reading:
     def take(self, step: Step) -> Fetch | None:
         """Add an answer; return the next page to ask for, or None when the reading is done."""
         if step.fetch.role == "product" and self._is_listing(step):
-            step = Step(
-                fetch=Fetch(url=step.fetch.url, role="listing"),
-                page=step.page, capture=step.capture, age_s=step.age_s,
-            )  # fmt: skip
+            step = replace(step, fetch=Fetch(url=step.fetch.url, role="listing"))
         self.steps.append(step)
         if step.fetch.role == "product":
             return self._to_listing(step)

@@ -18,18 +18,9 @@ def run_crawl(work: Work, overrides: Mapping[str, Any]) -> dict[str, Any]:
     """
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
-    settings.setdict(
-        {
-            **overrides,
-            "WORK": work,
-            "CAPTURES": work.captures,
-            "CLOCK": work.clock,
-            "CRAWL_ID": work.crawl,
-        },
-        priority="cmdline",
-    )
+    settings.setdict(dict(overrides), priority="cmdline")
     process = AsyncCrawlerProcess(settings)
     runner = process.create_crawler(ReviewsSpider)
-    process.crawl(runner)
+    process.crawl(runner, work=work)
     process.start()
     return dict(runner.stats.get_stats()) if runner.stats else {}

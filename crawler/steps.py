@@ -31,17 +31,18 @@ class Step:
 
     Attributes:
         age_s: How old the answer said it was (HTTP `Age`), in seconds.
+        unanswered: The page stands for an answer that never came, or not whole.
     """
 
     fetch: Fetch
     page: Page
     capture: str | None = None
     age_s: int = 0
+    unanswered: bool = False
 
 
 def step_to_json(step: Step) -> dict[str, Any]:
     """Return a step without its page, which can be parsed again from the capture."""
-    failed = step.capture is None
     return {
         "url": step.fetch.url,
         "role": step.fetch.role,
@@ -49,8 +50,8 @@ def step_to_json(step: Step) -> dict[str, Any]:
         "key": step.fetch.key,
         "capture": step.capture,
         "age_s": step.age_s,
-        "outcome": step.page.outcome if failed else None,
-        "sign": step.page.sign if failed else None,
+        "outcome": step.page.outcome if step.unanswered else None,
+        "sign": step.page.sign if step.unanswered else None,
     }
 
 

@@ -70,7 +70,6 @@ def scrapy_settings(config: Config, targets: Sequence[Target]) -> dict[str, Any]
         "DOWNLOAD_TIMEOUT": config.crawl.timeout,
         "CONCURRENT_REQUESTS": max(config.crawl.concurrent_sites, 8 if own else 1),
         "CONCURRENT_REQUESTS_PER_DOMAIN": 8 if own and config.crawl.delay == 0 else 1,
-        "RANDOMIZE_DOWNLOAD_DELAY": not own,
         "AUTOTHROTTLE_ENABLED": not own,
         "SITE_BUDGET": config.crawl.site_budget,
     }

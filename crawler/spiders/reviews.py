@@ -10,7 +10,7 @@ from twisted.python.failure import Failure
 
 from crawler.items import Kind, Outcome, Page
 from crawler.marketplace import marketplace_for
-from crawler.pages import ReviewPage
+from crawler.pages import RoutedPage
 from crawler.reading import Reading
 from crawler.statuses import unanswered, with_status
 from crawler.steps import Fetch, Role, Step
@@ -28,11 +28,14 @@ class ReviewsSpider(Spider):
 
     name = "reviews"
 
+    def __init__(self, work: Work, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.work = work
+
     async def start(self) -> AsyncIterator[Any]:
         """Ask for the first page of every target, in the order given."""
-        work: Work = self.settings["WORK"]
-        for target in work.targets:
-            reading = work.open(target)
+        for target in self.work.targets:
+            reading = self.work.open(target)
             yield self._request(reading, reading.first(), target)
 
     def _request(self, reading: Reading, fetch: Fetch, target: Target) -> Request:
@@ -51,10 +54,10 @@ class ReviewsSpider(Spider):
         )
 
     def parse_page(
-        self, response: Response, page: ReviewPage, reading: Reading, fetch: Fetch, target: Target
+        self, response: Response, routed: RoutedPage, reading: Reading, fetch: Fetch, target: Target
     ) -> Iterator[Request]:
         """Read a page and ask for the next, or store the scan."""
-        read = with_status(page.read(), response.status)
+        read = with_status(routed.page.read(), response.status)
         step = Step(
             fetch=fetch,
             page=read,
@@ -69,7 +72,7 @@ class ReviewsSpider(Spider):
         kwargs = request.cb_kwargs
         fetch: Fetch = kwargs["fetch"]
         page = _failed_page(kwargs["reading"].marketplace.name, fetch, failure)
-        step = Step(fetch=fetch, page=page, capture=request.meta.get("capture"))
+        step = Step(fetch=fetch, page=page, capture=request.meta.get("capture"), unanswered=True)
         yield from self._go_on(kwargs["reading"], step, kwargs["target"])
 
     def _go_on(self, reading: Reading, step: Step, target: Target) -> Iterator[Request]:
@@ -77,8 +80,7 @@ class ReviewsSpider(Spider):
         if following is not None and self._on_site(following.url, target):
             yield self._request(reading, following, target)
             return
-        work: Work = self.settings["WORK"]
-        work.finish(reading, target)
+        self.work.finish(reading, target)
 
     @staticmethod
     def _on_site(url: str, target: Target) -> bool:
