@@ -72,9 +72,17 @@ def set_contexts(store: Store, contexts: Sequence[tuple[str, str]]) -> None:
     store.executemany("UPDATE removals SET context = ? WHERE id = ?", contexts)
 
 
-def scan_by_id(store: Store, scan: str) -> Row | None:
-    """Return a scan's row."""
-    return store.row("SELECT * FROM scans WHERE id = ?", (scan,))
+def touch_product(store: Store, product: str) -> None:
+    """Note that a product changed, so that the detectors after this one look at it again."""
+    store.execute(
+        "UPDATE products SET revision = (SELECT max(revision) + 1 FROM products) WHERE id = ?",
+        (product,),
+    )
+
+
+def scan_by_id(store: Store, scan: str) -> Row:
+    """Return a scan's row; the id comes from a row that refers to it."""
+    return store.rows("SELECT * FROM scans WHERE id = ?", (scan,))[0]
 
 
 def ratings_history(store: Store, product: str) -> Iterator[Row]:
@@ -101,27 +109,75 @@ def star_counts(store: Store, product: str) -> tuple[int, int]:
     return (0, 0) if row is None else (row["low"], row["high"])
 
 
-def product_row(store: Store, product: str) -> Row | None:
-    """Return a product's row."""
-    return store.row("SELECT * FROM products WHERE id = ?", (product,))
-
-
-def sellers_of_site(store: Store, site: str) -> int:
-    """Return how many sellers of a site the record knows."""
-    return int(store.value("SELECT count(*) FROM sellers WHERE site_id = ?", (site,)))
+def product_row(store: Store, product: str) -> Row:
+    """Return a product's row; the id comes from the record."""
+    return store.rows("SELECT * FROM products WHERE id = ?", (product,))[0]
 
 
 def seller_row(store: Store, seller: str) -> Row | None:
-    """Return a seller's row."""
+    """Return a seller's row, or None for the stand-in of a product without one."""
     return store.row("SELECT * FROM sellers WHERE id = ?", (seller,))
 
 
+def states_like(store: Store, detector: str, version: str, prefix: str) -> Iterator[Row]:
+    """Yield (subject, state) of a detector's states whose subject starts with a prefix."""
+    yield from store.execute(
+        "SELECT subject, state FROM detector_states WHERE detector = ? AND version = ?"
+        " AND subject >= ? AND subject < ? ORDER BY subject",
+        (detector, version, prefix, prefix + "\U0010ffff"),
+    )
+
+
+def removal_ids(store: Store, product: str, gone_by: str) -> list[str]:
+    """Return the confirmed removals of a product that were first missed at a time."""
+    return [
+        row["id"]
+        for row in store.rows(
+            "SELECT id FROM removals WHERE product_id = ? AND gone_by = ? AND grade = 'confirmed'"
+            " ORDER BY id",
+            (product, gone_by),
+        )
+    ]
+
+
 def save_selection(store: Store, columns: dict[str, object]) -> None:
-    """Write a seller's row of `selections`, replacing the one of an earlier look."""
+    """Write a seller's row of `selections`; of one that is there, all but the e-value."""
     names = list(columns)
     store.execute(
         f"INSERT INTO selections ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
         " ON CONFLICT (seller_id) DO UPDATE SET "
-        + ", ".join(f"{name} = excluded.{name}" for name in names if name != "seller_id"),
+        + ", ".join(
+            f"{name} = excluded.{name}" for name in names if name not in ("seller_id", "e_value")
+        ),
         tuple(columns.values()),
     )
+
+
+def drop_selection(store: Store, seller: str) -> None:
+    """Remove the row of a seller of whom no removal informs any longer."""
+    store.execute("DELETE FROM selections WHERE seller_id = ?", (seller,))
+
+
+def set_e_values(store: Store, values: Sequence[tuple[float, str, str]]) -> None:
+    """Write e-values, given as (value, time of the look, seller)."""
+    store.executemany("UPDATE selections SET e_value = ?, as_of = ? WHERE seller_id = ?", values)
+
+
+def selection_row(store: Store, seller: str) -> Row:
+    """Return a seller's row of `selections` with its site_id and key."""
+    return store.rows(
+        "SELECT x.*, s.site_id, s.key FROM selections x JOIN sellers s ON s.id = x.seller_id"
+        " WHERE x.seller_id = ?",
+        (seller,),
+    )[0]
+
+
+def seller_e_values(store: Store) -> dict[str, float]:
+    """Return the e-value of every seller; 1 for those of whom nothing informative vanished."""
+    return {
+        row["id"]: row["e_value"]
+        for row in store.execute(
+            "SELECT s.id, coalesce(x.e_value, 1.0) AS e_value FROM sellers s"
+            " LEFT JOIN selections x ON x.seller_id = s.id ORDER BY s.id"
+        )
+    }

@@ -8,7 +8,12 @@ from analysis.detector import Look, Result
 from analysis.removal_findings import GROUPED, group_finding, removal_finding
 from analysis.selective.contexts import ContextLabel, label_contexts
 from analysis.selective.surroundings import surroundings_of, vanished_of
-from db.removal_queries import products_of_reviewers, removals_of_product, set_contexts
+from db.removal_queries import (
+    products_of_reviewers,
+    removals_of_product,
+    set_contexts,
+    touch_product,
+)
 from db.store import Row
 
 
@@ -52,6 +57,8 @@ class Removals:
             look.store,
             [(la.context, r["id"]) for r, la in (*told, *reached) if la.context != r["context"]],
         )
+        for other in sorted({row["product_id"] for row, _ in reached}):
+            touch_product(look.store, other)
         yield from self._results([*told, *reached], until=look.now)
 
     def _results(self, told: Sequence[tuple[Row, ContextLabel]], *, until: str) -> Iterator[Result]:

@@ -1,0 +1,114 @@
+"""Finds sellers whose low-star reviews vanish more readily than the site's moderation explains."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from analysis.detector import Look, Result
+from analysis.fleet import e_benjamini_hochberg
+from analysis.selective.baseline import baseline_terms
+from analysis.selective.eprocess import SelectiveEvidence, selective_evidence
+from analysis.selective.fleet_state import (
+    Keeper,
+    SellerState,
+    counts_of,
+    load_product,
+    load_seller,
+    load_site,
+    save_seller,
+    told,
+)
+from analysis.selective.ledger import take_in
+from db.records import Evidence, Finding
+from db.removal_queries import removal_ids, selection_row, seller_e_values
+from db.store import Row
+
+_MOST_EVIDENCE = 50
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Selective:
+    """The e-process of docs/methods/removals.md, with e-BH over all sellers of the record.
+
+    Attributes:
+        alpha: False discovery rate of one look.
+    """
+
+    name: str = "selective"
+    version: str = "1"
+    order: int = 30
+    alpha: float = 0.05
+
+    def find(self, look: Look) -> Iterator[Result]:
+        """Yield the sellers that this look rejects and whose own removals changed."""
+        keeper = Keeper(store=look.store, detector=self.name, version=self.version, at=look.now)
+        take_in(keeper, look.changed)
+        values = seller_e_values(look.store)
+        for seller in sorted(e_benjamini_hochberg(values, self.alpha)):
+            state = load_seller(keeper, seller)
+            if state.told != state.tally.strata:
+                save_seller(keeper, seller, told(state))
+                yield Result(finding=self._finding(keeper, seller, state, len(values)))
+
+    def _finding(self, keeper: Keeper, seller: str, state: SellerState, tested: int) -> Finding:
+        row = selection_row(keeper.store, seller)
+        others = load_site(keeper, row["site_id"]) - baseline_terms(state.tally.ordinary)
+        evidence = selective_evidence(state.tally, others)
+        strata = [
+            (product, stratum)
+            for product in state.products
+            for stratum in load_product(keeper, product).strata
+            if stratum.seller == seller
+        ]
+        data = {
+            "e_value": row["e_value"],
+            "odds_ratio": row["odds_ratio"],
+            "interval": [row["ci_low"], row["ci_high"]],
+            "baseline": round(evidence.baseline, 4),
+            "baseline_assumed": evidence.baseline_assumed,
+            "sellers_tested": tested,
+            "strata": [[p, s.gone_by, *counts_of(s.counts)] for p, s in strata],
+        }
+        removals = [
+            identity
+            for product, stratum in strata
+            if stratum.counts.low_removed
+            for identity in removal_ids(keeper.store, product, stratum.gone_by)
+        ]
+        return Finding(
+            kind="selective_removal",
+            site=row["site_id"],
+            seller=row["key"],
+            detector=self.name,
+            version=self.version,
+            period_start=min(stratum.gone_by for _, stratum in strata),
+            period_end=max(stratum.gone_by for _, stratum in strata),
+            score=row["odds_ratio"],
+            e_value=row["e_value"],
+            summary=_summary(row, evidence),
+            claim=json.dumps(["selective", seller]),
+            evidence=(
+                Evidence(
+                    kind="series",
+                    ref=seller,
+                    note="strata: product, first absence, low at risk, low removed,"
+                    " others at risk, others removed",
+                    data=json.dumps(data),
+                ),
+                *(Evidence(kind="removal", ref=i) for i in removals[:_MOST_EVIDENCE]),
+            ),
+        )
+
+
+def _summary(row: Row, evidence: SelectiveEvidence) -> str:
+    ground = "assumed to be at most" if evidence.baseline_assumed else "which may be as high as"
+    return (
+        f"{row['low_removed']} of {row['low_at_risk']} low-star reviews vanished, and"
+        f" {row['high_removed']} of {row['high_at_risk']} others: odds ratio"
+        f" {row['odds_ratio']:g} (95 %: {row['ci_low']:g} to {row['ci_high']:g})."
+        f" E-value {row['e_value']:.4g} against the site's ordinary moderation, {ground}"
+        f" {evidence.baseline:.2f}."
+    )
+
+
+DETECTOR = Selective()
