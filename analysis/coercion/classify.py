@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from analysis.coercion.language import languages_of
+from analysis.coercion.language import Electorate
 from analysis.coercion.lexicon import WORD
 from analysis.coercion.normalise import Normalised, Normaliser
 from analysis.coercion.prefilter import Prefilter
@@ -70,7 +70,9 @@ class Classifier:
     ) -> None:
         chosen = tuple(langs) if langs is not None else languages(folder)
         self._rules: dict[str, RuleSet] = {lang: load_rules(lang, folder) for lang in chosen}
-        self._langs = tuple(self._rules)
+        self._electorate = Electorate(
+            {lang: rules.function_words for lang, rules in self._rules.items()}
+        )
         self._normaliser = Normaliser(
             word for rules in self._rules.values() for word in rules.lexicon.words
         )
@@ -127,7 +129,7 @@ class Classifier:
             if not texts:
                 return
             stops = [stop - offset for stop in words.stops if offset <= stop < upto]
-            for lang in languages_of(texts, self._langs, given=given):
+            for lang in self._electorate.languages_of(texts, given=given):
                 if lang not in possible:
                     continue
                 rules = self._rules[lang]

@@ -16,8 +16,8 @@ from analysis.coercion.corpus import CORPUS, Example, labels_of, read_file, writ
 
 LANGS: Final = ("en", "fr", "de", "es", "it")
 SEED: Final = 20261121
-PER_TEMPLATE: Final = 9
-ORDINARY: Final = 150
+PER_TEMPLATE: Final = 7
+ORDINARY: Final = 500
 _SLOT: Final = re.compile(r"\{([a-z_]+)\}")
 _BLANKS: Final = re.compile(r"\s{2,}")
 _POINTS: Final = re.compile(r"[.,;:!]+")
@@ -33,9 +33,9 @@ def fill(template: str, slots: dict[str, list[str]], rng: random.Random) -> str:
 
 
 def embed(text: str, fillers: Sequence[str], rng: random.Random) -> str:
-    """Return a text with zero to four ordinary sentences before and after it."""
-    before = rng.sample(fillers, rng.choice((0, 0, 1, 2, 3)))
-    after = rng.sample(fillers, rng.choice((0, 0, 1, 1, 2)))
+    """Return a text with up to eight ordinary sentences before and after it."""
+    before = rng.sample(fillers, rng.choice((0, 0, 1, 2, 4)))
+    after = rng.sample(fillers, rng.choice((0, 0, 1, 2, 4)))
     return " ".join([*before, text, *after])
 
 
@@ -122,7 +122,7 @@ def _texts(
         text = _set(example.text, example.side, fillers, rng)
         yield example.kind, example.side, example.group, example.labels, text
     for place in range(ORDINARY):
-        text = " ".join(rng.sample(fillers, rng.choice((1, 2, 3, 4, 6))))
+        text = " ".join(rng.sample(fillers, rng.choice((1, 2, 3, 4, 6, 9))))
         yield "ordinary", "reviewer", f"composed:{lang}:ordinary:{place}", (), text
 
 

@@ -1,4 +1,4 @@
-"""Turns the small named word lists of a language into one blank spaCy pipeline.
+"""Turns the small named word lists of a language into a blank spaCy pipeline.
 
 The pipeline never sees a word that no list knows: such words become one placeholder, so that its
 vocabulary stays as large as the lists however many texts pass.
@@ -110,7 +110,8 @@ class Lexicon:
 
     def _compile(self) -> tuple[Language, Mapping[str, str]]:
         """Return the pipeline, and the exact spelling behind each pattern id that has one."""
-        nlp = spacy.blank(self.lang)
+        # "xx": no language data is needed, and French alone takes four seconds to load its own.
+        nlp = spacy.blank("xx")
         nlp.tokenizer = PlainTokenizer(nlp.vocab)
         ruler = nlp.add_pipe("span_ruler", config={"phrase_matcher_attr": "ORTH"})
         exact: dict[str, str] = {}

@@ -65,10 +65,13 @@ def _add_composite(window: Window, composite: Composite) -> None:
 def _apply(window: Window, rule: Rule, rules: RuleSet) -> Hit | None:
     """Return the first place of a rule without a guard near it."""
     guards = window.spans(rule.unless) if window.has(rule.unless) else []
+    ahead = window.spans(rule.unless_before) if window.has(rule.unless_before) else []
     for pattern in rule.patterns:
         for spans in window.find(pattern):
             start, end = min(s for s, _ in spans), max(e for _, e in spans)
             if guards and _guarded(window, guards, start, end, rule.margin):
+                continue
+            if ahead and _guarded(window, [g for g in ahead if g[0] < end], start, end, 40):
                 continue
             slots: dict[str, Span] = {}
             for step, span in zip(pattern.steps, spans, strict=True):

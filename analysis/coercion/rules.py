@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from analysis.coercion.characters import fold_characters
 from analysis.coercion.errors import PatternError
 from analysis.coercion.grammar import NotationError, Pattern, parse_pattern
 from analysis.coercion.lexicon import Lexicon, Phrase, read_phrases
@@ -19,7 +20,7 @@ from analysis.coercion.records import SCHEMES, SLOTS
 PATTERNS: Final = Path(__file__).parent.parent / "patterns"
 SHARED: Final = "_rules.toml"
 _RULE_KEYS: Final = frozenset(
-    {"scheme", "weight", "side", "any", "unless", "margin", "matches", "rejects", "sentences"}
+    {"scheme", "weight", "side", "any", "unless", "unless_before", "margin", "matches", "rejects", "sentences"}
 )
 _COMPOSITE_KEYS: Final = frozenset({"any", "not_after", "not_before", "slot"})
 
@@ -38,6 +39,8 @@ class Composite:
 class Rule:
     """A tuple of labels that makes a scheme, unless a guard label stands near it.
 
+    Labels of `unless` guard on both sides of the tuple, those of `unless_before` (reported
+    speech, suspicion) only ahead of it and inside.
     `weight` is the rule's own probability of being right before the model has read the text;
     `margin` the number of words around the tuple in which guards count, within its sentences.
     """
@@ -49,6 +52,7 @@ class Rule:
     side: str | None
     patterns: tuple[Pattern, ...]
     unless: tuple[str, ...]
+    unless_before: tuple[str, ...]
     margin: int
     matches: tuple[str, ...]
     rejects: tuple[str, ...]
@@ -65,6 +69,7 @@ class RuleSet:
 
     lang: str
     lexicon: Lexicon
+    function_words: frozenset[str]
     labels: frozenset[str]
     slots: Mapping[str, str]
     common: frozenset[str]
@@ -114,6 +119,7 @@ def load_rules(lang: str, folder: Path = PATTERNS) -> RuleSet:
     return RuleSet(
         lang=lang,
         lexicon=Lexicon(lang, phrases),
+        function_words=frozenset(fold_characters(own.get("function_words", "")).split()),
         labels=frozenset(labels),
         slots=slots,
         common=common,
@@ -188,7 +194,7 @@ def _load_rules(
             raise PatternError(file, where, f"unknown key {key!r}")
         if table.get("scheme") not in SCHEMES:
             raise PatternError(file, where, f"unknown scheme {table.get('scheme')!r}")
-        for label in table.get("unless", ()):
+        for label in [*table.get("unless", ()), *table.get("unless_before", ())]:
             if label not in known:
                 raise PatternError(file, where, f"unknown guard {label!r}")
         patterns = tuple(_parse(file, where, table.get("any", ()), usable, known))
@@ -201,6 +207,7 @@ def _load_rules(
                 side=table.get("side"),
                 patterns=patterns,
                 unless=tuple(table.get("unless", ())),
+                unless_before=tuple(table.get("unless_before", ())),
                 margin=int(table.get("margin", 8)),
                 matches=tuple(table.get("matches", ())),
                 rejects=tuple(table.get("rejects", ())),

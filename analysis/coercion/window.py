@@ -74,6 +74,8 @@ class Window:
 
         Each yields the spans of the pattern's steps in the order of the steps.
         """
+        if not pattern.needs <= self._spans.keys():
+            return
         if not all(self.has(step.labels) for step in pattern.steps):
             return
         if pattern.reach is not None:
