@@ -7,7 +7,8 @@ holds more markup (embedded players, lists, scripts, hidden copies) goes through
 import html
 import re
 
-from bs4 import BeautifulSoup, Comment, Tag
+from bs4 import BeautifulSoup, NavigableString, PageElement, Tag
+from bs4.element import PreformattedString
 from lxml import etree
 from lxml.html import HtmlElement
 
@@ -15,8 +16,10 @@ LONGEST = 200_000
 """Characters of markup of one body that are read."""
 
 _FLAT = frozenset({"span", "br", "b", "i", "em", "strong", "u"})
-_DROPPED = ("script", "style", "noscript", "template", "iframe", "object", "video", "audio", "svg")
-_BLOCKS = ("p", "div", "li", "ul", "ol", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote")
+_DROPPED = frozenset({"script", "style", "noscript", "template", "iframe", "object", "video"})
+_DROPPED |= {"audio", "svg", "input", "button", "select"}
+_BLOCKS = frozenset({"p", "div", "li", "ul", "ol", "tr", "blockquote"})
+_BLOCKS |= {"h1", "h2", "h3", "h4", "h5", "h6"}
 _HIDDEN = re.compile(r"(?:^|\s)(?:aok-hidden|a-hidden|hidden|hide|visually-hidden)(?:\s|$)")
 _NOT_SHOWN = re.compile(r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden", re.I)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|quot|amp|apos|lt|gt|nbsp);")
@@ -25,43 +28,44 @@ _INVISIBLE = re.compile(
     "[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0b-\x1f\x7f]"
     "|(?<![^\x00-\x7f])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\x7f])"
 )
+_EDGE = "\x02"  # where a block begins or ends; never a character of the text itself
+_EDGES = re.compile(r"(?:\x02\s*)+")
 _SPACES = re.compile(r"[^\S\n]+")
 _LINES = re.compile(r" ?\n ?")
 _GAPS = re.compile(r"\n{3,}")
 
 
-def read_body(element: HtmlElement, *, drop: str | None = None) -> str | None:
+def read_body(element: HtmlElement, *, drop: frozenset[str] = frozenset()) -> str | None:
     """Return the text that a reader of this element sees; None where that is nothing.
 
     Args:
         element: Node of the page's tree; it is not changed.
-        drop: CSS selector of what sits inside the body without belonging to it
+        drop: Class names of what sits inside the body without belonging to it
             ("Read more", a video player).
     """
-    nodes = list(element.iter())
-    if all(_is_flat(node) for node in nodes):
+    if all(_is_flat(node) for node in element.iter()):
         return tidy(_flat_text(element))
     markup = etree.tostring(element, encoding="unicode", method="html", with_tail=False)
     return body_text(markup, drop=drop)
 
 
-def body_text(markup: str, *, drop: str | None = None) -> str | None:
+def body_text(markup: str, *, drop: frozenset[str] = frozenset()) -> str | None:
     """Return the visible text of a fragment of HTML, one line per line break or block."""
-    soup = BeautifulSoup(markup[:LONGEST], "lxml")
-    for tag in soup.find_all(_DROPPED):
-        tag.decompose()
-    for tag in soup.select(drop) if drop else ():
-        tag.decompose()
-    for tag in soup.find_all(_is_hidden):
-        tag.decompose()
-    for comment in soup.find_all(string=lambda text: isinstance(text, Comment)):
-        comment.extract()
-    for tag in soup.find_all("br"):
-        tag.replace_with("\n")
-    for tag in soup.find_all(_BLOCKS):
-        tag.insert_before("\n")
-        tag.insert_after("\n")
-    return tidy(soup.get_text())
+    parts: list[str] = []
+    # Nodes still to be read, the next one last; a string is text that is ready.
+    waiting: list[PageElement | str] = [BeautifulSoup(markup[:LONGEST], "lxml")]
+    while waiting:
+        node = waiting.pop()
+        if not isinstance(node, Tag):
+            parts.append(_shown(node) if isinstance(node, NavigableString) else str(node))
+        elif node.name == "br":
+            parts.append("\n")
+        elif not _is_hidden(node, drop):
+            edge = _EDGE if node.name in _BLOCKS else ""
+            parts.append(edge)
+            waiting.append(edge)
+            waiting.extend(reversed(node.contents))
+    return tidy(_EDGES.sub("\n", "".join(parts)))
 
 
 def tidy(text: str) -> str | None:
@@ -105,11 +109,20 @@ def _hides(classes: str | None) -> bool:
     return bool(classes and _HIDDEN.search(classes))
 
 
-def _is_hidden(tag: Tag) -> bool:
-    classes = tag.get_attribute_list("class")
+def _shown(text: NavigableString) -> str:
+    """Return a text node's text on one line; nothing for comments and declarations."""
+    if isinstance(text, PreformattedString):
+        return ""
+    return text.replace("\r", " ").replace("\n", " ")
+
+
+def _is_hidden(tag: Tag, drop: frozenset[str]) -> bool:
+    if tag.name in _DROPPED or tag.has_attr("hidden"):
+        return True
+    classes = [str(name) for name in tag.get_attribute_list("class") if name]
     style = tag.get("style")
     return (
-        tag.has_attr("hidden")
-        or _hides(" ".join(str(name) for name in classes if name))
+        not drop.isdisjoint(classes)
+        or _hides(" ".join(classes))
         or (isinstance(style, str) and bool(_NOT_SHOWN.search(style)))
     )

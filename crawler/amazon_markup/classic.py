@@ -5,11 +5,12 @@ title, date, author and badges; the body is the bare text between those rows and
 """
 
 import re
+from itertools import islice
 
 from lxml.html import HtmlElement
 
 from crawler.amazon_markup.addresses import is_review_id, permalink, product_of
-from crawler.amazon_markup.tree import Tree, content, find, texts
+from crawler.amazon_markup.tree import MOST_BLOCKS, Tree, content, find, texts
 from crawler.bodies import one_line, read_body, tidy
 from crawler.items import ReviewItem
 from crawler.locales import parse_date, parse_rating, parse_votes
@@ -26,10 +27,13 @@ def find_classic_blocks(tree: Tree) -> list[tuple[str, HtmlElement]]:
     """
     blocks: dict[str, HtmlElement] = {}
     for anchor in find(tree.root, "//a[starts-with(@name, 'R')]"):
+        if len(blocks) == MOST_BLOCKS:
+            break
         identity = anchor.get("name", "")
         if not is_review_id(identity) or identity in blocks:
             continue
-        block = next(anchor.itersiblings("div"), None)
+        beside = islice(anchor.itersiblings(), 4)
+        block = next((element for element in beside if element.tag == "div"), None)
         if block is not None and find(block, ".//nobr") and _stars(block):
             blocks[identity] = block
     return list(blocks.items())

@@ -5,7 +5,7 @@ import re
 from lxml.html import HtmlElement
 
 from crawler.amazon_markup.addresses import is_review_id, permalink
-from crawler.amazon_markup.tree import Tree, content, find, texts
+from crawler.amazon_markup.tree import MOST_BLOCKS, Tree, content, find, texts
 from crawler.bodies import one_line, read_body
 from crawler.items import ReviewItem
 from crawler.locales import parse_date, parse_rating, parse_votes
@@ -18,7 +18,7 @@ _BODY = ".//div[starts-with(@id, 'revData-')]"
 def find_early_blocks(tree: Tree) -> list[tuple[str, HtmlElement]]:
     """Return (review id, block) in page order, each id once."""
     blocks: dict[str, HtmlElement] = {}
-    for block in find(tree.root, _BLOCKS):
+    for block in find(tree.root, _BLOCKS)[:MOST_BLOCKS]:
         identity = block.get("id", "").rpartition("-")[2]
         if is_review_id(identity):
             blocks.setdefault(identity, block)
@@ -59,8 +59,11 @@ def read_early(identity: str, block: HtmlElement, tree: Tree) -> ReviewItem:
 def _title(block: HtmlElement) -> str | None:
     """Return the bold words after the stars."""
     star = next(iter(find(block, ".//i[contains(@class, 'a-icon-star')]")), None)
-    bold = "following::*[contains(@class, 'a-text-bold')][1]"
-    found = find(star, bold) if star is not None else []
+    row = star.getparent() if star is not None else None
+    bold = ".//*[contains(@class, 'a-text-bold')]"
+    found = (
+        [] if row is None else find(row, bold) or find(row, "following-sibling::*[position() < 4]")
+    )
     return content(found[0]) if found else None
 
 
@@ -69,7 +72,7 @@ def _body(block: HtmlElement) -> str | None:
     if not marked:
         return None
     inner = find(marked[0], ".//div[contains(concat(' ', @class, ' '), ' a-section ')]")
-    return read_body(inner[0] if inner else marked[0], drop=".a-expander-header, script")
+    return read_body(inner[0] if inner else marked[0], drop=frozenset({"a-expander-header"}))
 
 
 def _grey_texts(block: HtmlElement) -> list[str]:

@@ -47,6 +47,11 @@ def read_next(tree: Tree) -> tuple[str | None, str | None]:
     return None, None
 
 
+def is_cut_short(tree: Tree) -> bool:
+    """Tell whether a listing's page ends before its page links and before the end of its markup."""
+    return "</html" not in tree.text[-20_000:].lower() and not find(tree.root, _PAGINATION)
+
+
 def read_listing(tree: Tree) -> str | None:
     """Return the full listing that a product page links ("see all reviews")."""
     for hook in ("see-all-reviews-link-foot", "see-all-reviews-link"):

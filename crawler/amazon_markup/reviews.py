@@ -6,7 +6,7 @@ from lxml.html import HtmlElement
 
 from crawler.amazon_markup.addresses import is_review_id, permalink, product_of
 from crawler.amazon_markup.phrases import read_origin
-from crawler.amazon_markup.tree import Tree, content, find, group, texts
+from crawler.amazon_markup.tree import MOST_BLOCKS, Tree, content, find, group, texts
 from crawler.bodies import one_line, read_body
 from crawler.items import ReviewItem
 from crawler.locales import parse_date, parse_rating, parse_votes
@@ -20,10 +20,20 @@ _PROFILE = re.compile(r"/(?:profile|member-reviews)/((?:amzn1\.account\.)?[0-9A-
 _STAR_CLASS = re.compile(r"\ba-star-(?:small-|medium-)?([0-5])(?:-(5))?\b")
 _WRITTEN_IN = re.compile(r'"language\\{0,2}":\\{0,2}"([a-z]{2})\b')
 # What sits inside a body without being part of it.
-_NOT_BODY = (
-    ".a-expander-header, .video-block, .vse-player-container, .cr-lightbox-image-viewer, "
-    ".cr-translated-review-content, .cr-single-review-loading, .a-popover-preload, input, button, "
-    ".review-image-tile-section, .cr-vote, .a-offscreen, .aok-offscreen"
+_NOT_BODY = frozenset(
+    {
+        "a-expander-header",
+        "a-offscreen",
+        "a-popover-preload",
+        "aok-offscreen",
+        "cr-lightbox-image-viewer",
+        "cr-single-review-loading",
+        "cr-translated-review-content",
+        "cr-vote",
+        "review-image-tile-section",
+        "video-block",
+        "vse-player-container",
+    }
 )
 
 
@@ -36,7 +46,7 @@ def find_blocks(tree: Tree) -> list[HtmlElement]:
     blocks = tree.hooks.get("review") or tree.hooks.get("mobley-review-content")
     blocks = blocks or find(tree.root, _OLD_BLOCKS) or find(tree.root, _CARDS)
     unique: dict[str, HtmlElement] = {}
-    for block in blocks:
+    for block in blocks[:MOST_BLOCKS]:
         if identity := _identity(block):
             unique.setdefault(identity, block)
     return list(unique.values())

@@ -12,6 +12,9 @@ from lxml.html import HtmlElement
 from crawler.amazon_markup.addresses import STORES, absolute, split_url, store_of
 from crawler.bodies import one_line
 
+MOST_BLOCKS = 500
+"""Review blocks that are read of one page; no store has ever shown more than 100."""
+
 # The ids that the readers of this package ask for.
 _IDS = (
     " ASIN acrCustomerReviewText acrNoReviewText acrPopover ap_email averageCustomerReviews"
@@ -68,7 +71,8 @@ class Tree:
 
 def read_tree(root: HtmlElement, text: str, url: str) -> Tree:
     """Return the indexed tree of a page that lxml has parsed from `text`."""
-    base = url if host_of(url) else _store_link(text) or url
+    own = _own_address(root)
+    base = url if host_of(url) else own or _store_link(text) or url
     return Tree(
         root=root,
         text=text,
@@ -76,7 +80,7 @@ def read_tree(root: HtmlElement, text: str, url: str) -> Tree:
         base=base,
         hooks=group(find(root, "//*[@data-hook]"), "data-hook"),
         ids=group(find(root, _NAMED), "id"),
-        locale=_locale(root, text, base),
+        locale=_locale(root, text, store_of(own) or store_of(base) or store_of(_store_link(text))),
     )
 
 
@@ -109,16 +113,22 @@ def _compiled(path: str) -> Any:
     return etree.XPath(path)
 
 
-def _store_link(text: str) -> str | None:
-    """Return the first store that the head of a page links, as the page's own address."""
+def _own_address(root: HtmlElement) -> str:
+    """Return the page's canonical address, empty where it names none on a store."""
+    links = texts(root, "//link[@rel='canonical']/@href")
+    return next((link for link in links if store_of(link)), "")
+
+
+def _store_link(text: str) -> str:
+    """Return the first store that the head of a page links, empty for none."""
     for match in _STORE_LINK.finditer(text, 0, 200_000):
         if store_of(match.group()):
             return match.group() + "/"
-    return None
+    return ""
 
 
-def _locale(root: HtmlElement, text: str, base: str) -> str | None:
-    store = store_of(base) or store_of(_store_link(text) or "")
+def _locale(root: HtmlElement, text: str, store: str | None) -> str | None:
+    """Return the language that the page declares, with its region, else what its store speaks."""
     spoken = STORES.get(store or "")
     lang = root.get("lang") if root.tag == "html" else None
     if lang is None and (head := _HEAD.search(text, 0, 20_000)):

@@ -2,6 +2,8 @@
 
 from typing import ClassVar
 
+from parsel import Selector
+
 from crawler.amazon_markup.addresses import (
     is_review_id,
     kind_of,
@@ -22,6 +24,7 @@ from crawler.amazon_markup.evidence import (
 )
 from crawler.amazon_markup.offers import read_seller, read_sellers, read_shop
 from crawler.amazon_markup.paging import (
+    is_cut_short,
     read_filtered,
     read_listing,
     read_next,
@@ -58,7 +61,7 @@ class AmazonPage(ReviewPage):
         if not text.strip():
             verdict = Verdict(outcome="broken", missing=("page",))
             return _no_reviews(url, kind_of(url) or "listing", verdict, locale=None)
-        tree = read_tree(self.response.selector.root, text, url)
+        tree = read_tree(Selector(text, type="html").root, text, url)
         reviews = _read_reviews(tree)
         shown = shown_kind(tree)
         kind = kind_of(url) if shown is None else shown
@@ -149,6 +152,8 @@ def _judge(
             )
             if not found
         )
+        if kind == "listing" and is_cut_short(tree):
+            unread += ("end of page",)
         return Verdict(outcome="broken" if unread else "ok", missing=unread)
     return judge_silence(tree, kind, count, written)
 
