@@ -201,10 +201,10 @@ def test_no_page_carries_a_word_of_the_plan(planted):
     world, truth = planted
     words = {r.cause for r in truth.removals} | {"abusive", "planted", "campaign", "coercion"}
     with PracticeMarket(world) as market:
-        pages = [market.answer("/practice/")]
+        pages = [market.desk.answer("/practice/")]
         for product in world.products:
-            pages.append(market.answer(f"/practice/product/{product}"))
-            pages.append(market.answer(f"/practice/product/{product}/reviews"))
+            pages.append(market.desk.answer(f"/practice/product/{product}"))
+            pages.append(market.desk.answer(f"/practice/product/{product}/reviews"))
         attributes = b"".join(page.body for page in pages).split(b"<")
         names = b" ".join(part.split(b">")[0] for part in attributes).decode().lower()
     assert not [word for word in words if word in names]

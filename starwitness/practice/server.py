@@ -1,28 +1,21 @@
 """Serves a practice world over HTTP on loopback, at whatever time it is told to be."""
 
-from collections import Counter
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Event, Lock, Thread
+from threading import Event, Thread
 from types import TracebackType
 from typing import Self
 
-from starwitness.practice.answers import Market, answer_request
-from starwitness.practice.exchange import Answer, Asked
+from starwitness.practice.desk import Desk
 from starwitness.practice.faults import Faults
 from starwitness.practice.pages import ROOT
 from starwitness.practice.records import World
-from starwitness.practice.robots import Robots, answer_robots
+from starwitness.practice.robots import Robots
 from starwitness.practice.views import http_date
 
 
 class PracticeMarket:
-    """A practice world that answers on a loopback port while its `with` block lasts.
-
-    Attributes:
-        at: The market's time; set it with `set_time`.
-        requests: Targets asked for so far, in order, those of robots.txt included.
-    """
+    """A practice world that answers on a loopback port while its `with` block lasts."""
 
     def __init__(
         self,
@@ -33,15 +26,9 @@ class PracticeMarket:
         per_page: int = 20,
         port: int = 0,
     ) -> None:
-        self.market = Market(world=world, faults=faults or Faults(), per_page=per_page)
-        self.robots = robots
-        self.at = world.calendar.first
-        self.requests: list[str] = []
-        self._before: datetime | None = None
-        self._attempts: Counter[str] = Counter()
-        self._lock = Lock()
+        self.desk = Desk(world, faults=faults, robots=robots, per_page=per_page)
         self._server = _Server(("127.0.0.1", port), _Handler)
-        self._server.market = self
+        self._server.desk = self.desk
         self._thread = Thread(
             target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
         )
@@ -51,29 +38,23 @@ class PracticeMarket:
         """Address of the front page, with a slash at its end."""
         return f"http://127.0.0.1:{self._server.server_address[1]}{ROOT}"
 
+    @property
+    def at(self) -> datetime:
+        """The market's time."""
+        return self.desk.at
+
+    @property
+    def requests(self) -> list[str]:
+        """Targets asked for so far, in order, those of robots.txt included."""
+        return self.desk.requests
+
     def product_url(self, product: str) -> str:
         """Return the address of a product's own page."""
         return f"{self.url}product/{product}"
 
     def set_time(self, at: datetime) -> None:
-        """Move the market to another instant; attempts are counted anew."""
-        with self._lock:
-            if at != self.at:
-                self._before = self.at
-                self._attempts.clear()
-            self.at = at
-
-    def answer(self, target: str) -> Answer:
-        """Return the answer to one request, and count it."""
-        with self._lock:
-            asked = Asked(
-                target=target, at=self.at, before=self._before, attempt=self._attempts[target]
-            )
-            self._attempts[target] += 1
-            self.requests.append(target)
-        if target in ("/robots.txt", "/rules/robots.txt"):
-            return answer_robots(target, self.robots)
-        return answer_request(self.market, asked)
+        """Move the market to another instant."""
+        self.desk.set_time(at)
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -94,7 +75,7 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
     request_queue_size = 64
-    market: PracticeMarket
+    desk: Desk
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Say nothing: a reader that hangs up is not worth a traceback."""
@@ -109,12 +90,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Answer, late or cut short where the answer says so."""
-        market = self.server.market
-        answer = market.answer(self.path)
+        desk = self.server.desk
+        answer = desk.answer(self.path)
         if answer.delay:
             Event().wait(answer.delay)
         self.send_response_only(answer.status)
-        headers = {"Date": http_date(market.at), "Content-Type": answer.content_type}
+        headers = {"Date": http_date(desk.at), "Content-Type": answer.content_type}
         headers.update(answer.headers)
         headers["Content-Length"] = str(
             len(answer.body) if answer.length is None else answer.length

@@ -1,0 +1,149 @@
+"""Compares what a record claims of removals with what the practice world knows."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from db.store import Store
+from starwitness.practice.records import World
+from starwitness.practice.rehearsal import Rehearsed
+from starwitness.practice.truth import Truth, hidden, noticeable_removals
+
+_HOUR = timedelta(hours=1)
+_SHIFT = timedelta(hours=12)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Claim:
+    """One row of the record's removals, by the market's own ids."""
+
+    review: str
+    product: str
+    grade: str
+    last_seen_at: datetime
+    gone_by: datetime
+    confirmed_at: datetime | None
+    returned_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Judged:
+    """Claims against truth.
+
+    Attributes:
+        noticeable: Planted removals that perfect scans would notice.
+        confirmed, probable: Those of them that are claimed at that grade or above.
+        false_confirmed: Confirmed claims of reviews that were listed when it was confirmed.
+        false_probable: Probable claims of reviews that were listed at the first known absence.
+        misdated: Claims of reviews that did go, with an interval that does not hold the moment.
+    """
+
+    noticeable: int
+    confirmed: int
+    probable: int
+    false_confirmed: tuple[Claim, ...]
+    false_probable: tuple[Claim, ...]
+    misdated: tuple[Claim, ...]
+
+
+def judge_removals(
+    claims: Iterable[Claim], world: World, truth: Truth, scans: Sequence[datetime]
+) -> Judged:
+    """Return how many claims of a record are true, false and missing."""
+    claims = list(claims)
+    planted = {removal.review: removal for removal in noticeable_removals(truth, world, scans)}
+    confirmed = {claim.review for claim in claims if claim.grade == "confirmed"}
+    probable = {claim.review for claim in claims if claim.grade != "candidate"}
+    false_confirmed, false_probable, misdated = [], [], []
+    for claim in claims:
+        decided_at = claim.confirmed_at or claim.gone_by
+        if world.shown(claim.review, decided_at) is not None:
+            if claim.grade == "confirmed":
+                false_confirmed.append(claim)
+            elif claim.grade == "probable":
+                false_probable.append(claim)
+        elif claim.grade != "candidate" and not _holds(claim, world):
+            misdated.append(claim)
+    return Judged(
+        noticeable=len(planted),
+        confirmed=len(confirmed & planted.keys()),
+        probable=len(probable & planted.keys()),
+        false_confirmed=tuple(false_confirmed),
+        false_probable=tuple(false_probable),
+        misdated=tuple(misdated),
+    )
+
+
+def _holds(claim: Claim, world: World) -> bool:
+    """Return whether the review went in (last seen, gone by]."""
+    life = world.review(claim.review)
+    if life is None:
+        return False
+    delisted_at = world.products[life.product].delisted_at
+    gone = [until for _, until in life.visible if until is not None]
+    gone += [delisted_at] if delisted_at is not None else []
+    return any(claim.last_seen_at < at <= claim.gone_by for at in gone)
+
+
+def read_claims(store: Store, world: World) -> list[Claim]:
+    """Return all claims of removals in a record, oldest first.
+
+    Reviews of a market without ids are told by the instant at which they were posted.
+    """
+    rows = store.rows(
+        "SELECT r.key AS review, p.key AS product, r.posted_at, grade, last_seen_at, gone_by,"
+        " confirmed_at, returned_at FROM removals JOIN reviews r ON r.id = review_id"
+        " JOIN products p ON p.id = removals.product_id ORDER BY gone_by, review"
+    )
+    return [
+        Claim(
+            review=market_id(world, row["product"], row["review"], row["posted_at"]),
+            product=row["product"],
+            grade=row["grade"],
+            last_seen_at=datetime.fromisoformat(row["last_seen_at"]),
+            gone_by=datetime.fromisoformat(row["gone_by"]),
+            confirmed_at=_instant(row["confirmed_at"]),
+            returned_at=_instant(row["returned_at"]),
+        )
+        for row in rows
+    ]
+
+
+def market_id(world: World, product: str, key: str, posted_at: str | None) -> str:
+    """Return the market's id of a review that the record knows by `key`; `key` if unknown.
+
+    The market's clock may have been shifted by whole hours when the review was first read.
+    """
+    if world.review(key) is not None or posted_at is None:
+        return key
+    moment = datetime.fromisoformat(posted_at)
+    off = {
+        life.id: abs(version.posted_at - moment)
+        for life in world.reviews.get(product, ())
+        for version in life.versions
+    }
+    near = {review: away for review, away in off.items() if away <= _SHIFT and not away % _HOUR}
+    return min(near, key=lambda review: near[review], default=key)
+
+
+def _instant(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
+
+
+def overclaimed(rehearsed: Rehearsed, world: World, known: set[str]) -> frozenset[str]:
+    """Return the known reviews that a scan's coverage claims although the market hid them."""
+    seen = {
+        market_id(world, rehearsed.product, sighting.key, sighting.posted_at)
+        for sighting in rehearsed.scan.sightings
+    }
+    at = datetime.fromisoformat(rehearsed.scan.captured_at)
+    unseen = hidden(world, rehearsed.product, at, seen) & known
+    lives = [(review, world.review(review)) for review in unseen]
+    return frozenset(
+        review
+        for review, life in lives
+        if life is not None
+        and rehearsed.scan.coverage.covers(
+            life.version_at(at).posted_at.strftime("%Y-%m-%dT%H:%M:%SZ")
+        )
+    )

@@ -1,0 +1,137 @@
+from datetime import timedelta
+
+import pytest
+
+from db.store import Store
+from starwitness.practice.desk import Desk
+from starwitness.practice.faults import FAULT_KINDS, Faults, every_fault, one_fault
+from starwitness.practice.judge import (
+    Claim,
+    judge_removals,
+    market_id,
+    overclaimed,
+    read_claims,
+)
+from starwitness.practice.rehearsal import rehearse
+from starwitness.practice.truth import hidden, noticeable_removals
+from starwitness.practice.world import plant_world
+
+WEEK = timedelta(days=7)
+
+
+@pytest.fixture(scope="module")
+def planted():
+    return plant_world(3, sellers=3, products_per_seller=2, weeks=6)
+
+
+def rehearsed(world, truth, faults, per_page=20):
+    """Judge a whole rehearsal, and count the known reviews that coverage claimed too much."""
+    store = Store.in_memory()
+    known = {product: set() for product in world.products}
+    over = 0
+    for reading in rehearse(store, Desk(world, faults=faults, per_page=per_page), scans(world)):
+        over += len(overclaimed(reading, world, known[reading.product]))
+        known[reading.product] |= {
+            market_id(world, reading.product, s.key, s.posted_at) for s in reading.scan.sightings
+        }
+    judged = judge_removals(read_claims(store, world), world, truth, scans(world))
+    store.close()
+    return judged, over
+
+
+def scans(world):
+    return world.calendar.scans
+
+
+def claim(review, world, **changes):
+    last = world.calendar.last
+    fields = {
+        "review": review,
+        "product": world.review(review).product,
+        "grade": "confirmed",
+        "last_seen_at": last - WEEK,
+        "gone_by": last,
+        "confirmed_at": last,
+        "returned_at": None,
+    }
+    return Claim(**fields | changes)
+
+
+def removal_in_last_week(world, truth):
+    since = world.calendar.last - WEEK
+    return next(
+        r
+        for r in noticeable_removals(truth, world, scans(world))
+        if r.at > since and r.returned_at is None
+    )
+
+
+def test_a_true_claim_counts_as_found(planted):
+    world, truth = planted
+    removal = removal_in_last_week(world, truth)
+    judged = judge_removals([claim(removal.review, world)], world, truth, scans(world))
+    assert (judged.confirmed, judged.probable) == (1, 1)
+    assert (judged.false_confirmed, judged.false_probable, judged.misdated) == ((), (), ())
+    assert judged.noticeable == len(noticeable_removals(truth, world, scans(world)))
+
+
+def test_a_claim_of_a_listed_review_is_false_at_its_own_grade(planted):
+    world, truth = planted
+    product = next(iter(world.products))
+    listed = world.listed(product, world.calendar.last)[0].id
+    sure = claim(listed, world)
+    unsure = claim(listed, world, grade="probable", confirmed_at=None)
+    judged = judge_removals([sure, unsure], world, truth, scans(world))
+    assert (judged.false_confirmed, judged.false_probable) == ((sure,), (unsure,))
+    assert (judged.confirmed, judged.probable) == (0, 0)
+
+
+def test_a_claim_with_the_wrong_interval_is_misdated(planted):
+    world, truth = planted
+    removal = removal_in_last_week(world, truth)
+    late = claim(removal.review, world, last_seen_at=world.calendar.last - timedelta(seconds=1))
+    assert judge_removals([late], world, truth, scans(world)).misdated == (late,)
+
+
+def test_what_a_reading_did_not_show_is_hidden(planted):
+    world, _ = planted
+    product = next(iter(world.products))
+    listed = [shown.id for shown in world.listed(product, world.calendar.last)]
+    assert hidden(world, product, world.calendar.last, listed) == frozenset()
+    assert hidden(world, product, world.calendar.last, listed[2:]) == frozenset(listed[:2])
+
+
+def test_a_review_without_id_is_known_by_its_instant(planted):
+    world, _ = planted
+    product = next(iter(world.products))
+    shown = world.listed(product, world.calendar.last)[0]
+    posted_at = shown.version.posted_at
+    moved = posted_at + timedelta(hours=5)
+    assert market_id(world, product, "~derived", posted_at.isoformat()) == shown.id
+    assert market_id(world, product, "~derived", moved.isoformat()) == shown.id
+    assert market_id(world, product, "~derived", None) == "~derived"
+    assert market_id(world, product, shown.id, None) == shown.id
+
+
+def test_without_faults_everything_noticeable_is_found(planted):
+    world, truth = planted
+    judged, over = rehearsed(world, truth, Faults())
+    assert judged.confirmed == judged.noticeable > 10
+    assert (judged.false_confirmed, judged.false_probable, judged.misdated) == ((), (), ())
+    assert over == 0
+
+
+def test_with_every_fault_at_once_nothing_listed_is_called_gone(planted):
+    world, truth = planted
+    judged, over = rehearsed(world, truth, every_fault(0.04, seed=1), per_page=10)
+    assert (judged.false_confirmed, judged.false_probable, over) == ((), (), 0)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("kind", [kind for kind in FAULT_KINDS if kind != "no_ids"])
+def test_under_each_fault_nothing_listed_is_called_gone(kind):
+    for seed in range(1, 11):
+        world, truth = plant_world(seed, sellers=3, products_per_seller=2, weeks=8)
+        judged, over = rehearsed(world, truth, one_fault(kind, 0.15, seed=seed), per_page=10)
+        assert (judged.false_confirmed, judged.false_probable, over) == ((), (), 0), seed
