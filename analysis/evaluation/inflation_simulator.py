@@ -9,6 +9,9 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Shape = Literal["drip", "burst", "ramp"]
 
+#: What a promotion multiplies the rate by, uniformly chosen; 1 without a promotion.
+PROMOTION_FACTORS = (1.0, 3.375, 4.125, 4.875, 5.625)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Market:
@@ -120,6 +123,13 @@ def plan_profile(plan: Plan) -> Floats:
     return np.full(plan.weeks, 1.0 / plan.weeks)
 
 
+def promotion_weights(market: Market) -> tuple[float, ...]:
+    """Return how often a week has each of `PROMOTION_FACTORS`; half of all promotions go on."""
+    promoted = market.promotions * 1.5 / 52.0
+    one = max(promoted / (len(PROMOTION_FACTORS) - 1), 1e-12)
+    return (1.0 - one * (len(PROMOTION_FACTORS) - 1), *[one] * (len(PROMOTION_FACTORS) - 1))
+
+
 def _draw_shares(market: Market, random: np.random.Generator) -> Floats:
     rest = 1.0 - market.five
     mean = np.array([0.6 * rest, 0.4 * rest, market.five])
@@ -150,5 +160,6 @@ def _draw_totals(market: Market, rates: Floats, random: np.random.Generator) -> 
     promoted = random.random(rates.shape) < market.promotions / 52.0
     longer = np.zeros_like(promoted)
     longer[:, 1:] = promoted[:, :-1] & (random.random(rates.shape)[:, 1:] < 0.5)
-    mean = rates * np.where(promoted | longer, random.uniform(3.0, 6.0, rates.shape), 1.0)
+    factors = random.choice(PROMOTION_FACTORS[1:], rates.shape)
+    mean = rates * np.where(promoted | longer, factors, 1.0)
     return random.poisson(mean * random.gamma(market.dispersion, 1 / market.dispersion, mean.shape))
