@@ -24,12 +24,13 @@ def planted():
     return plant_world(3, sellers=3, products_per_seller=2, weeks=6)
 
 
-def rehearsed(world, truth, faults, per_page=20):
+def rehearsed(world, truth, faults, folder, per_page=20):
     """Judge a whole rehearsal, and count the known reviews that coverage claimed too much."""
     store = Store.in_memory()
     known = {product: set() for product in world.products}
     over = 0
-    for reading in rehearse(store, Desk(world, faults=faults, per_page=per_page), scans(world)):
+    desk = Desk(world, faults=faults, per_page=per_page)
+    for reading in rehearse(store, desk, scans(world), folder):
         over += len(overclaimed(reading, world, known[reading.product]))
         known[reading.product] |= {
             market_id(world, reading.product, s.key, s.posted_at) for s in reading.scan.sightings
@@ -113,25 +114,26 @@ def test_a_review_without_id_is_known_by_its_instant(planted):
     assert market_id(world, product, shown.id, None) == shown.id
 
 
-def test_without_faults_everything_noticeable_is_found(planted):
+def test_without_faults_everything_noticeable_is_found(planted, tmp_path):
     world, truth = planted
-    judged, over = rehearsed(world, truth, Faults())
+    judged, over = rehearsed(world, truth, Faults(), tmp_path)
     assert judged.confirmed == judged.noticeable > 10
     assert (judged.false_confirmed, judged.false_probable, judged.misdated) == ((), (), ())
     assert over == 0
 
 
-def test_with_every_fault_at_once_nothing_listed_is_called_gone(planted):
+def test_with_every_fault_at_once_nothing_listed_is_called_gone(planted, tmp_path):
     world, truth = planted
-    judged, over = rehearsed(world, truth, every_fault(0.04, seed=1), per_page=10)
+    judged, over = rehearsed(world, truth, every_fault(0.04, seed=1), tmp_path, per_page=10)
     assert (judged.false_confirmed, judged.false_probable, over) == ((), (), 0)
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize("kind", [kind for kind in FAULT_KINDS if kind != "no_ids"])
-def test_under_each_fault_nothing_listed_is_called_gone(kind):
+def test_under_each_fault_nothing_listed_is_called_gone(kind, tmp_path):
     for seed in range(1, 11):
         world, truth = plant_world(seed, sellers=3, products_per_seller=2, weeks=8)
-        judged, over = rehearsed(world, truth, one_fault(kind, 0.15, seed=seed), per_page=10)
+        faults = one_fault(kind, 0.15, seed=seed)
+        judged, over = rehearsed(world, truth, faults, tmp_path / str(seed), per_page=10)
         assert (judged.false_confirmed, judged.false_probable, over) == ((), (), 0), seed

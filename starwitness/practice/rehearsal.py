@@ -43,15 +43,18 @@ class Rehearsed:
     scan: Scan
 
 
-def rehearse(store: Store, desk: Desk, scans: Sequence[datetime]) -> Iterator[Rehearsed]:
+def rehearse(
+    store: Store, desk: Desk, scans: Sequence[datetime], folder: Path
+) -> Iterator[Rehearsed]:
     """Read every product at every instant, store the scans, and hand them out one by one.
 
     Args:
         store: The record to fill.
         desk: The market; its time is set.
         scans: Instants of the crawls, ascending.
+        folder: Where captures would go; it stays empty but for their index.
     """
-    captures = CaptureStore(Path("no-captures"))
+    captures = CaptureStore(folder)
     for product in desk.market.world.products:
         add_target(store, _url(product), marketplace=None, every_s=_WEEK_S, at=stamp(desk.at))
     for at in scans:
@@ -61,13 +64,18 @@ def rehearse(store: Store, desk: Desk, scans: Sequence[datetime]) -> Iterator[Re
             {"id": _crawl(at), "kind": "crawl", "started_at": stamp(at), "version": "rehearsal"},
         )
         for product in desk.market.world.products:
-            reading = _open(store, captures, product, at)
-            fetch: Fetch | None = reading.first()
-            while fetch is not None:
-                fetch = reading.take(ask(desk, reading.marketplace, fetch))
-            scan = reading.assemble(reading.steps)
+            scan = _read(store, captures, desk, product)
             store_scan(store, scan)
             yield Rehearsed(at=at, product=product, scan=scan)
+    captures.close()
+
+
+def _read(store: Store, captures: CaptureStore, desk: Desk, product: str) -> Scan:
+    reading = _open(store, captures, product, desk.at)
+    fetch: Fetch | None = reading.first()
+    while fetch is not None:
+        fetch = reading.take(ask(desk, reading.marketplace, fetch))
+    return reading.assemble(reading.steps)
 
 
 def _url(product: str) -> str:
