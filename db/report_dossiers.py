@@ -147,3 +147,50 @@ def mentions_total(connection: sqlite3.Connection, *, seller_id: str, end: str) 
         (seller_id, end),
     ).fetchone()
     return int(row[0])
+
+
+def removed_total(connection: sqlite3.Connection, *, seller_id: str, end: str) -> int:
+    """Return how many confirmed removals, without another likely cause, a seller has."""
+    row = connection.execute(
+        """
+        SELECT count(*) FROM products p JOIN removals m ON m.product_id = p.id
+        WHERE p.seller_id = ? AND m.grade = 'confirmed' AND m.context = 'isolated'
+            AND m.gone_by < ?
+        """,
+        (seller_id, end),
+    ).fetchone()
+    return int(row[0])
+
+
+def exposures_of_seller(
+    connection: sqlite3.Connection, *, seller_id: str, end: str, limit: int
+) -> Rows:
+    """Return how long each review of a seller's products was under observation.
+
+    Columns: posted_at, first_seen_at, last_seen_at (a standing review: the product's last
+    complete scan), gone_by (confirmed and without another likely cause, else None), stars when
+    first seen. Reviews that vanished for another reason are left out.
+    """
+    return connection.execute(
+        """
+        WITH mine AS (
+            SELECT p.id, (SELECT max(c.captured_at) FROM scans c WHERE c.product_id = p.id
+                AND c.coverage = 'complete' AND c.captured_at < :end) AS complete_at
+            FROM products p WHERE p.seller_id = :seller
+        ), gone AS (
+            SELECT m.review_id, min(m.last_seen_at) AS last_seen_at, min(m.gone_by) AS gone_by,
+                max(m.grade = 'confirmed' AND m.context = 'isolated') AS counts
+            FROM mine JOIN removals m ON m.product_id = mine.id
+            WHERE m.gone_by < :end AND m.returned_at IS NULL GROUP BY m.review_id
+        )
+        SELECT r.posted_at, r.first_seen_at, v.stars,
+            coalesce(g.last_seen_at, mine.complete_at) AS last_seen_at, g.gone_by
+        FROM mine JOIN reviews r ON r.product_id = mine.id
+        LEFT JOIN gone g ON g.review_id = r.id
+        LEFT JOIN versions v ON v.review_id = r.id AND v.number = 1
+        WHERE mine.complete_at IS NOT NULL AND r.vouched = 1 AND r.first_seen_at < :end
+            AND coalesce(g.counts, 1)
+        LIMIT :limit
+        """,
+        {"seller": seller_id, "end": end, "limit": limit},
+    ).fetchall()

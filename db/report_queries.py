@@ -27,15 +27,15 @@ _PREPARE = (
     """
     CREATE TEMP TABLE report_findings AS
     WITH later AS (
-        SELECT DISTINCT supersedes AS id FROM findings
-        WHERE supersedes IS NOT NULL AND found_at < :end
+        SELECT supersedes AS id, min(found_at) AS at FROM findings
+        WHERE supersedes IS NOT NULL GROUP BY supersedes
     ), known AS (
-        SELECT id, site, seller, kind, report_family(kind) AS family, product, found_at, e_value,
-            score, supersedes, found_at >= :start AS fresh,
-            CASE WHEN status = 'dismissed' THEN 'dismissed'
-                WHEN id IN (SELECT id FROM later) THEN 'superseded'
-                WHEN status = 'confirmed' THEN 'confirmed' ELSE 'open' END AS status
-        FROM findings WHERE found_at < :end
+        SELECT f.id, f.site, f.seller, f.kind, report_family(f.kind) AS family, f.product,
+            f.found_at, f.e_value, f.score, f.supersedes, f.found_at >= :start AS fresh,
+            CASE WHEN f.status IN ('dismissed', 'confirmed') THEN f.status
+                WHEN l.at < :end OR (f.status = 'superseded' AND l.at IS NULL) THEN 'superseded'
+                ELSE 'open' END AS status
+        FROM findings f LEFT JOIN later l ON l.id = f.id WHERE f.found_at < :end
     )
     SELECT *, row_number() OVER (
         PARTITION BY site, seller
@@ -215,14 +215,15 @@ def claims_by_seller(connection: sqlite3.Connection, *, start: str, end: str) ->
     return connection.execute(
         """
         WITH later AS (
-            SELECT DISTINCT supersedes AS id FROM findings
-            WHERE supersedes IS NOT NULL AND found_at < :end
+            SELECT supersedes AS id, min(found_at) AS at FROM findings
+            WHERE supersedes IS NOT NULL GROUP BY supersedes
         )
-        SELECT site, seller, report_family(kind) AS family, kind, product, count(*) AS findings,
-            sum(found_at >= :start) AS fresh, max(e_value) AS e_value
-        FROM findings
-        WHERE found_at < :end AND status <> 'dismissed' AND id NOT IN (SELECT id FROM later)
-        GROUP BY site, seller, kind, product
+        SELECT f.site, f.seller, report_family(f.kind) AS family, f.kind, f.product,
+            count(*) AS findings, sum(f.found_at >= :start) AS fresh, max(f.e_value) AS e_value
+        FROM findings f LEFT JOIN later l ON l.id = f.id
+        WHERE f.found_at < :end AND f.status <> 'dismissed'
+            AND NOT (coalesce(l.at < :end, 0) OR (f.status = 'superseded' AND l.at IS NULL))
+        GROUP BY f.site, f.seller, f.kind, f.product
         """,
         {"start": start, "end": end},
     ).fetchall()
@@ -248,19 +249,34 @@ def known_by_seller(connection: sqlite3.Connection) -> Rows:
     ).fetchall()
 
 
-def fresh_findings(connection: sqlite3.Connection, *, grown: bool, limit: int) -> Rows:
-    """Return the strongest findings of the week, either new claims or those that renew one."""
+def fresh_by_seller(connection: sqlite3.Connection) -> Rows:
+    """Return the new claims of the week by seller and kind, with the strongest of each.
+
+    Columns: site, seller, kind, family, findings, products, and of the strongest: id, position,
+    product, e_value, found_at.
+    """
     return connection.execute(
         """
-        SELECT x.position, f.*, old.e_value AS e_before, old.found_at AS found_before
-        FROM temp.report_findings x JOIN findings f ON f.id = x.id
-        LEFT JOIN findings old ON old.id = f.supersedes
-        WHERE x.fresh AND x.status IN ('open', 'confirmed')
-            AND (x.supersedes IS NOT NULL) = :grown
-        ORDER BY x.family = 'removals', x.e_value DESC NULLS LAST, x.score DESC NULLS LAST, x.id
-        LIMIT :limit
+        SELECT site, seller, kind, family, count(*) AS findings,
+            count(DISTINCT product) AS products, min(position) AS position, id, product,
+            e_value, found_at
+        FROM temp.report_findings
+        WHERE fresh AND supersedes IS NULL AND status IN ('open', 'confirmed')
+        GROUP BY site, seller, kind
+        """
+    ).fetchall()
+
+
+def renewed_findings(connection: sqlite3.Connection, *, limit: int) -> Rows:
+    """Return the findings of the week that replace an older one, strongest first."""
+    return connection.execute(
+        """
+        SELECT x.*, old.e_value AS e_before, old.found_at AS found_before
+        FROM temp.report_findings x LEFT JOIN findings old ON old.id = x.supersedes
+        WHERE x.fresh AND x.supersedes IS NOT NULL AND x.status IN ('open', 'confirmed')
+        ORDER BY x.e_value DESC NULLS LAST, x.score DESC NULLS LAST, x.id LIMIT :limit
         """,
-        {"grown": grown, "limit": limit},
+        {"limit": limit},
     ).fetchall()
 
 

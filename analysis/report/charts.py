@@ -1,11 +1,11 @@
-"""Draws ratings over time and hazards by star, each with its numbers as a table."""
+"""Draws a product's ratings over time, with the numbers as a table."""
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from analysis.report.drawing import (
     WIDTH,
@@ -28,7 +28,7 @@ SERIES = (
     ("adjusted", N_("also without the surplus of campaigns")),
 )
 _ROWS = 60
-_HEIGHT = 236.0
+_HEIGHT = 200.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,22 +44,6 @@ class RatingPoint:
     high: float | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class HazardCurve:
-    """Removals per 1,000 reviews and day in each age band, for one group of stars.
-
-    Attributes:
-        label: The group, in the reader's language.
-        edges: Band limits in days of age, one more than bands; the last may be infinite.
-    """
-
-    label: str
-    edges: Sequence[float]
-    hazard: Sequence[float]
-    low: Sequence[float]
-    high: Sequence[float]
-
-
 def rating_chart(
     points: Sequence[RatingPoint], *, name: str, title: str, language: Language
 ) -> ChartView | None:
@@ -69,12 +53,13 @@ def rating_chart(
         points: Ascending by day.
         name: Unique id on the page.
         title: The product's label.
+        language: The reader's.
     """
     series = [key for key, _ in SERIES if any(getattr(p, key) is not None for p in points)]
     if not series:
         return None
     frame = Frame(
-        left=34.0, right=WIDTH - 8, top=12.0, bottom=_HEIGHT - 62,
+        left=34.0, right=WIDTH - 8, top=12.0, bottom=_HEIGHT - 22,
         first=points[0].day, last=points[-1].day,
     )  # fmt: skip
     low, high = _stars_shown(points, series)
@@ -94,7 +79,6 @@ def rating_chart(
                 f"s-{key}",
             )
         )
-    drawn.append(_legend(series, frame.bottom + 34, language))
     return ChartView(
         svg=svg(
             _HEIGHT, *drawn, name=name, title=title,
@@ -107,75 +91,9 @@ def rating_chart(
             *([language.say("interval")] if limits else []),
         ),
         rows=tuple(_rating_row(p, series, bool(limits), language) for p in points[-_ROWS:]),
+        legend=tuple((f"s-{k}", language.say(label)) for k, label in SERIES if k in series),
         omitted=max(0, len(points) - _ROWS),
     )  # fmt: skip
-
-
-def hazard_chart(
-    curves: Sequence[HazardCurve], *, name: str, title: str, language: Language
-) -> ChartView | None:
-    """Return how readily reviews vanish as they age, low stars beside high ones.
-
-    Draws one step line a group over age bands of equal width, with intervals as bars.
-    """
-    values = [h for c in curves for h in (*c.hazard, *c.high) if math.isfinite(h)]
-    if not values or max(values) <= 0:
-        return None
-    bands = len(curves[0].hazard)
-    top = _round_up(min(max(values), 4 * max(h for c in curves for h in c.hazard if h == h) or 1))
-    left, right, above, below = 40.0, WIDTH - 8, 12.0, _HEIGHT - 62
-    step = (right - left) / bands
-    drawn = []
-    for part in range(5):
-        y = below - part / 4 * (below - above)
-        drawn.append(element("line", x1=left, x2=right, y1=y, y2=y, class_="grid"))
-        drawn.append(
-            text(left - 6, y + 4, language.measure(part / 4 * top), kind="tick", anchor="end")
-        )
-    for at, edge in enumerate(curves[0].edges[:-1]):
-        if at % 2 == 0:
-            label = language.number(edge)
-            drawn.append(text(left + at * step, below + 16, label, kind="tick", anchor="middle"))
-    for number, curve in enumerate(curves[:2]):
-        key = ("low", "high")[number]
-        for at, value in enumerate(curve.hazard):
-            if not math.isfinite(value):
-                continue
-            x = left + at * step
-            y = below - min(value / top, 1.0) * (below - above)
-            drawn.append(element("line", x1=x, x2=x + step, y1=y, y2=y, class_=f"h-{key} line"))
-            middle = x + step * (0.4 + 0.2 * number)
-            ends = [below - min(max(v, 0) / top, 1.0) * (below - above)
-                    for v in (curve.low[at], curve.high[at])]  # fmt: skip
-            drawn.append(
-                element(
-                    "line", x1=middle, x2=middle, y1=ends[0], y2=ends[1], class_=f"h-{key} whisker"
-                )
-            )
-    drawn.append(
-        text(right, below + 16, language.say("days of age"), kind="tick", anchor="end")
-    )  # fmt: skip
-    drawn.append(_keys([(f"h-{k}", c.label) for k, c in zip(("low", "high"), curves, strict=False)],
-                       below + 34))  # fmt: skip
-    rows = tuple(
-        (curve.label, _age_band(curve.edges, at, language), language.measure(value),
-         f"{language.measure(curve.low[at])} – {language.measure(curve.high[at])}")
-        for curve in curves for at, value in enumerate(curve.hazard) if math.isfinite(value)
-    )  # fmt: skip
-    says = language.say(
-        "Removals per 1,000 reviews and day, by age of the review; the table below has the numbers."
-    )
-    return ChartView(
-        svg=svg(_HEIGHT, *drawn, name=name, title=title, describe=says),
-        title=title,
-        head=(
-            language.say("Stars"),
-            language.say("Age in days"),
-            language.say("per 1,000 and day"),
-            language.say("interval"),
-        ),
-        rows=rows,
-    )
 
 
 def _stars_shown(points: Sequence[RatingPoint], series: Sequence[str]) -> tuple[float, float]:
@@ -209,20 +127,6 @@ def _stars_axis(frame: Frame, low: float, high: float, language: Language) -> Ma
     return Markup("").join(parts)
 
 
-def _legend(series: Sequence[str], y: float, language: Language) -> Markup:
-    return _keys([(f"s-{k}", language.say(label)) for k, label in SERIES if k in series], y)
-
-
-def _keys(entries: Sequence[tuple[str, str]], y: float) -> Markup:
-    parts = []
-    for at, (kind, label) in enumerate(entries):
-        x = 4.0 if at % 2 == 0 else WIDTH / 2 - 34
-        row = y + 18 * (at // 2)
-        parts.append(element("line", x1=x, x2=x + 26, y1=row, y2=row, class_=f"{kind} line"))
-        parts.append(element("text", escape(label), x=x + 32, y=row + 4, class_="key"))
-    return Markup("").join(parts)
-
-
 def _ratings_in_words(
     points: Sequence[RatingPoint], series: Sequence[str], language: Language
 ) -> str:
@@ -251,15 +155,3 @@ def _rating_row(
     if limits:
         cells.append(f"{language.number(point.low, 2)} – {language.number(point.high, 2)}")
     return tuple(cells)
-
-
-def _round_up(value: float) -> float:
-    power = 10 ** math.floor(math.log10(value))
-    return next((s * power for s in (1, 2, 4, 5, 8) if value <= s * power), 10 * power)
-
-
-def _age_band(edges: Sequence[float], at: int, language: Language) -> str:
-    low, high = edges[at], edges[at + 1]
-    if math.isinf(high):
-        return language.say("from %(days)s on", days=language.number(low))
-    return f"{language.number(low)} – {language.number(high)}"

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from analysis.report.charts import RatingPoint, rating_chart
 from analysis.report.clauses import sum_clauses
+from analysis.report.hazards import LEAST_REMOVED, age_curves, hazard_chart
 from analysis.report.labels import ALTERNATIVES, CONTEXTS, LINES, N_, SCHEMES
 from analysis.report.language import Language
 from analysis.report.models import ChartView, DossierView, QuoteView, SellerView
@@ -21,6 +22,7 @@ _EVENTS = 1500
 _QUOTES = 12
 _PRODUCTS = 4
 _POINTS = 160
+_EXPOSURES = 50_000
 Row = sqlite3.Row
 
 
@@ -65,7 +67,7 @@ def dossier_view(
             total=len(events),
         ),
         ratings=_ratings(connection, seller, week=week, language=language),
-        hazard=None,
+        hazard=_hazard(connection, seller, week=week, language=language),
         selection=_selection_rows(selection, language) if selection is not None else (),
         selection_says=_selection_says(selection, language) if selection is not None else "",
         quotes=quotes,
@@ -236,6 +238,22 @@ def _ratings(
         if chart is not None:
             charts.append(chart)
     return tuple(charts)
+
+
+def _hazard(
+    connection: sqlite3.Connection, seller: SellerView, *, week: Week, language: Language
+) -> ChartView | None:
+    if seller.id is None:
+        return None
+    removed = report_dossiers.removed_total(connection, seller_id=seller.id, end=week.end)
+    if removed < LEAST_REMOVED:
+        return None
+    rows = report_dossiers.exposures_of_seller(
+        connection, seller_id=seller.id, end=week.end, limit=_EXPOSURES
+    )
+    return hazard_chart(
+        age_curves(rows, language), name=f"{seller.anchor}-age", language=language
+    )  # fmt: skip
 
 
 def _displayed(

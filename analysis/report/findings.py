@@ -10,10 +10,9 @@ from analysis.report.clauses import read_clauses
 from analysis.report.labels import (
     CONTEXTS,
     EVIDENCE_KINDS,
-    KINDS,
-    LINE_NAMES,
     OUTCOMES,
     REMOVAL_GRADES,
+    kind_name,
 )
 from analysis.report.language import Language
 from analysis.report.models import EvidenceView, FindingView, QuoteView, VerdictView
@@ -130,14 +129,17 @@ def _finding(
 ) -> FindingView:
     key = line(row["product"], 60)
     title = line(product["title"], 90) if product is not None else ""
-    kind = KINDS.get(row["kind"])
+    removal_word = language.say(EVIDENCE_KINDS["removal"])
+    pointers = sum(e.kind == removal_word for e in evidence) + more
+    says = _says(row, quotes, campaign, removal, pointers, language)
     return FindingView(
         id=line(row["id"], 80),
         anchor=anchor_of(row["id"]),
         kind=row["kind"],
         line=row["family"],
-        title=language.say(kind or LINE_NAMES[row["family"]]),
-        says=_says(row, quotes, campaign, removal, language) or clean(row["summary"], 400),
+        title=language.say(kind_name(row["kind"])),
+        says=says or clean(row["summary"], 400),
+        translated=bool(says),
         summary=clean(row["summary"], 600),
         status=row["status"],
         fresh=bool(row["fresh"]),
@@ -166,6 +168,7 @@ def _says(
     quotes: Sequence[QuoteView],
     campaign: Row | None,
     removal: Row | None,
+    pointers: int,
     language: Language,
 ) -> str:
     """Return the claim as one sentence in the reader's language; empty where none is known."""
@@ -188,9 +191,30 @@ def _says(
             source=language.say(_SOURCE_WORDS.get(quotes[0].source, quotes[0].source)),
             scheme=language.say(quotes[0].scheme),
         )
+    if removal is not None and row["kind"] == "removals":
+        return _group_says(removal, pointers, language)
     if removal is not None:
         return _removal_says(removal, language)
     return ""
+
+
+def _group_says(row: Row, number: int, language: Language) -> str:
+    said = language.count(
+        "%(n)s review was missing by %(gone)s.",
+        "%(n)s reviews were missing by %(gone)s.",
+        number,
+        gone=language.moment(row["gone_by"]),
+    )
+    if row["context"] != "isolated":
+        said += " " + _cause(row, language)
+    return said
+
+
+def _cause(row: Row, language: Language) -> str:
+    return language.say(
+        "Likely cause, which is not the seller's act: %(cause)s.",
+        cause=language.say(CONTEXTS.get(row["context"], row["context"])),
+    )
 
 
 _SOURCE_WORDS = {
@@ -213,10 +237,7 @@ def _removal_says(row: Row, language: Language) -> str:
         grade=language.say(REMOVAL_GRADES.get(row["grade"], row["grade"])),
     )
     if row["context"] != "isolated":
-        said += " " + language.say(
-            "Likely cause, which is not the seller's act: %(cause)s.",
-            cause=language.say(CONTEXTS.get(row["context"], row["context"])),
-        )
+        said += " " + _cause(row, language)
     if row["returned_at"]:
         said += " " + language.say(
             "It was seen again on %(day)s.", day=language.day(row["returned_at"])
@@ -251,18 +272,31 @@ def _sums(row: Row, campaign: Row | None, language: Language) -> tuple[str, ...]
             sums.append(language.say("Signs beside the e-value: %(markers)s", markers=markers))
     e_value = row["e_value"]
     if e_value is not None and not math.isnan(e_value) and e_value > 0:
-        sums.append(
-            language.say(
-                "e-value %(e)s: whoever bets against an honest explanation multiplies the stake by "
-                "%(e)s; by chance alone this happens at most once in %(e)s such cases, however "
-                "often one looks.",
-                e=language.measure(e_value),
-            )
-            if e_value > 1
-            else language.say("e-value %(e)s: no evidence against an honest explanation.",
-                              e=language.measure(e_value))
-        )  # fmt: skip
+        sums.append(_e_value_says(e_value, row["family"], language))
     return tuple(sums)
+
+
+def _e_value_says(value: float, family: str, language: Language) -> str:
+    """Return what an e-value means: an e-process for all lines but campaigns (an e-detector)."""
+    if value <= 1:
+        return language.say(
+            "e-value %(e)s: no evidence against an honest explanation.", e=language.measure(value)
+        )
+    said = language.say(
+        "e-value %(e)s: whoever bets against an honest explanation multiplies the stake by %(e)s.",
+        e=language.measure(value),
+    )
+    if family == "inflation":
+        return f"{said} " + language.say(
+            "At an honest product at least %(e)s weeks of watching pass, on average, before such a "
+            "value is reached.",
+            e=language.measure(value),
+        )
+    return f"{said} " + language.say(
+        "By chance alone this happens in at most one of %(e)s honest cases, however often one "
+        "looks.",
+        e=language.measure(value),
+    )
 
 
 def _period(row: Row, language: Language) -> str:

@@ -5,16 +5,15 @@ import math
 import sqlite3
 import unicodedata
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from analysis.fleet import e_benjamini_hochberg
 from analysis.report.findings import anchor_of
-from analysis.report.labels import KINDS, LINE_NAMES, LINES, OUTCOMES, line_of
+from analysis.report.labels import LINES
 from analysis.report.language import Language
-from analysis.report.models import ChangeView, LineView, SellerView, SightView, UnseenView
-from analysis.report.safe_text import clean, line, safe_link
+from analysis.report.models import LineView, SellerView
+from analysis.report.safe_text import line
 from analysis.report.strength import (
     LEAST_PROBABILITY,
     Claims,
@@ -135,7 +134,11 @@ def _seller(
         claims=claims,
         before=before,
         lines=tuple(
-            LineView(line=name, grade=grade_line(name, claims), detail=_detail(name, claims, language))
+            LineView(
+                line=name,
+                grade=grade_line(name, claims),
+                detail=_detail(name, claims, language),
+            )
             for name in LINES
         ),
         change=sum(grades(claims)) - sum(grades(before)),
@@ -236,176 +239,3 @@ def _named_over_fleet(claims: Mapping[Key, Claims], products: Mapping[Key, int])
         seller = claims.get(key, Claims())
         values[name] = (seller.selective_e + seller.inflation_e) / 2
     return {names[name] for name in e_benjamini_hochberg(values, FLEET_ALPHA)}
-
-
-def change_views(
-    rows: Sequence[sqlite3.Row],
-    sellers: Mapping[Key, SellerView],
-    *,
-    layout: Layout,
-    language: Language,
-) -> tuple[ChangeView, ...]:
-    """Return findings of the week as lines of the front page."""
-    views = []
-    for row in rows:
-        seller = sellers.get((row["site"], row["seller"]))
-        name = line_of(row["kind"])
-        says = clean(row["summary"], 220)
-        if row["e_before"] is not None and row["e_value"] is not None:
-            says = language.say(
-                "e-value %(before)s → %(after)s since %(day)s",
-                before=language.measure(row["e_before"]),
-                after=language.measure(row["e_value"]),
-                day=language.day(row["found_before"]),
-            )
-        elif row["product"]:
-            says = language.say("product %(product)s", product=line(row["product"], 60))
-            if row["e_value"]:
-                says += ", " + language.say("e-value %(e)s", e=language.measure(row["e_value"]))
-        views.append(
-            ChangeView(
-                line=name,
-                seller=seller.label if seller else line(row["seller"], 60),
-                seller_href=seller.href if seller else None,
-                title=language.say(KINDS.get(row["kind"], LINE_NAMES[name])),
-                says=says,
-                href=layout.finding(seller, row["id"], row["position"]) if seller else None,
-                day=language.day(row["found_at"]),
-            )
-        )
-    return tuple(views)
-
-
-def grown_sellers(views: Sequence[SellerView], language: Language) -> tuple[ChangeView, ...]:
-    """Return the sellers whose evidence reached a higher step than a week ago."""
-    found = []
-    for view in views:
-        for name, now, then in zip(LINES, grades(view.claims), grades(view.before), strict=True):
-            if now > then > 0:
-                found.append(
-                    ChangeView(
-                        line=name,
-                        seller=view.label,
-                        seller_href=view.href,
-                        title=language.say(LINE_NAMES[name]),
-                        says=language.say(
-                            "from step %(then)s to step %(now)s of 4", then=then, now=now
-                        ),
-                        href=view.href,
-                        day="",
-                    )
-                )
-    return tuple(found)
-
-
-def ended_views(
-    connection: sqlite3.Connection,
-    sellers: Mapping[Key, SellerView],
-    *,
-    week: Week,
-    layout: Layout,
-    language: Language,
-) -> tuple[ChangeView, ...]:
-    """Return what ended in the week: campaigns, absences, findings that were dismissed."""
-    titles = {
-        "campaign": ("inflation", language.say("Surplus of high-star reviews ended")),
-        "returned": ("removals", language.say("Removed review came back")),
-        "dismissed": ("other", language.say("Finding dismissed by an analyst")),
-    }
-    views = []
-    for row in report_queries.ended(connection, start=week.start, end=week.end, limit=_ENDED):
-        name, title = titles[row["what"]]
-        seller = sellers.get((row["site"], row["seller"]))
-        says = language.say("product %(product)s", product=line(row["product"], 60))
-        if row["review"]:
-            says += ", " + language.say("review %(review)s", review=line(row["review"], 40))
-        href = seller.href if seller else None
-        if seller and row["finding"]:
-            href = layout.finding(seller, row["finding"], row["position"])
-        views.append(
-            ChangeView(
-                line=name,
-                seller=seller.label if seller else line(row["seller"], 60),
-                seller_href=seller.href if seller else None,
-                title=title,
-                says=says,
-                href=href,
-                day=language.day(row["ended_at"]),
-            )
-        )
-    return tuple(views)
-
-
-def sight_view(
-    connection: sqlite3.Connection, *, week: Week, language: Language, hosts: Collection[str]
-) -> SightView:
-    """Return how well the week was seen, and the listings that were seen worst."""
-    rows = report_queries.sightings_of_week(connection, start=week.start, end=week.end)
-    outcomes = report_queries.scans_by_outcome(connection, start=week.start, end=week.end)
-    counted = [r for r in rows if r["scans"] and r["reported"] and r["seen"] is not None]
-    reported = sum(max(r["reported"], r["seen"]) for r in counted)
-    unseen = [r for r in rows if r["best"] != 2]
-    return SightView(
-        listings=len(rows),
-        complete=sum(r["best"] == 2 for r in rows),
-        window=sum(r["best"] == 1 for r in rows),
-        less=sum(r["best"] == 0 for r in rows),
-        missed=sum(r["best"] is None for r in rows),
-        never_scanned=report_queries.targets_never_scanned(connection, end=week.end),
-        stale=sum(r["stale"] or 0 for r in rows),
-        scans=sum(r["scans"] for r in outcomes),
-        pages=sum(r["pages"] for r in outcomes),
-        share=sum(r["seen"] for r in counted) / reported if reported else None,
-        outcomes=tuple(
-            (language.say(OUTCOMES.get(r["outcome"], line(r["outcome"], 30))), r["scans"], r["pages"])
-            for r in outcomes
-        ),
-        ages=_ages(rows, week, language),
-        worst=tuple(_unseen(r, language, hosts) for r in unseen[:_WORST]),
-        worst_total=len(unseen),
-    )  # fmt: skip
-
-
-def _ages(
-    rows: Sequence[sqlite3.Row], week: Week, language: Language
-) -> tuple[tuple[str, int], ...]:
-    labels = (
-        language.say("this week"),
-        language.say("last week"),
-        language.say("2 to 4 weeks ago"),
-        language.say("longer ago"),
-        language.say("never"),
-    )
-    counts = [0] * len(labels)
-    for row in rows:
-        if row["complete_at"] is None:
-            counts[4] += 1
-            continue
-        days = (week.sunday - date.fromisoformat(row["complete_at"][:10])).days
-        counts[0 if days < 7 else 1 if days < 14 else 2 if days < 35 else 3] += 1
-    return tuple(zip(labels, counts, strict=True))
-
-
-def _unseen(row: sqlite3.Row, language: Language, hosts: Collection[str]) -> UnseenView:
-    if row["best"] is None:
-        why = language.say("not scanned this week")
-    else:
-        why = language.say(OUTCOMES.get(row["outcome"], line(row["outcome"], 40)))
-        if row["reason"]:
-            why += f": {line(row['reason'], 140)}"
-    seen = ""
-    if row["scans"] and row["seen"] is not None and row["reported"]:
-        seen = language.say(
-            "%(seen)s of %(reported)s",
-            seen=language.number(row["seen"]),
-            reported=language.number(row["reported"]),
-        )
-    address = row["url"] or row["product_url"]
-    return UnseenView(
-        label=line(row["title"], 70) or line(row["product"], 70) or line(address or row["unit"], 70),
-        link=safe_link(address, hosts=hosts),
-        site=line(row["site"], 40),
-        why=why,
-        seen=seen,
-        complete_at=language.day(row["complete_at"]) if row["complete_at"] else None,
-    )  # fmt: skip

@@ -18,14 +18,6 @@ LINE_NAMES: Final = {
     "other": N_("Other findings"),
 }
 
-LINE_SENTENCES: Final = {
-    "removals": N_("Reviews that a scan would have shown, had they still been there."),
-    "selective": N_("Whether low-star reviews vanish more readily than high-star ones."),
-    "coercion": N_("Texts that tell of a benefit or a threat in exchange for an act on a review."),
-    "inflation": N_("Sudden surpluses of high-star reviews."),
-    "other": N_("What other detectors found."),
-}
-
 KINDS: Final = {
     "removal": N_("Review removed"),
     "review_removed": N_("Review removed"),
@@ -138,9 +130,7 @@ ALTERNATIVES: Final = {
         N_("The listing was merged, split or withdrawn by the marketplace."),
     ),
     "selective": (
-        N_(
-            "The platform's moderation itself falls harder on angry reviews at this kind of product."
-        ),
+        N_("The platform's own moderation falls harder on angry reviews of such products."),
         N_("Low-star reviewers write against the rules more often (insults, delivery complaints)."),
         N_("Buyers withdrew their reviews once the problem was solved, without being asked."),
     ),
@@ -170,3 +160,8 @@ def line_of(kind: str) -> str:
     if any(word in kind for word in ("inflat", "campaign")):
         return "inflation"
     return "other"
+
+
+def kind_name(kind: str) -> str:
+    """Return the message that names a kind of finding; unknown kinds get their line's name."""
+    return KINDS.get(kind) or LINE_NAMES[line_of(kind)]

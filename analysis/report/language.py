@@ -58,7 +58,7 @@ class Language:
         """Return a number with a fixed count of decimals, grouped by thousands."""
         if value is None or math.isnan(value):
             return DASH
-        return _decimal(value, digits, self.locale.language, str(self.locale))
+        return _decimal(value, digits, str(self.locale))
 
     def share(self, value: float | None, digits: int = 0) -> str:
         """Return a share in 0..1 as a percentage."""
@@ -81,7 +81,7 @@ class Language:
             base = self.number(value / 10.0**power, 1) if power > -300 else self.number(0)
             return f"{base} × 10{str(power).translate(_SUPERSCRIPT)}"
         digits = max(0, 2 - math.floor(math.log10(size))) if size > 0 else 0
-        return self.number(value, min(digits, 4))
+        return _decimal(value, min(digits, 4), str(self.locale), at_most=True)
 
     def day(self, instant: str | None) -> str:
         """Return the day of an ISO 8601 day or instant, `21 Nov 2026`."""
@@ -132,10 +132,10 @@ def _translations(tag: str) -> NullTranslations:
 
 
 @lru_cache(maxsize=65536)
-def _decimal(value: float, digits: int, language: str, locale: str) -> str:
+def _decimal(value: float, digits: int, locale: str, *, at_most: bool = False) -> str:
     if math.isinf(value):
         return "∞" if value > 0 else "−∞"
-    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    pattern = "#,##0" + ("." + ("#" if at_most else "0") * digits if digits else "")
     return str(format_decimal(value, format=pattern, locale=locale))
 
 

@@ -109,7 +109,12 @@ class VerdictView:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FindingView:
-    """One finding with everything that a reader needs to check it."""
+    """One finding with everything that a reader needs to check it.
+
+    Attributes:
+        says: The claim in a sentence; in English, from `summary`, unless `translated`.
+        sums: The arithmetic, a sentence a step.
+    """
 
     id: str
     anchor: str
@@ -117,6 +122,7 @@ class FindingView:
     line: str
     title: str
     says: str
+    translated: bool
     summary: str
     status: str
     fresh: bool
@@ -145,7 +151,7 @@ class ChangeView:
 
     line: str
     seller: str
-    seller_href: str | None
+    seller_anchor: str
     title: str
     says: str
     href: str | None
@@ -192,12 +198,18 @@ class SightView:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ChartView:
-    """A drawing with the same numbers as a table, for whoever cannot see it."""
+    """A drawing with the same numbers as a table, for whoever cannot see it.
+
+    Attributes:
+        legend: Class of the style sheet and meaning of each kind of line.
+        omitted: Older rows that the table leaves out.
+    """
 
     svg: Markup
     title: str
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    legend: tuple[tuple[str, str], ...] = ()
     omitted: int = 0
 
 

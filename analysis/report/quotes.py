@@ -65,7 +65,9 @@ def locate_slots(
         if not words:
             continue
         start, end = spans.get(name, (-1, -1))
-        at = next((start - s for s in starts if 0 <= s <= start and quote[start - s : end - s] == words), -1)  # fmt: skip
+        fits = (s for s in starts if s <= start and quote[start - s : end - s] == words)
+        shift = next(fits, None)
+        at = -1 if shift is None else start - shift
         if at < 0:
             at = quote.find(words)
         if at >= 0:

@@ -18,6 +18,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from analysis.report.changes import ended_views, grown_views, new_views
 from analysis.report.dossiers import dossier_view
 from analysis.report.findings import anchor_of, finding_views
 from analysis.report.front import (
@@ -25,12 +26,8 @@ from analysis.report.front import (
     PAGE_SIZE,
     Key,
     Layout,
-    change_views,
-    ended_views,
     file_of,
-    grown_sellers,
     seller_views,
-    sight_view,
     with_pages,
 )
 from analysis.report.labels import (
@@ -48,6 +45,7 @@ from analysis.report.language import Language, load_language
 from analysis.report.models import DossierView, FindingView, SellerView, SightView
 from analysis.report.publish import FRONT, publishing, write_pieces
 from analysis.report.safe_text import host_of, line
+from analysis.report.sight import sight_view
 from analysis.report.weeks import Week, parse_week
 from db import report_evidence, report_queries
 
@@ -159,10 +157,9 @@ def _write_front(
     ranked = [view for view in sellers if view.href is not None]
     quiet = [view for view in sellers if view.href is None]
     totals = report_queries.findings_total(connection)
-    changes = partial(change_views, sellers=by_key, layout=report.layout, language=language)
-    new = changes(report_queries.fresh_findings(connection, grown=False, limit=_SHOWN))
-    renewed = changes(report_queries.fresh_findings(connection, grown=True, limit=_SHOWN))
-    risen = grown_sellers(sellers, language)
+    fresh = report_queries.fresh_by_seller(connection)
+    new = new_views(fresh, by_key, layout=report.layout, language=language)
+    grew = grown_views(connection, by_key, layout=report.layout, language=language)
     ended = ended_views(connection, by_key, week=week, layout=report.layout, language=language)
     sight = sight_view(connection, week=week, language=language, hosts=report.hosts)
     nothing = not sellers and not sight.listings and not sight.never_scanned
@@ -172,9 +169,10 @@ def _write_front(
         nothing=nothing,
         minute=_minute(sellers, totals, sight, language),
         totals=totals,
-        new=new,
-        grew=(*risen, *renewed)[:_SHOWN],
-        grew_total=totals["grown"] + len(risen),
+        new=new[:_SHOWN],
+        new_total=len(new),
+        grew=grew[:_SHOWN],
+        grew_total=len(grew),
         ended=ended[:_SHOWN],
         ended_total=len(ended),
         ranked=ranked,
@@ -267,7 +265,9 @@ def _minute(
         )
         + " "
         + language.count(
-            "On %(n)s, two lines or more agree.", "On %(n)s, two lines or more agree.", agreeing
+            "On %(n)s seller two lines or more agree.",
+            "On %(n)s sellers two lines or more agree.",
+            agreeing,
         )
         if strong
         else language.say("On no seller is any line of evidence strong.")
@@ -349,8 +349,8 @@ def _environment(language: Language) -> Environment:
         "day": language.day,
         "moment": language.moment,
         "stars": partial(_stars, language),
-        "count_products": partial(language.count, "%(n)s product", "%(n)s products"),
-        "count_reviews": partial(language.count, "%(n)s review", "%(n)s reviews"),
+        "count_products": partial(_products, language),
+        "count_reviews": partial(_reviews, language),
         "anchor": anchor_of,
         "cut": line,
         "grades": GRADES,
@@ -361,9 +361,16 @@ def _environment(language: Language) -> Environment:
         "statuses": STATUSES,
         "strengths": STRENGTHS,
         "verdicts": VERDICTS,
-        "inside": False,
     }
     return environment
+
+
+def _products(language: Language, number: int) -> str:
+    return language.count("%(n)s product", "%(n)s products", number)
+
+
+def _reviews(language: Language, number: int) -> str:
+    return language.count("%(n)s review", "%(n)s reviews", number)
 
 
 def _stars(language: Language, stars: float) -> str:

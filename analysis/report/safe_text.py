@@ -25,8 +25,8 @@ _TABLE: dict[int, str] = {
     **dict.fromkeys(range(0xD800, 0xE000), "\ufffd"),
     **{code: f"⟦{name}⟧" if name.isalpha() else name for code, name in _NAMED.items()},
 }
-_TOWER = re.compile(r"([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{3})"
-                    r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+")  # fmt: skip
+_MARKS = r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]"
+_TOWER = re.compile(f"({_MARKS}{{3}}){_MARKS}+")
 
 
 def clean(text: str | None, limit: int = 400) -> str:

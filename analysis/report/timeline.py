@@ -47,7 +47,10 @@ def timeline_chart(
     """Return the events as lanes over a common axis of time; None where nothing happened.
 
     Args:
+        events: In any order.
         until: Last day of the week reported.
+        name: Unique id on the page.
+        language: The reader's.
         total: Number of events in the record; more than were passed when the list was cut.
     """
     if not events:
@@ -127,12 +130,17 @@ def _mark(lane: str, x: float, y: float, size: float, firm: bool) -> Markup:
             "rect", x=x - size, y=y - size, width=2 * size, height=2 * size, class_=kind
         )  # fmt: skip
     if lane == "disclosure":
-        points = f"{x:.1f},{y - size - 1:.1f} {x - size - 1:.1f},{y + size:.1f} {x + size + 1:.1f},{y + size:.1f}"
-        return element("polygon", points=points, class_=kind)
+        return _triangle(x, y, size + 1, kind)
     if lane == "return":
-        points = f"{x:.1f},{y + size + 1:.1f} {x - size - 1:.1f},{y - size:.1f} {x + size + 1:.1f},{y - size:.1f}"
-        return element("polygon", points=points, class_=kind)
+        return _triangle(x, y, -size - 1, kind)
     return element("circle", cx=x, cy=y, r=size, class_=kind)
+
+
+def _triangle(x: float, y: float, size: float, kind: str) -> Markup:
+    """Draw a triangle; it points down for a negative size."""
+    corners = ((x, y - size), (x - size, y + size), (x + size, y + size))
+    points = " ".join(f"{a:.1f},{b:.1f}" for a, b in corners)
+    return element("polygon", points=points, class_=kind)
 
 
 def _in_words(lanes: Sequence[tuple[str, str]], events: Sequence[Event], language: Language) -> str:
