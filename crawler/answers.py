@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
 from crawler.bodies import body_text, tidy
-from crawler.documents import parse_document
 from crawler.items import Kind, Page, ReviewItem
 from crawler.markup import read_markup
 from crawler.outcomes import judge_answer
@@ -37,7 +36,7 @@ class AnswerPage(ReviewPage):
 
     def read_html(self) -> Page:
         """Return what a page in place of an answer says."""
-        read = read_markup(parse_document(self.response), str(self.url), self.marketplace)
+        read = read_markup(self.selector, str(self.url), self.marketplace)
         if read.outcome == "broken" and read.product is None:
             return replace(read, kind=self.kind, missing=("reviews",), sign="HTML, not an answer")
         return read

@@ -137,7 +137,7 @@ def _resolve(things: list[Thing]) -> None:
                         values[i] = target
                         if target.parent is None and name in ("review", "reviews"):
                             target.parent, target.role = thing, name
-    things[:] = [t for t in things if t.types]
+    things[:] = [t for t in things if t.types or t.role in ("review", "reviews")]
 
 
 def _strings(value: Any) -> list[str]:

@@ -75,7 +75,8 @@ def read_average(
 
 
 def _is_average(thing: Thing) -> bool:
-    return bool(thing.types & {"aggregaterating", "review-aggregate"})
+    untyped = not thing.types and thing.role == "aggregaterating"
+    return untyped or bool(thing.types & {"aggregaterating", "review-aggregate"})
 
 
 def _is_about(average: Thing, subject: list[Thing]) -> bool:

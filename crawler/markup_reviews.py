@@ -59,7 +59,7 @@ def read_reviews(
     """
     drafts: list[Draft] = []
     for thing in things:
-        if not thing.types & _REVIEWS or thing.types & _EDITORIAL:
+        if (thing.types and not thing.types & _REVIEWS) or thing.types & _EDITORIAL:
             continue
         if _is_theirs(thing, subject) and not _is_editorial(thing, shop, article=article):
             draft = _draft(thing, locale)

@@ -14,7 +14,6 @@ from parsel import Selector
 
 from crawler import phrases
 from crawler.bodies import one_line, read_body
-from crawler.documents import parse_document
 from crawler.items import Page, ReviewItem, SellerItem
 from crawler.locales import parse_count, parse_date, parse_rating
 from crawler.marketplace import Marketplace, host_site
@@ -47,7 +46,7 @@ class EbayPage(ReviewPage):
 
     def read(self) -> Page:
         """Return what the page says."""
-        page, url = parse_document(self.response), str(self.url)
+        page, url = self.selector, str(self.url)
         marked = read_markup(page, url, self.marketplace)
         locale = marked.locale
         reviews = [_review(e, locale) for e in page.root.xpath(_REVIEWS)[:500]]

@@ -10,7 +10,6 @@ from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 
 from crawler.answers import failed_answer, is_html, substantial
 from crawler.bodies import one_line, tidy
-from crawler.documents import parse_document
 from crawler.items import Page, ReviewItem, SellerItem, Sort
 from crawler.locales import parse_date
 from crawler.marketplace import Marketplace, host_site
@@ -49,7 +48,7 @@ class FlipkartPage(ReviewPage):
         """Return what the page says."""
         url = str(self.url)
         body = self.response.body
-        document = parse_document(self.response) if is_html(body) else None
+        document = self.selector if is_html(body) else None
         if document is not None:
             state = read_assigned(document, "__INITIAL_STATE__")
             own = document.xpath('//link[@rel="canonical"]/@href').get() or ""

@@ -12,7 +12,6 @@ from urllib.parse import quote, unquote, urlsplit
 
 from crawler.answers import AnswerPage, asked, failed_answer, is_html, substantial
 from crawler.bodies import one_line, tidy
-from crawler.documents import parse_document
 from crawler.items import Page, ReviewItem
 from crawler.marketplace import Marketplace
 from crawler.markup import read_markup
@@ -65,7 +64,7 @@ class GoogleplayPage(AnswerPage):
     def read_html(self) -> Page:
         """Return what an app's page says in markup, and the reviews that it carries as data."""
         url = str(self.url)
-        document = parse_document(self.response)
+        document = self.selector
         read = read_markup(document, url, self.marketplace)
         app = _app(url) or read.product
         for script in document.xpath("//script[contains(., 'AF_initDataCallback')]/text()"):

@@ -14,7 +14,6 @@ from parsel import Selector
 
 from crawler.answers import AnswerPage, asked, substantial, text_of, with_parameter
 from crawler.bodies import one_line, read_body
-from crawler.documents import parse_document
 from crawler.items import Page, ReviewItem
 from crawler.marketplace import Marketplace, host_site
 from crawler.markup import read_markup
@@ -51,7 +50,7 @@ class JudgemePage(AnswerPage):
     def read_html(self) -> Page:
         """Return the shop's page as its markup says, with the widget's reviews."""
         url = str(self.url)
-        document = parse_document(self.response)
+        document = self.selector
         marked = read_markup(document, url, self.marketplace)
         drawn = _from_widget(document, url, {})
         if drawn is None or not drawn.reviews:

@@ -2,7 +2,6 @@
 
 from typing import ClassVar
 
-from crawler.documents import parse_document
 from crawler.items import Page
 from crawler.marketplace import Marketplace
 from crawler.markup import read_markup
@@ -16,7 +15,7 @@ class SchemaOrgPage(ReviewPage):
 
     def read(self) -> Page:
         """Return what the page says."""
-        return read_markup(parse_document(self.response), str(self.url), self.marketplace)
+        return read_markup(self.selector, str(self.url), self.marketplace)
 
 
 def _claims(url: str) -> bool:

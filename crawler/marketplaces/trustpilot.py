@@ -10,7 +10,6 @@ from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 
 from crawler.answers import failed_answer, is_html, substantial
 from crawler.bodies import one_line, tidy
-from crawler.documents import parse_document
 from crawler.items import Page, ReviewItem, SellerItem, Sort
 from crawler.marketplace import Marketplace, host_site
 from crawler.markup import page_number, read_markup
@@ -46,7 +45,7 @@ class TrustpilotPage(ReviewPage):
         """Return what the page says."""
         url = str(self.url)
         body = self.response.body
-        document = parse_document(self.response) if is_html(body) else None
+        document = self.selector if is_html(body) else None
         data = load_json(body) if document is None else read_next_data(document)
         props = _page_props(data)
         if props is None and document is not None:

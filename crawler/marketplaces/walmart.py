@@ -6,7 +6,6 @@ from urllib.parse import urljoin, urlsplit
 
 from crawler.answers import AnswerPage, substantial, text_of
 from crawler.bodies import one_line
-from crawler.documents import parse_document
 from crawler.items import Page, ReviewItem, SellerItem, Sort
 from crawler.locales import parse_date
 from crawler.marketplace import Marketplace, host_site
@@ -30,7 +29,7 @@ class WalmartPage(AnswerPage):
 
     def read_html(self) -> Page:
         """Return what the state of a page says, else its markup."""
-        document = parse_document(self.response)
+        document = self.selector
         state = read_next_data(document)
         page = None if state is None else self.read_answer(state)
         return page or read_markup(document, str(self.url), self.marketplace)

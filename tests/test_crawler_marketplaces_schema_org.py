@@ -1,0 +1,321 @@
+"""Shops by their markup: whose reviews count, in which syntax, on which scale."""
+
+import json
+from dataclasses import asdict
+
+import pytest
+
+from crawler.items import Page
+from crawler.marketplaces.schema_org import MARKETPLACE
+from crawler.pages import parse_page
+
+URL = "https://shop.example/kettle-blue-4711"
+REVIEW = {
+    "@type": "Review",
+    "author": {"@type": "Person", "name": "Ines"},
+    "datePublished": "2024-03-05",
+    "name": "Boils fast",
+    "reviewBody": "Boils a litre in two minutes.",
+    "reviewRating": {"@type": "Rating", "ratingValue": 4},
+}
+OTHER = {**REVIEW, "author": {"name": "Oto"}, "reviewBody": "Lid came loose after a week."}
+PRODUCT = {
+    "@context": "https://schema.org",
+    "@type": "Product",
+    "name": "Blue Kettle",
+    "sku": "4711",
+    "aggregateRating": {"@type": "AggregateRating", "ratingValue": "4.5", "reviewCount": "12"},
+    "review": [REVIEW],
+}
+
+
+def script(value: object) -> str:
+    text = value if isinstance(value, str) else json.dumps(value)
+    return f'<script type="application/ld+json">{text}</script>'
+
+
+def read(*parts: object, url: str = URL, head: str = "", lang: str = "en-GB") -> Page:
+    body = "".join(p if isinstance(p, str) and p.startswith("<") else script(p) for p in parts)
+    html = (
+        f'<html lang="{lang}"><head><title>Blue Kettle | Shop</title>{head}</head>'
+        f"<body><h1>Blue Kettle</h1>{body}</body></html>"
+    )
+    return parse_page(MARKETPLACE.page, url, html.encode())
+
+
+def authors(page: Page) -> list[str | None]:
+    return [review.author for review in page.reviews]
+
+
+def test_reads_every_field_of_a_review() -> None:
+    page = read(PRODUCT)
+    assert (page.outcome, page.kind, page.product) == ("ok", "product", "4711")
+    assert (page.aggregate_rating, page.best_rating, page.aggregate_count) == (4.5, 5.0, 12)
+    (review,) = page.reviews
+    expected = {
+        "id": None, "stars": 4.0, "rating": 4.0, "best_rating": 5.0, "posted_at": "2024-03-05",
+        "title": "Boils fast", "body": "Boils a litre in two minutes.", "author": "Ines",
+    }  # fmt: skip
+    assert {name: asdict(review)[name] for name in expected} == expected
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        [PRODUCT],
+        {"@graph": [{"@graph": [PRODUCT]}]},
+        {"@context": "x", "@graph": [{"@type": "WebPage", "mainEntity": PRODUCT}]},
+        {**PRODUCT, "@type": ["Product", "Thing"]},
+        {**PRODUCT, "@type": "product", "review": [{**REVIEW, "@type": "review"}]},
+        {**PRODUCT, "@type": "http://schema.org/Product"},
+        {**{k: v for k, v in PRODUCT.items() if k != "review"}, "reviews": [REVIEW]},
+        {**PRODUCT, "review": REVIEW},
+        {
+            **PRODUCT,
+            "review": [{"@type": "Review"}, None, REVIEW, {"@type": "Review", "author": ""}],
+        },
+        {"@graph": [{**PRODUCT, "review": {"@id": "#r"}}, {**REVIEW, "@id": "#r"}]},
+    ],
+)
+def test_shapes_of_json_ld(value: object) -> None:
+    page = read(value)
+    assert authors(page) == ["Ines"]
+    assert (page.aggregate_rating, page.aggregate_count) == (4.5, 12)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        json.dumps(PRODUCT)[:-1] + ",}",
+        "// the product\n" + json.dumps(PRODUCT) + ";",
+        "/* product */ " + json.dumps(PRODUCT).replace('"sku": "4711",', '"sku": "4711",,'),
+        json.dumps(PRODUCT).replace("Boils a litre", "Boils\n\ta litre"),
+        json.dumps(PRODUCT).replace('"', "&quot;"),
+        "<!--\n" + json.dumps(PRODUCT) + "\n-->",
+        json.dumps(PRODUCT).replace("two minutes", "two\\' minutes"),
+        json.dumps({"@type": "WebSite"}) + "\n" + json.dumps(PRODUCT),
+    ],
+)
+def test_invalid_json_ld_is_repaired(text: str) -> None:
+    page = read("<p>x</p>" + script(text))
+    assert authors(page) == ["Ines"]
+
+
+MICRODATA = """\
+<div itemscope itemtype="http://schema.org/Product"><h2 itemprop="name">Blue Kettle</h2>
+<div itemprop="review" itemscope itemtype="http://schema.org/Review" id="review-88123">
+ <span itemprop="author">Ines</span> <time>5 March 2024</time>
+ <div itemprop="reviewRating" itemscope itemtype="http://schema.org/Rating">
+  <meta itemprop="ratingValue" content="4"></div>
+ <p itemprop="reviewBody">Boils a litre in two minutes.</p> <i>Verified purchase</i>
+</div></div>"""
+
+
+def test_broken_json_ld_beside_good_microdata() -> None:
+    page = read('{"@type": "Product", "name": "Blue', MICRODATA)
+    (review,) = page.reviews
+    assert (review.id, review.posted_at, review.verified) == ("88123", "2024-03-05", True)
+
+
+def test_a_review_in_two_syntaxes_counts_once() -> None:
+    page = read(PRODUCT, MICRODATA)
+    assert authors(page) == ["Ines"]
+    assert page.reviews[0].id == "88123"
+
+
+def test_rdfa() -> None:
+    page = read(
+        '<div vocab="http://schema.org/" typeof="Product"><b property="name">Blue Kettle</b>'
+        '<div property="review" typeof="Review"><span property="author">Ines</span>'
+        '<div property="reviewRating" typeof="Rating"><b property="ratingValue">3</b></div>'
+        '<p property="reviewBody">Fine.</p></div></div>'
+    )
+    assert [(r.author, r.stars, r.body) for r in page.reviews] == [("Ines", 3.0, "Fine.")]
+
+
+@pytest.mark.parametrize("shop", ["Organization", "Store", "LocalBusiness", "OnlineStore"])
+def test_the_shops_own_rating_is_not_the_products(shop: str) -> None:
+    own = {
+        "@type": shop, "name": "Shop",
+        "aggregateRating": {"@type": "AggregateRating", "ratingValue": 4.9, "reviewCount": 90210},
+        "review": [OTHER],
+    }  # fmt: skip
+    page = read(own, PRODUCT)
+    assert (page.aggregate_rating, page.aggregate_count) == (4.5, 12)
+    assert authors(page) == ["Ines"]
+    bare = read(own, {k: v for k, v in PRODUCT.items() if k not in ("aggregateRating", "review")})
+    assert (bare.aggregate_rating, bare.aggregate_count, bare.reviews) == (None, None, ())
+
+
+def test_an_aggregate_that_names_the_shop_is_the_shops() -> None:
+    rating = {
+        "@type": "AggregateRating", "ratingValue": 4.9, "reviewCount": 90210,
+        "itemReviewed": {"@type": "Organization", "name": "Shop"},
+    }  # fmt: skip
+    page = read({**PRODUCT, "aggregateRating": rating})
+    assert (page.aggregate_rating, page.aggregate_count) == (None, None)
+
+
+def test_related_products_do_not_lend_their_reviews() -> None:
+    related = {
+        "@type": "Product", "name": "Red Toaster", "url": "https://shop.example/toaster-red-9",
+        "review": [OTHER], "aggregateRating": {"ratingValue": 1, "reviewCount": 1},
+    }  # fmt: skip
+    page = read(related, {"@type": "ItemList", "itemListElement": [related]}, PRODUCT)
+    assert authors(page) == ["Ines"]
+    assert page.aggregate_count == 12
+    nested = read({**PRODUCT, "isRelatedTo": [related], "isSimilarTo": related})
+    assert authors(nested) == ["Ines"]
+
+
+def test_microdata_of_related_products_inside_the_product() -> None:
+    widget = (
+        '<div itemscope itemtype="http://schema.org/Product">'
+        '<link itemprop="url" href="https://shop.example/kettle-blue-4711">'
+        '<b itemprop="name">Blue Kettle</b><div class="related">'
+        + '<div itemscope itemtype="http://schema.org/Product"><b itemprop="name">Red Toaster</b>'
+        '<div itemprop="review" itemscope itemtype="http://schema.org/Review">'
+        '<meta itemprop="author" content="Shop"><div itemprop="reviewRating" itemscope '
+        'itemtype="http://schema.org/Rating"><meta itemprop="ratingValue" content="1"></div></div>'
+        "</div>" * 8 + "</div></div>"
+    )
+    page = read(widget)
+    assert page.reviews == ()
+    assert page.aggregate_rating is None
+    assert page.outcome == "broken"
+
+
+def test_a_lone_review_of_something_else_does_not_count() -> None:
+    lone = {**OTHER, "itemReviewed": {"@type": "Product", "name": "Red Toaster"}}
+    assert authors(read(PRODUCT, lone)) == ["Ines"]
+    ours = {**OTHER, "itemReviewed": {"@type": "Thing", "name": "Blue Kettle"}}
+    assert authors(read(PRODUCT, ours)) == ["Ines", "Oto"]
+
+
+@pytest.mark.parametrize(
+    "review",
+    [
+        {**OTHER, "author": {"@type": "Organization", "name": "Tester's Desk"}},
+        {**OTHER, "publisher": {"name": "Daily"}, "articleBody": "We tried it for a month."},
+        {**OTHER, "@type": "CriticReview"},
+    ],
+)
+def test_an_editorial_review_is_not_a_customers(review: dict[str, object]) -> None:
+    assert authors(read(PRODUCT, review)) == ["Ines"]
+
+
+@pytest.mark.parametrize(
+    ("rating", "stars", "raw", "best"),
+    [
+        ({"ratingValue": "4,5"}, 4.5, 4.5, 5.0),
+        ({"ratingValue": "8", "bestRating": "10"}, 4.0, 8.0, 10.0),
+        ({"ratingValue": 80, "bestRating": 100, "worstRating": 0}, 4.0, 80.0, 100.0),
+        ({"ratingValue": "80%"}, 4.0, 80.0, 100.0),
+        ({"ratingValue": 0, "bestRating": 10, "worstRating": 0}, 1.0, 0.0, 10.0),
+        ({"ratingValue": 9}, 4.5, 9.0, 10.0),
+        ({"ratingValue": 93}, 4.65, 93.0, 100.0),
+        ({"ratingValue": "3/5"}, 3.0, 3.0, 5.0),
+        ({"ratingValue": 5, "bestRating": 0}, 5.0, 5.0, 5.0),
+        ({"ratingValue": None}, None, None, None),
+        ({"ratingValue": "n/a"}, None, None, None),
+        ({"ratingValue": "-2"}, None, None, None),
+        ({"ratingValue": "0"}, None, 0.0, 5.0),
+    ],
+)
+def test_scales(rating: dict[str, object], stars: float, raw: float, best: float) -> None:
+    (review,) = read({**PRODUCT, "review": {**REVIEW, "reviewRating": rating}}, lang="de").reviews
+    assert (review.stars, review.rating, review.best_rating) == (stars, raw, best)
+
+
+def test_an_unstated_scale_is_the_pages_not_the_reviews() -> None:
+    low = {**OTHER, "reviewRating": {"ratingValue": 4}}
+    high = {**REVIEW, "reviewRating": {"ratingValue": 10}}
+    page = read({**PRODUCT, "review": [low, high]})
+    assert [r.stars for r in page.reviews] == [2.0, 5.0]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "day"),
+    [
+        ("tr", "(10/05/2020)", "2020-05-10"),
+        ("de-DE", "25. Jun. 2018", "2018-06-25"),
+        ("en-US", "10/05/2020", "2020-10-05"),
+        ("en-AU", "10/05/2020", "2020-05-10"),
+        ("fr", "3 août 2021", "2021-08-03"),
+        ("it", "2021-08-03T23:30:00-02:00", "2021-08-04T01:30:00Z"),
+        ("it", "2021-08-03T00:00:00Z", "2021-08-03"),
+        ("en", "3 months ago", None),
+    ],
+)
+def test_dates_follow_the_pages_locale(lang: str, text: str, day: str | None) -> None:
+    page = read({**PRODUCT, "review": {**REVIEW, "datePublished": text}}, lang=lang)
+    assert (page.reviews[0].posted_at, page.reviews[0].date_text) == (day, text)
+
+
+def test_counts_and_sellers() -> None:
+    page = read(
+        {
+            **PRODUCT,
+            "aggregateRating": {"ratingValue": 4.1, "ratingCount": "1.261", "reviewCount": 10},
+            "offers": {"@type": "AggregateOffer", "offers": [
+                {"@type": "Offer", "seller": {"@type": "Organization", "name": "Ofen & Co"}},
+                {"@type": "Offer", "seller": "Kettles Ltd"}]},
+        },
+        lang="de-DE",
+    )  # fmt: skip
+    assert (page.aggregate_count, page.written_count) == (1261, 10)
+    assert page.seller is not None
+    assert [s.id for s in page.sellers] == ["Ofen & Co", "Kettles Ltd"]
+
+
+def test_next_is_of_this_listing_only() -> None:
+    head = '<link rel="next" href="/kettle-red-5">'
+    assert read(PRODUCT, head=head).next is None
+    head = '<link rel="next" href="/kettle-blue-4711?page=3">'
+    page = read(PRODUCT, head=head, url=URL + "?page=2")
+    assert (page.next, page.page_number) == (URL + "?page=3", 2)
+
+
+def bare(**changes: object) -> dict[str, object]:
+    return {k: v for k, v in {**PRODUCT, **changes}.items() if k != "review"}
+
+
+@pytest.mark.parametrize(
+    ("parts", "outcome"),
+    [
+        ((bare(aggregateRating={"ratingValue": "0", "bestRating": 0, "reviewCount": 0}),), "empty"),
+        ((bare(aggregateRating={"ratingValue": 4.4, "reviewCount": 35}),), "broken"),
+        ((bare(aggregateRating={"ratingValue": None}),), "broken"),
+        ((bare(aggregateRating=None),), "broken"),
+        ((bare(aggregateRating=None), "<p>Be the first to review this product</p>"), "empty"),
+        ((bare(aggregateRating={"reviewCount": 3}), "<p>There are no reviews yet</p>"), "broken"),
+        (
+            (bare(aggregateRating=None), "<p>No reviews yet</p><div id='judgeme_product'></div>"),
+            "broken",
+        ),
+        (("<p>Nothing here</p>",), "broken"),
+    ],
+)
+def test_only_evidence_makes_a_page_empty(parts: tuple[object, ...], outcome: str) -> None:
+    page = read(*parts)
+    assert page.outcome == outcome
+    assert page.reviews == ()
+    assert ("reviews" in page.missing) == (outcome == "broken")
+
+
+def test_a_list_of_products_is_not_a_product() -> None:
+    tiles = [
+        {"@type": "Product", "name": f"Pan {n}", "url": f"https://shop.example/pan-{n}",
+         "review": [{**OTHER, "author": f"P{n}"}]}
+        for n in range(5)
+    ]  # fmt: skip
+    page = read(*tiles, url="https://shop.example/pans")
+    assert (page.reviews, page.outcome, page.missing) == ((), "broken", ("product", "reviews"))
+
+
+def test_reviews_of_a_shop_page_are_the_sellers() -> None:
+    page = read({"@type": "Store", "name": "Ofen & Co", "review": [REVIEW],
+                 "aggregateRating": {"ratingValue": 4.2, "reviewCount": 7}})  # fmt: skip
+    assert (page.kind, page.product, page.aggregate_count) == ("seller", None, 7)
+    assert page.seller is not None
+    assert page.seller.id == "Ofen & Co"
