@@ -115,6 +115,8 @@ def sighted(read: ReadPage, context: Context) -> list[Sighting]:
         if item.stars is None or not 0 < item.stars <= 5:
             continue
         sighting = sighting_of(item, context, capture=read.capture)
+        if sighting.lang is None and not sighting.foreign and read.page.locale:
+            sighting = replace(sighting, lang=read.page.locale[:2].lower())
         if sighting.derived:
             counts[sighting.key] += 1
             if counts[sighting.key] > 1:

@@ -10,16 +10,16 @@ def store_message(store: Store, message: Message) -> bool:
     with store.atomic():
         if store.value("SELECT 1 FROM messages WHERE id = ?", (message.id,)):
             return False
-        if message.site:
-            store.insert("sites", {"id": message.site, "marketplace": "mail"}, or_ignore=True)
+        site = message.site or "mail"
+        store.insert("sites", {"id": site, "marketplace": "mail"}, or_ignore=True)
         seller = None
-        if message.site and message.seller:
-            seller = seller_id(message.site, message.seller)
+        if message.seller:
+            seller = seller_id(site, message.seller)
             store.insert(
                 "sellers",
                 {
                     "id": seller,
-                    "site_id": message.site,
+                    "site_id": site,
                     "key": message.seller,
                     "name": message.seller,
                     "first_seen_at": message.sent_at or "",
@@ -30,7 +30,7 @@ def store_message(store: Store, message: Message) -> bool:
             "messages",
             {
                 "id": message.id,
-                "site_id": message.site,
+                "site_id": site,
                 "seller_id": seller,
                 "product_key": message.product,
                 "crawl_id": message.crawl,

@@ -228,14 +228,15 @@ CREATE_TABLES = (
     """
     CREATE TABLE messages (
         id TEXT PRIMARY KEY,
-        site_id TEXT REFERENCES sites(id),
+        site_id TEXT NOT NULL REFERENCES sites(id),
         seller_id TEXT REFERENCES sellers(id),
         product_key TEXT,
         crawl_id TEXT NOT NULL REFERENCES crawls(id),
         sent_at TEXT,
         sender TEXT,
         subject TEXT,
-        body TEXT NOT NULL
+        body TEXT NOT NULL,
+        read_at TEXT
     ) STRICT, WITHOUT ROWID
     """,
     """

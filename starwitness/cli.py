@@ -24,7 +24,7 @@ class LazyGroup(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the commands in the order of a first use."""
-        return [name for name in COMMANDS if self._module_exists(name)]
+        return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return a command, or None for a name that is none."""
@@ -33,10 +33,6 @@ class LazyGroup(click.Group):
         module = importlib.import_module(f"starwitness.commands.{COMMANDS[cmd_name]}")
         command: click.Command = getattr(module, f"{cmd_name}_command")
         return command
-
-    @staticmethod
-    def _module_exists(name: str) -> bool:
-        return name in COMMANDS
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; what a user can act on becomes a message, exit code 1."""

@@ -13,7 +13,7 @@ from starwitness.workspace import Workspace
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-class Moment(click.ParamType):
+class Moment(click.ParamType[datetime]):
     """A moment as ISO 8601; a bare day is its first second in UTC."""
 
     name = "time"

@@ -1,0 +1,84 @@
+"""Finds texts that tell of a benefit or a threat conditional on an act on a review."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from analysis.coercion.classify import Classifier
+from analysis.coercion.records import Mention, Side
+from analysis.coercion.scorer import Scorer
+from analysis.coercion_findings import Telling, mention_columns, telling_finding
+from analysis.detector import Look, Result
+from db.identity import derived_id
+from db.states import load_state, save_state
+from db.store import Row, Store
+from db.telling import mark_read, new_messages, new_texts
+
+_FIELDS: tuple[tuple[str, str, Side], ...] = (
+    ("title", "review", "reviewer"),
+    ("body", "review", "reviewer"),
+    ("reply", "reply", "seller"),
+)
+
+
+@cache
+def classifier() -> Classifier:
+    """Return the shared classifier; loading takes a second or two."""
+    return Classifier(scorer=Scorer())
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Coercion:
+    """Reads every new text once: review bodies and titles, public replies, buyers' messages."""
+
+    name: str = "coercion"
+    version: str = "1"
+    order: int = 20
+
+    def find(self, look: Look) -> Iterator[Result]:
+        """Yield a finding per text that tells of coercion, and store its mentions."""
+        for product in look.changed:
+            state = load_state(look.store, self.name, self.version, product)
+            seen = int(state or 0)
+            latest = seen
+            for row in new_texts(look.store, product, after=seen, until=look.now):
+                latest = max(latest, row["n"])
+                yield from self._of_version(look, row)
+            if latest > seen:
+                save_state(
+                    look.store, self.name, self.version, product, str(latest), at=look.now
+                )  # fmt: skip
+        for row in new_messages(look.store):
+            yield from self._of_text(look, row, "body", "message", "seller")
+        mark_read(look.store, look.now)
+
+    def _of_version(self, look: Look, row: Row) -> Iterator[Result]:
+        for field, source, side in _FIELDS:
+            if row[field]:
+                yield from self._of_text(look, row, field, source, side)
+
+    def _of_text(
+        self, look: Look, row: Row, field: str, source: str, side: Side
+    ) -> Iterator[Result]:
+        mentions = classifier().classify(row[field], lang=row["lang"], side=side)
+        fresh = [m for m in mentions if self._store(look.store, row, field, source, m, look.now)]
+        if fresh:
+            telling = Telling(row=row, field=field, source=source, mentions=tuple(fresh))
+            finding = telling_finding(telling, detector=self.name, version=self.version)
+            yield Result(finding=finding)
+
+    def _store(
+        self, store: Store, row: Row, field: str, source: str, mention: Mention, now: str
+    ) -> bool:
+        """Store a mention; False where an earlier version of the text had it already."""
+        columns = mention_columns(row, field, source, mention)
+        identity = derived_id(
+            "mention", row["review_id"], row["message_id"], source, mention.scheme,
+            mention.quote.text,
+        )  # fmt: skip
+        return store.insert(
+            "mentions", {"id": identity, **columns, "found_at": now}, or_ignore=True
+        )
+
+
+DETECTOR = Coercion()

@@ -1,0 +1,23 @@
+"""`report`: what people see."""
+
+from datetime import UTC, datetime
+
+import click
+
+from starwitness.options import at_option, workspace_option
+from starwitness.workspace import Workspace
+
+
+@click.command("report")
+@click.option("--week", default=None, help="ISO week, like 2026-W47 (default: this one).")
+@click.option("--lang", type=click.Choice(["en", "fr"]), default=None, help="Language.")
+@at_option
+@workspace_option
+def report_command(
+    workspace: Workspace, week: str | None, lang: str | None, at: datetime | None
+) -> None:
+    """Write the weekly report to reports/<week>/index.html."""
+    from starwitness.reporting import report_workspace
+
+    path = report_workspace(workspace, week=week, lang=lang, now=at or datetime.now(UTC))
+    click.echo(path)
