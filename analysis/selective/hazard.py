@@ -9,8 +9,9 @@ bands in place of points.
 Source: Turnbull 1976, JRSS B 38(3):290-295; Louis 1982, JRSS B 44(2):226-233 (information).
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 from scipy.stats import chi2
@@ -61,6 +62,24 @@ class HazardCurve:
     ci_high: tuple[float, ...]
     removed: tuple[float, ...]
     review_days: tuple[float, ...]
+
+
+def curve_to_json(curve: HazardCurve) -> dict[str, list[float | None]]:
+    """Return lists of numbers; what is infinite or unknown is None."""
+    return {
+        name: [value if np.isfinite(value) else None for value in values]
+        for name, values in asdict(curve).items()
+    }
+
+
+def curve_from_json(stored: Mapping[str, Any]) -> HazardCurve:
+    """Return the curve that `curve_to_json` wrote."""
+    missing = {"edges": np.inf, "hazard": np.nan, "ci_high": np.inf}
+    columns = {
+        name: tuple(missing.get(name, 0.0) if value is None else float(value) for value in values)
+        for name, values in stored.items()
+    }
+    return HazardCurve(**columns)
 
 
 @dataclass(frozen=True, slots=True)

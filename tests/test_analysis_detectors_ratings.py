@@ -1,0 +1,66 @@
+import pytest
+
+from analysis.detectors import ratings, removals
+from analysis.evaluation.listing_simulator import SimulatedReview, instant, scan_of
+from analysis.ratings.adjusted import Surplus
+from analysis.ratings.weeks import Campaign, Change, Displayed, one_review, week_of, weekly_ratings
+from analysis.run import analyze
+from db.ingest import store_scan
+from db.queries import start_crawl
+from db.store import Store
+
+
+def test_weeks_follow_iso():
+    assert week_of("2026-11-21T09:30:00Z") == "2026-W47"
+    assert week_of("2027-01-01") == "2026-W53"
+
+
+def test_only_weeks_with_a_change_have_a_row():
+    changes = [
+        Change(at="2026-01-05T00:00:00Z", standing=one_review(5.0)),
+        Change(at="2026-01-07T00:00:00Z", standing=one_review(1.0)),
+        Change(at="2026-02-02T00:00:00Z", standing=one_review(1.0, -1), removed=one_review(1.0)),
+    ]
+    rows = weekly_ratings(changes, [Displayed(at="2026-01-06", average=3.0)], [])
+    assert list(rows) == ["2026-W02", "2026-W06"]
+    assert rows["2026-W02"].observed == 3.0
+    assert (rows["2026-W06"].observed, rows["2026-W06"].restored) == (5.0, 3.0)
+    assert rows["2026-W06"].displayed == 3.0
+    assert weekly_ratings([], [], []) == {}
+
+
+def test_a_campaign_is_taken_out_as_it_grows():
+    changes = [Change(at="2026-01-05", standing=one_review(float(s))) for s in [5, 4, 3, 2, 1] * 4]
+    changes += [Change(at=f"2026-01-{d}", standing=one_review(5.0)) for d in range(12, 26)]
+    campaign = Campaign(
+        started_on="2026-01-12",
+        ended_on="2026-01-25",
+        surplus=Surplus(extra=14, extra_low=10, extra_high=16),
+    )
+    rows = weekly_ratings(changes, [], [campaign])
+    assert rows["2026-W02"].adjusted == 3.0
+    assert rows["2026-W03"].adjusted == pytest.approx(3.0)
+    assert rows["2026-W04"].observed > 3.7
+    assert rows["2026-W04"].adjusted == pytest.approx(3.0)
+    assert rows["2026-W04"].ci_low < 3.0 < rows["2026-W04"].ci_high
+
+
+def test_the_view_tells_displayed_observed_and_restored():
+    reviews = [SimulatedReview(key=f"k{i}", stars=5.0, posted=-30.0 - i) for i in range(15)] + [
+        SimulatedReview(key=f"l{i}", stars=1.0, posted=-5.0 - i, gone=10.0) for i in range(3)
+    ]
+    with Store.in_memory() as store:
+        for day in (0, 7, 14, 21, 28):
+            crawl = f"crawl-{day}"
+            start_crawl(store, crawl, kind="crawl", source=None, at=instant(day), version="0")
+            standing = [review for review in reviews if review.stands(day)]
+            store_scan(store, scan_of("p1", day, standing))
+            analyze(store, now=instant(day), detectors=[removals.DETECTOR, ratings.DETECTOR])
+        rows = store.rows("SELECT * FROM displayed_and_adjusted ORDER BY week")
+    assert [row["week"] for row in rows] == [week_of(instant(0)), week_of(instant(14))]
+    first, last = rows
+    assert first["observed"] == pytest.approx((75 + 3) / 18, abs=1e-3)
+    assert (last["observed"], last["seller"]) == (5.0, "s1")
+    assert last["restored"] == last["adjusted"] == pytest.approx((75 + 3) / 18, abs=1e-3)
+    assert last["displayed"] == 5.0
+    assert last["ci_low"] < last["adjusted"] < last["ci_high"]
