@@ -139,9 +139,9 @@ def _histogram(statistics: dict[str, Any]) -> tuple[int, int, int, int, int] | N
 
 def _product(url: str, raws: list[dict[str, Any]]) -> str | None:
     query = asked(url)
-    match = _PRODUCT_FILTER.search(" ".join(query.values()))
-    if match:
-        return match[1]
+    for value in query.values():
+        if match := _PRODUCT_FILTER.match(value):
+            return match[1]
     return query.get("productid") or next((as_text(r.get("ProductId")) for r in raws), None)
 
 

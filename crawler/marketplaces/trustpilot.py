@@ -210,7 +210,7 @@ def _claims(url: str) -> bool:
 
 def _recognises(body: bytes) -> bool:
     if body.lstrip()[:1] not in (b"[", b"{"):
-        return b'"businessUnit"' in body and b"__NEXT_DATA__" in body and b"trustpilot" in body
+        return b"__NEXT_DATA__" in body and b'"businessUnit"' in body and b'"trustScore"' in body
     head = body[:400_000]
     if b'"consumersReviewCountOnSameDomain"' in head:
         return True

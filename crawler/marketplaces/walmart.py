@@ -62,9 +62,8 @@ def _read(product: dict[str, Any], listing: dict[str, Any], url: str) -> Page:
         total, written = sum(histogram), written if written is not None else total
     if total is None:
         total = as_int(product.get("numberOfReviews"))
-    average = as_float(listing.get("averageOverallRating")) or as_float(
-        product.get("averageRating")
-    )
+    average = as_float(listing.get("averageOverallRating"))
+    average = (average or as_float(product.get("averageRating"))) if total != 0 else None
     reviews = substantial(_review(raw) for raw in as_dicts(listing.get("customerReviews")))
     outcome, sign, missing = judge_count(len(reviews), total)
     seller = _seller(product)

@@ -1,0 +1,274 @@
+"""Every review API and every state-carrying page, by fixtures in our own words.
+
+One table row is one fixture: its outcome and what the page says. The tables below it name every
+field of one review of each marketplace.
+"""
+
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+
+from crawler.items import Page
+from crawler.marketplace import load_marketplaces, marketplace_for
+from crawler.pages import parse_page
+
+FIXTURES = Path(__file__).parent / "fixtures"
+EBAY = "https://www.ebay.de/itm/Wasserkocher-blau/100200300400"
+TRUSTPILOT = "https://fr.trustpilot.com/review/bouilloires.example"
+FLIPKART = "https://www.flipkart.com/blue-kettle/product-reviews/itm0123456789ab"
+WALMART = "https://www.walmart.com/reviews/product/123456789"
+BESTBUY = "https://www.bestbuy.com/ugc/v2/reviews?page=1&sku=1234567&sort=MOST_RECENT"
+ALIEXPRESS = "https://feedback.aliexpress.com/pc/searchEvaluation.do?productId=100500&page=1"
+PLAY = "https://play.google.com/_/PlayStoreUi/data/batchexecute?hl=en&source-path=%2Fid%3Dx"
+APPSTORE = (
+    "https://itunes.apple.com/fr/rss/customerreviews/page=1/id=123456789/sortby=mostrecent/json"
+)
+VOICE = "https://api.bazaarvoice.com/data/reviews.json?Filter=ProductId:k1&Sort=SubmissionTime:desc"
+YOTPO = "https://api.yotpo.com/v1/widget/KEY/products/1234/reviews.json?per_page=3&page=1"
+JUDGEME = "https://judge.me/reviews/reviews_for_widget?product_id=4711&page=2"
+
+
+def read(name: str, url: str = "https://files.example/saved") -> Page:
+    path = FIXTURES / name
+    marketplace = load_marketplaces()[name.partition("/")[0]]
+    return parse_page(marketplace.page, url, path.read_bytes())
+
+
+@pytest.mark.parametrize(
+    ("name", "url", "said"),
+    [
+        ("ebay/item.html", EBAY, {
+            "outcome": "ok", "product": "100200300400", "locale": "de-DE", "written_count": 1187,
+            "aggregate_count": 1209, "histogram": (1204, 3, 0, 0, 2), "best_rating": 5.0,
+            "listing": "https://www.ebay.de/urw/product-reviews/77001?_itm=100200300400",
+        }),
+        ("ebay/blocked.html", EBAY, {"outcome": "blocked"}),
+        ("trustpilot/listing.html", TRUSTPILOT, {
+            "outcome": "ok", "kind": "listing", "product": "bouilloires.example", "sort": "newest",
+            "aggregate_rating": 3.4, "aggregate_count": 83, "written_count": 24, "filtered": True,
+            "histogram": (40, 5, 3, 5, 30), "page_number": 1, "next": TRUSTPILOT + "?page=2",
+        }),
+        ("trustpilot/last.json", TRUSTPILOT + "?page=2", {
+            "outcome": "ok", "page_number": 2, "next": None, "aggregate_count": 83,
+        }),
+        ("trustpilot/bare.json", TRUSTPILOT, {"outcome": "ok", "product": "bouilloires.example"}),
+        ("trustpilot/empty.html", TRUSTPILOT, {"outcome": "empty", "aggregate_count": 0}),
+        ("flipkart/listing.html", FLIPKART, {
+            "outcome": "ok", "kind": "listing", "product": "KTLAAAABBBBCCCC9", "page_number": 1,
+            "aggregate_rating": 4.1, "aggregate_count": 16, "written_count": 2,
+            "histogram": (10, 3, 2, 0, 1), "next": FLIPKART + "?pid=KTLAAAABBBBCCCC9&page=2",
+        }),
+        ("flipkart/last.html", FLIPKART + "?page=2", {"outcome": "ok", "next": None}),
+        ("flipkart/empty.html", FLIPKART, {"outcome": "empty", "aggregate_count": 0}),
+        ("walmart/listing.html", WALMART, {
+            "outcome": "ok", "kind": "listing", "product": "123456789", "aggregate_count": 31,
+            "written_count": 12, "histogram": (20, 5, 1, 2, 3), "next": WALMART + "?page=2",
+        }),
+        ("walmart/empty.json", WALMART, {"outcome": "empty", "aggregate_rating": None}),
+        ("walmart/blocked.html", WALMART, {"outcome": "blocked"}),
+        ("bestbuy/listing.json", BESTBUY, {
+            "outcome": "ok", "product": "1234567", "written_count": 3, "sort": "newest",
+            "next": "https://www.bestbuy.com/ugc/v2/reviews?sku=1234567&sort=MOST_RECENT&page=2",
+        }),
+        ("bestbuy/last.json", BESTBUY, {"outcome": "ok", "page_number": 2, "next": None}),
+        ("bestbuy/empty.json", BESTBUY, {"outcome": "empty"}),
+        ("aliexpress/listing.json", ALIEXPRESS, {
+            "outcome": "ok", "product": "100500", "aggregate_rating": 4.4, "aggregate_count": 9,
+            "histogram": (6, 1, 1, 0, 1), "page_number": 1,
+            "next": ALIEXPRESS.replace("page=1", "page=2"),
+        }),
+        ("aliexpress/empty.json", ALIEXPRESS, {"outcome": "empty"}),
+        ("aliexpress/blocked.json", ALIEXPRESS, {"outcome": "blocked"}),
+        ("googleplay/listing.txt", PLAY, {"outcome": "ok", "next": PLAY + "#token=TOKENX"}),
+        ("googleplay/last.txt", PLAY, {"outcome": "ok", "next": None}),
+        ("googleplay/empty.txt", PLAY, {"outcome": "empty"}),
+        ("googleplay/blocked.txt", PLAY, {"outcome": "blocked"}),
+        ("appstore/listing.json", APPSTORE, {
+            "outcome": "ok", "product": "123456789", "page_number": 1, "sort": "newest",
+            "locale": "fr-FR",
+            "next": "https://itunes.apple.com/fr/rss/customerreviews/page=2/id=123456789"
+            "/sortby=mostrecent/xml?urlDesc=/customerreviews/json",
+        }),
+        ("appstore/listing.xml", APPSTORE, {
+            "outcome": "ok", "product": "123456789",
+            "next": "https://itunes.apple.com/fr/rss/customerreviews/page=2/id=123456789"
+            "/sortby=mostrecent/xml",
+        }),
+        ("appstore/last.json", APPSTORE.replace("=1/", "=10/"), {"outcome": "ok", "next": None}),
+        ("appstore/empty.json", APPSTORE, {"outcome": "empty"}),
+        ("bazaarvoice/listing.json", VOICE, {
+            "outcome": "ok", "product": "k1", "locale": "nl-NL", "aggregate_rating": 4.4,
+            "aggregate_count": 9, "written_count": 3, "histogram": (6, 0, 0, 0, 3),
+            "sort": "newest", "filtered": False, "page_number": 1,
+            "next": "https://api.bazaarvoice.com/data/reviews.json?Filter=ProductId%3Ak1"
+            "&Sort=SubmissionTime%3Adesc&Offset=2",
+        }),
+        ("bazaarvoice/last.json", VOICE, {"outcome": "ok", "page_number": 2, "next": None}),
+        ("bazaarvoice/empty.json", VOICE, {"outcome": "empty"}),
+        ("bazaarvoice/blocked.json", VOICE, {"outcome": "blocked"}),
+        ("yotpo/listing.json", YOTPO, {
+            "outcome": "ok", "product": "1234", "product_title": "Blue Kettle",
+            "aggregate_rating": 4.3, "aggregate_count": 6, "written_count": 4,
+            "histogram": (3, 2, 1, 0, 0), "next": YOTPO.replace("page=1", "page=2"),
+        }),
+        ("yotpo/last.json", YOTPO, {"outcome": "ok", "page_number": 2, "next": None}),
+        ("yotpo/empty.json", YOTPO, {"outcome": "empty"}),
+        ("yotpo/not_found.json", YOTPO, {"outcome": "not_found"}),
+        ("judgeme/listing.json", JUDGEME, {
+            "outcome": "ok", "product": "4711", "page_number": 1, "next": JUDGEME[:-6] + "page=2",
+        }),
+        ("judgeme/widget.json", JUDGEME, {
+            "outcome": "ok", "aggregate_rating": 4.61, "aggregate_count": 120,
+            "histogram": (100, 10, 4, 1, 5), "page_number": 2, "next": JUDGEME[:-6] + "page=3",
+        }),
+        ("judgeme/empty.json", JUDGEME, {"outcome": "empty", "aggregate_count": 0}),
+        ("judgeme/shop.html", "https://shop.example/products/blue-kettle", {
+            "outcome": "ok", "kind": "product", "product": "4711", "aggregate_count": 120,
+        }),
+    ],
+)  # fmt: skip
+def test_pages(name: str, url: str, said: dict[str, object]) -> None:
+    page = read(name, url)
+    assert {field: getattr(page, field) for field in said} == said
+    assert bool(page.reviews) == (page.outcome == "ok")
+
+
+REVIEWS = {
+    "ebay/item.html": {
+        "id": "900001", "stars": 2.0, "posted_at": "2019-03-01", "title": "Deckel klemmt",
+        "body": "Nach zwei Wochen\nklemmt der Deckel.", "author": "mo.linde", "verified": False,
+        "helpful": 7, "helpful_total": 8,
+    },
+    "trustpilot/listing.html": {
+        "id": "a" * 24, "stars": 1.0, "posted_at": "2024-01-02T10:11:12Z", "title": "Colis perdu",
+        "body": "Trois semaines & rien.", "author": "Léa", "verified": True, "helpful": 3,
+        "country": "FR", "lang": "fr", "reply": "Bonjour Léa, nous cherchons.",
+        "reply_at": "2024-01-03T08:00:00Z", "edited_at": "2024-01-05T00:00:01Z",
+    },
+    "flipkart/listing.html": {
+        "id": "11111111-aaaa-4aaa-8aaa-000000000001", "stars": 4.0, "posted_at": None,
+        "date_text": "2 months ago", "body": "Heats fast.\nLid is loose.", "author": "Asha K",
+        "verified": True, "helpful": 12, "helpful_total": 15, "variant": "Colour: Blue",
+        "product": "KTLAAAABBBBCCCC1", "lang": "en",
+        "url": "https://www.flipkart.com/reviews/KTLAAAABBBBCCCC1:2"
+        "?reviewId=11111111-aaaa-4aaa-8aaa-000000000001",
+    },
+    "walmart/listing.html": {
+        "id": "301", "stars": 5.0, "posted_at": "2024-11-02", "title": "Good kettle",
+        "body": "Lid & base fit.\nQuiet.", "author": "Ro", "verified": True, "helpful": 4,
+        "helpful_total": 5, "reply": "Thank you, Ro.", "reply_at": "2024-11-05",
+    },
+    "bestbuy/listing.json": {
+        "id": "e1", "stars": 4.0, "posted_at": "2025-02-01T05:30:00Z", "title": "Small kettle",
+        "body": "Boils fast.", "author": "Kit", "verified": True, "incentivized": False,
+        "helpful": 2, "helpful_total": 3, "reply": "Thanks, Kit.",
+    },
+    "aliexpress/listing.json": {
+        "id": "90071992547409931", "stars": 4.0, "rating": 80.0, "best_rating": 100.0,
+        "posted_at": "2025-02-09", "body": "Чайник хороший, крышка тугая", "author": "И***н",
+        "country": "KZ", "variant": "Color:Blue", "helpful": 2,
+    },
+    "googleplay/listing.txt": {
+        "id": "gp:AAA", "stars": 2.0, "posted_at": "2024-01-23T08:53:20Z", "author": "Uma",
+        "body": "Crashes on start.", "helpful": 8, "reply": "Fixed in 2.1.1",
+        "reply_at": "2024-01-24T12:40:00Z", "author_id": "7777", "variant": "2.1.0",
+    },
+    "appstore/listing.json": {
+        "id": "9000000001", "stars": 4.0, "posted_at": "2023-05-07T05:00:00Z", "author": "Zoé",
+        "title": "Pratique", "body": "Simple et rapide", "helpful": 2, "helpful_total": 3,
+        "author_id": "5550001", "variant": "3.2",
+    },
+    "appstore/listing.xml": {
+        "id": "9000000001", "stars": 4.0, "posted_at": "2023-05-07T05:00:00Z", "author": "Zoé",
+        "title": "Pratique", "body": "Simple & rapide", "helpful": 2, "helpful_total": 3,
+        "author_id": "5550001", "variant": "3.2",
+    },
+    "bazaarvoice/listing.json": {
+        "id": "501", "stars": 4.0, "posted_at": "2024-06-01T08:00:00Z", "title": "Kettle '24",
+        "body": "Hot in no time.", "author": "Pim", "verified": True, "incentivized": True,
+        "helpful": 3, "helpful_total": 4, "lang": "nl", "country": "NL", "reply": "Bedankt!",
+    },
+    "yotpo/listing.json": {
+        "id": "9007199254740993", "stars": 4.0, "posted_at": "2024-02-03T04:05:06Z",
+        "title": "Nice 'spout'", "body": "Pours well & looks good", "author": "Jo P.",
+        "verified": True, "helpful": 2, "helpful_total": 3, "reply": "Thank you!",
+    },
+    "judgeme/listing.json": {
+        "id": "9007199254740995", "stars": 5.0, "posted_at": "2024-05-12T04:38:32Z",
+        "title": "Solid", "body": "Keeps warm.", "author": "Bea", "verified": True,
+        "product": "4711", "edited_at": "2024-05-13T00:00:00Z",
+    },
+    "judgeme/widget.json": {
+        "id": "0a1b2c3d-0000-4000-8000-00000000000a", "stars": 4.0, "title": "Quiet",
+        "posted_at": "2024-04-01T09:30:00Z", "body": "Hardly any noise.\nShort cord.",
+        "author": "Dan V.", "verified": True, "helpful": 3, "helpful_total": 4,
+        "reply": "Cords come longer now.",
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", REVIEWS)
+def test_every_field_of_a_review(name: str) -> None:
+    url = EBAY if name.startswith("ebay") else "https://files.example/saved"
+    review = asdict(read(name, url).reviews[0])
+    assert {field: review[field] for field in REVIEWS[name]} == REVIEWS[name]
+
+
+@pytest.mark.parametrize("name", [name for name in REVIEWS if not name.startswith("ebay")])
+def test_answers_are_recognised_without_their_address(name: str) -> None:
+    body = (FIXTURES / name).read_bytes()
+    assert marketplace_for("https://files.example/saved", body).name == name.partition("/")[0]
+
+
+def test_an_edited_review_keeps_both_entries_under_one_id() -> None:
+    reviews = read("googleplay/listing.txt").reviews
+    assert [(r.id, r.stars) for r in reviews[:2]] == [("gp:AAA", 2.0), ("gp:AAA", 4.0)]
+
+
+def test_what_is_deleted_or_hidden_is_not_shown() -> None:
+    assert len(read("yotpo/listing.json").reviews) == 2
+    assert len(read("judgeme/listing.json").reviews) == 1
+
+
+def test_another_scale_in_one_answer() -> None:
+    second = read("bazaarvoice/listing.json").reviews[1]
+    assert (second.rating, second.best_rating, second.stars) == (8.0, 10.0, 4.0)
+
+
+def test_sellers() -> None:
+    sold_by = {
+        "ebay/item.html": "kannenkiste", "trustpilot/listing.html": "bouilloires.example",
+        "walmart/listing.html": "101", "judgeme/shop.html": "Kettle Shop",
+    }  # fmt: skip
+    for name, seller in sold_by.items():
+        page = read(name, EBAY if name.startswith("ebay") else "https://files.example/saved")
+        assert page.seller is not None
+        assert page.seller.id == seller
+
+
+def test_a_feed_cut_short_is_not_whole() -> None:
+    marketplace = load_marketplaces()["appstore"]
+    body = (FIXTURES / "appstore/listing.xml").read_bytes()
+    page = parse_page(marketplace.page, APPSTORE, body[: body.index(b"</entry>")])
+    assert (page.outcome, page.missing) == ("broken", ("end of feed",))
+
+
+def test_jsonp_is_an_answer_too() -> None:
+    marketplace = load_marketplaces()["bazaarvoice"]
+    body = (FIXTURES / "bazaarvoice/listing.json").read_bytes()
+    page = parse_page(marketplace.page, VOICE, b"bv_1_2(" + body + b");")
+    assert len(page.reviews) == 2
+
+
+@pytest.mark.parametrize("name", ["bestbuy", "walmart", "ebay", "aliexpress", "trustpilot"])
+def test_a_page_with_nothing_but_markup_is_read_by_its_markup(name: str) -> None:
+    marketplace = load_marketplaces()[name]
+    html = (
+        b'<html lang="en"><head><title>Blue Kettle</title></head><body><h1>Blue Kettle</h1>'
+        b'<script type="application/ld+json">{"@type":"Product","name":"Blue Kettle","sku":"5",'
+        b'"aggregateRating":{"ratingValue":4.1,"reviewCount":8},"review":{"@type":"Review",'
+        b'"author":"Bo","reviewBody":"Fine","reviewRating":{"ratingValue":4}}}</script></body></html>'
+    )
+    page = parse_page(marketplace.page, marketplace.should_match[0], html)
+    assert (page.outcome, page.aggregate_count, len(page.reviews)) == ("ok", 8, 1)
