@@ -119,8 +119,9 @@ class Prefilter:
 
     def _collect(self, rules: RuleSet, found: dict[str, tuple[int, int]]) -> None:
         """Gather the literals of a language with the conditions that they meet."""
+        masks = {label: self._mask(rules.lang, label) for label in rules.labels}
         for phrase in rules.lexicon.phrases:
-            mask = self._mask(rules.lang, phrase.label)
+            mask = masks[phrase.label]
             if not mask:
                 continue
             run = literal(phrase) or ("".join(phrase.words), False)
