@@ -5,20 +5,21 @@ import re
 from lxml.html import HtmlElement
 
 from crawler.amazon_markup.addresses import is_review_id, permalink
-from crawler.amazon_markup.tree import MOST_BLOCKS, Tree, content, find, texts
+from crawler.amazon_markup.tree import Tree, content, find, texts
 from crawler.bodies import one_line, read_body
 from crawler.items import ReviewItem
 from crawler.locales import parse_date, parse_rating, parse_votes
 
 _BLOCKS = "//div[starts-with(@id, 'rev-dpReviews')]"
 _PROFILE = re.compile(r"/profile/((?:amzn1\.account\.)?[0-9A-Za-z]{8,40})")
+_MOST = 50  # these product pages showed ten reviews at most
 _BODY = ".//div[starts-with(@id, 'revData-')]"
 
 
 def find_early_blocks(tree: Tree) -> list[tuple[str, HtmlElement]]:
     """Return (review id, block) in page order, each id once."""
     blocks: dict[str, HtmlElement] = {}
-    for block in find(tree.root, _BLOCKS)[:MOST_BLOCKS]:
+    for block in find(tree.root, _BLOCKS)[:_MOST]:
         identity = block.get("id", "").rpartition("-")[2]
         if is_review_id(identity):
             blocks.setdefault(identity, block)
