@@ -13,6 +13,8 @@ from db.ingest import Candidate
 from db.records import Scan
 
 FAILURES = 2
+PASSING = ("broken", "wrong_page", "empty")
+"""Outcomes that are often gone at the second request; a wall is never knocked at again."""
 SECOND_LOOKS = 12
 READ_AGAIN = 4
 
@@ -49,6 +51,7 @@ class Reading:
     limits: Limits = field(default_factory=Limits)
     steps: list[Step] = field(default_factory=list)
     _seen: set[str] = field(default_factory=set)
+    _tried: set[Fetch] = field(default_factory=set)
     _barren: int = 0
     _looks: list[Fetch] | None = None
 
@@ -61,6 +64,9 @@ class Reading:
         if step.fetch.role == "product" and self._is_listing(step):
             step = replace(step, fetch=Fetch(url=step.fetch.url, role="listing"))
         self.steps.append(step)
+        if step.page.outcome in PASSING and step.fetch not in self._tried:
+            self._tried.add(step.fetch)
+            return step.fetch
         if step.fetch.role == "product":
             return self._to_listing(step)
         following = self._next_page(step) if step.fetch.role == "listing" else None
@@ -76,7 +82,7 @@ class Reading:
         return declared if declared != step.fetch.url else step.page.listing or declared
 
     def _to_listing(self, step: Step) -> Fetch | None:
-        if step.page.outcome in ("ok", "empty"):
+        if step.page.outcome in ("ok", *PASSING):
             return Fetch(url=self._listing_of(step), role="listing")
         return None
 

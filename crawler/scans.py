@@ -44,6 +44,7 @@ def scan_of(
     Pages that are much older than the first one are another state of the listing: they count as
     failed. A first page that is itself old dates the whole scan.
     """
+    steps = last_answers(steps)
     product_step = next((s for s in steps if s.fetch.role == "product"), None)
     listing = [s for s in steps if s.fetch.role in ("listing", "again")]
     walled = next((s for s in listing[:1] if s.page.outcome not in ("ok", "empty")), None)
@@ -76,13 +77,22 @@ def scan_of(
         reason = "the listing hides reviews whose own pages show them"
         scan = replace(scan, coverage=Coverage(kind="sample", reason=reason))
     refs = tuple(_ref(step, captures) for step in steps if step.capture)
-    scan = replace(scan, captures=tuple(r for r in refs if r), pages=len(steps))
+    scan = replace(scan, captures=tuple(r for r in refs if r), pages=len(listing) or len(steps))
     if walled and used != listing:
         reason = f"listing: {walled.page.outcome}; the product page shows a selection"
         scan = replace(
             scan, outcome=walled.page.outcome, coverage=Coverage(kind="sample", reason=reason)
         )
     return scan
+
+
+def last_answers(steps: Sequence[Step]) -> list[Step]:
+    """Return the steps without those that were asked for again right after."""
+    return [
+        step
+        for at, step in enumerate(steps)
+        if at + 1 == len(steps) or steps[at + 1].fetch != step.fetch
+    ]
 
 
 def _first(*values: str | None) -> str | None:
