@@ -73,6 +73,8 @@ def test_a_true_claim_counts_as_found(planted):
     judged = judge_removals([claim(removal.review, world)], world, truth, scans(world))
     assert (judged.confirmed, judged.probable) == (1, 1)
     assert (judged.false_confirmed, judged.false_probable, judged.misdated) == ((), (), ())
+    assert judged.by_cause[removal.cause][1] == 1
+    assert judged.noticeable == sum(count for count, _ in judged.by_cause.values())
     assert judged.noticeable == len(noticeable_removals(truth, world, scans(world)))
 
 

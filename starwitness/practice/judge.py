@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from db.store import Store
 from starwitness.practice.records import World
 from starwitness.practice.rehearsal import Rehearsed
-from starwitness.practice.truth import Truth, hidden, noticeable_removals
+from starwitness.practice.truth import Cause, PlantedRemoval, Truth, hidden, noticeable_removals
 
 _HOUR = timedelta(hours=1)
 _SHIFT = timedelta(hours=12)
@@ -33,6 +33,9 @@ class Judged:
     Attributes:
         noticeable: Planted removals that perfect scans would notice.
         confirmed, probable: Those of them that are claimed at that grade or above.
+        by_cause: Cause → (noticeable, confirmed). Reviews of a delisted product
+            (`listing_change`) go with their listing: a crawler that finds no product may rightly
+            say nothing of its reviews.
         false_confirmed: Confirmed claims of reviews that were listed when it was confirmed.
         false_probable: Probable claims of reviews that were listed at the first known absence.
         misdated: Claims of reviews that did go, with an interval that does not hold the moment.
@@ -41,6 +44,7 @@ class Judged:
     noticeable: int
     confirmed: int
     probable: int
+    by_cause: dict[Cause, tuple[int, int]]
     false_confirmed: tuple[Claim, ...]
     false_probable: tuple[Claim, ...]
     misdated: tuple[Claim, ...]
@@ -68,10 +72,21 @@ def judge_removals(
         noticeable=len(planted),
         confirmed=len(confirmed & planted.keys()),
         probable=len(probable & planted.keys()),
+        by_cause=_by_cause(planted.values(), confirmed),
         false_confirmed=tuple(false_confirmed),
         false_probable=tuple(false_probable),
         misdated=tuple(misdated),
     )
+
+
+def _by_cause(
+    planted: Iterable[PlantedRemoval], confirmed: set[str]
+) -> dict[Cause, tuple[int, int]]:
+    counts: dict[Cause, tuple[int, int]] = {}
+    for removal in planted:
+        noticeable, found = counts.get(removal.cause, (0, 0))
+        counts[removal.cause] = (noticeable + 1, found + (removal.review in confirmed))
+    return counts
 
 
 def _holds(claim: Claim, world: World) -> bool:
