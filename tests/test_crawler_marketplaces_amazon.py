@@ -318,6 +318,25 @@ def test_unknown_counter_is_not_zero():
 
 
 @pytest.mark.parametrize(
+    ("query", "outcome"),
+    [("", "broken"), ("?filterByStar=one_star", "empty")],
+    ids=["an expired session", "a filter"],
+)
+def test_nothing_matches_beside_a_count(query, outcome):
+    html = b"""<html lang="en-us"><div id="cm_cr-review_list"><div class="no-reviews-section">
+    Sorry, no reviews match your current selections.</div></div>
+    <div data-hook="total-review-count">923 global ratings</div></html>"""
+    page = parse_page(AmazonPage, f"https://www.amazon.com/product-reviews/B000000001{query}", html)
+    assert (page.outcome, page.aggregate_count) == (outcome, 923)
+
+
+def test_search_page_in_place_of_the_product():
+    html = b"<html><script>var ue_pty = 'Search';</script><div id='search'>B000000001</div></html>"
+    page = parse_page(AmazonPage, "https://www.amazon.com/dp/B000000001", html)
+    assert (page.outcome, page.sign) == ("wrong_page", "a page of the type Search")
+
+
+@pytest.mark.parametrize(
     ("sentence", "name"),
     [
         ("Ships from and sold by Amazon.com.", "Amazon.com"),

@@ -44,6 +44,13 @@ _REVIEW_BOXES = (
     "productReviews",
     "revMHRL",
 )
+# Where a review box says that it is empty.
+_PLACES = (
+    ("cm_cr-review_list", ".//*[contains(@class, 'no-reviews')] | ./*[1]"),
+    ("averageCustomerReviews", ".//a[contains(@href, 'create-review')]"),
+    ("reviewsMedley", ".//h2 | .//h3 | .//*[contains(@class, 'no-reviews')]"),
+    ("reviewsMedley", ".//a[contains(@href, 'create-review')]"),
+)
 _PRODUCT_BOXES = ("productTitle", "ebooksProductTitle", "btAsinTitle", "dp", "dp-container", "ppd")
 _LONGEST_WALL = 600_000
 
@@ -90,6 +97,9 @@ def find_wall(tree: Tree, status: int | None) -> Verdict | None:
         return Verdict(outcome="blocked", sign="the store's page for an overloaded server")
     if _is_home(tree):
         return Verdict(outcome="wrong_page", sign="the store's home page")
+    page_type = _page_type(tree)
+    if page_type and page_type not in _KINDS:
+        return Verdict(outcome="wrong_page", sign=f"a page of the type {page_type}")
     return None
 
 
@@ -103,18 +113,22 @@ def other_product(tree: Tree, asked: str | None, shown: str | None) -> Verdict |
     return Verdict(outcome="wrong_page", sign=f"asked for {asked}, shown {shown}")
 
 
-def judge_silence(tree: Tree, kind: Kind, count: int | None, written: int | None) -> Verdict:
+def judge_silence(
+    tree: Tree, kind: Kind, *, count: int | None, written: int | None, filtered: bool
+) -> Verdict:
     """Return what it means that a page of the catalogue shows no review.
 
-    Only a page that says "none" is empty. Ratings are not reviews: a page may report ratings,
-    say that nobody wrote a review, and be empty too.
+    Only a page that says "none" is empty. Ratings are not reviews: a page may report ratings, say
+    that 0 reviews were written, and be empty too. A sentence such as "no reviews match" beside a
+    count is believed under a filter only: an expired session says the same.
     """
     if written == 0 or count == 0:
         return Verdict(outcome="empty", sign="the page says that there are no reviews")
+    sentence = _none_sentence(tree, counted=bool(written or count) and not filtered)
+    if sentence:
+        return Verdict(outcome="empty", sign=f"the page says {sentence!r}")
     if written:
         return _shows_none(f"says {written} reviews, shows 0")
-    if sentence := _none_sentence(tree):
-        return Verdict(outcome="empty", sign=f"the page says {sentence!r}")
     if count:
         return _shows_none(f"says {count} ratings, shows no review")
     if kind == "product" and _invites_first_review(tree):
@@ -138,37 +152,35 @@ def _is_home(tree: Tree) -> bool:
     return bool(canonical) and re.fullmatch(r"https?://[^/?#]+/?", canonical[0]) is not None
 
 
-def _none_sentence(tree: Tree) -> str | None:
-    """Return the sentence of a review box that says "none": "There are 0 reviews ...", too."""
+def _none_sentence(tree: Tree, *, counted: bool) -> str | None:
+    """Return the sentence of a review box that says "none".
+
+    Args:
+        tree: The page.
+        counted: The page reports ratings or reviews: only an explicit 0 counts as "none"
+            ("There are 0 customer reviews and 3 customer ratings.").
+    """
     places = [
         element
         for hook in ("top-customer-reviews-title", "dp-local-reviews-header", "no-reviews-section")
         for element in tree.hooks.get(hook, ())
     ]
-    listing = tree.by_id("cm_cr-review_list")
-    places += (
-        find(listing, ".//*[contains(@class, 'no-reviews')] | ./*[1]")
-        if listing is not None
-        else []
-    )
     places += tree.ids.get("acrNoReviewText", [])
-    for name in ("averageCustomerReviews", "reviewsMedley"):
-        box = tree.by_id(name)
-        if box is not None:
-            places += find(box, ".//h2 | .//h3 | .//*[contains(@class, 'no-reviews')]")
-            places += find(box, ".//a[contains(@href, 'create-review')]")
+    for name, path in _PLACES:
+        for box in tree.ids.get(name, ())[:1]:
+            places += find(box, path)
     for place in places[:20]:
         sentence = content(place)
-        if sentence and len(sentence) < 200 and _says_zero(sentence, tree.language):
+        if sentence and len(sentence) < 200 and _says_zero(sentence, tree.language, counted):
             return sentence
     return None
 
 
-def _says_zero(sentence: str, language: str | None) -> bool:
+def _says_zero(sentence: str, language: str | None, counted: bool) -> bool:
     numbers = re.findall(r"\d+", sentence)
-    if numbers:  # "There are 0 customer reviews and 3 customer ratings."
+    if numbers:
         return int(numbers[0][:6]) == 0
-    return says_none(sentence, language)
+    return not counted and says_none(sentence, language)
 
 
 def _invites_first_review(tree: Tree) -> bool:

@@ -155,7 +155,8 @@ def _judge(
         if kind == "listing" and is_cut_short(tree):
             unread += ("end of page",)
         return Verdict(outcome="broken" if unread else "ok", missing=unread)
-    return judge_silence(tree, kind, count, written)
+    filtered = kind == "listing" and read_filtered(tree)
+    return judge_silence(tree, kind, count=count, written=written, filtered=filtered)
 
 
 def _read_seller_page(tree: Tree) -> Page:
