@@ -1,0 +1,290 @@
+"""What taking in scans does to the record: presence, versions, removals."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from db.ingest import candidates, store_scan
+from db.queries import start_crawl
+from db.records import Coverage, Reported, Scan, SellerRef, Sighting, Stretch
+from db.store import Store
+
+Build = Callable[..., Scan]
+COMPLETE = Coverage(kind="complete")
+
+
+def day(number: int, hour: int = 6) -> str:
+    """Return an instant of January 2026 (day 1 to 31)."""
+    return f"2026-01-{number:02}T{hour:02}:00:00Z"
+
+
+def sighting(key: str, posted: int | str | None = 1, stars: float = 5, **more: object) -> Sighting:
+    """Return a review as shown, posted on a day of December 2025."""
+    posted_at = f"2025-12-{posted:02}T12:00:00Z" if isinstance(posted, int) else posted
+    return Sighting(key=key, stars=stars, posted_at=posted_at, body=f"text of {key}", **more)  # type: ignore[arg-type]
+
+
+def window(after: int, before: int) -> Coverage:
+    """Return a window over days of December 2025, both ends excluded."""
+    return Coverage(
+        kind="window",
+        stretches=(
+            Stretch(after=f"2025-12-{after:02}T12:00:00Z", before=f"2025-12-{before:02}T12:00:00Z"),
+        ),
+    )
+
+
+@pytest.fixture
+def make_scan(store: Store) -> Callable[..., Scan]:
+    """Return a builder of scans: (day, sightings, coverage, **fields); its crawl row is written."""
+
+    def build(
+        on: int, sightings: list[Sighting], coverage: Coverage = COMPLETE, **more: object
+    ) -> Scan:
+        crawl = str(more.pop("crawl", f"c{on}"))
+        start_crawl(store, crawl, kind="crawl", source=None, at=day(on), version="test")
+        fields: dict[str, object] = {
+            "crawl": crawl,
+            "site": "shop.example",
+            "marketplace": "test",
+            "product": "P1",
+            "captured_at": day(on),
+            "outcome": "ok",
+            "coverage": coverage,
+            "sightings": tuple(sightings),
+            "reported": Reported(count=len(sightings), average=4.0),
+            "reported_total": len(sightings),
+        }
+        return Scan(**{**fields, **more})  # type: ignore[arg-type]
+
+    return build
+
+
+REVIEWS = [sighting(f"r{n}", n) for n in range(10, 0, -1)]
+NONE = Coverage(kind="none", reason="first page: blocked")
+SAMPLE = Coverage(kind="sample", reason="filtered")
+
+
+def without(*keys: str, reviews: list[Sighting] = REVIEWS) -> list[Sighting]:
+    return [s for s in reviews if s.key not in keys]
+
+
+def removed(store: Store) -> list[tuple[str, str, str | None]]:
+    rows = store.rows("SELECT review, grade, returned_at FROM removed_reviews ORDER BY review")
+    return [tuple(row) for row in rows]  # type: ignore[misc]
+
+
+def rows_written(store: Store) -> int:
+    return store.connection.total_changes
+
+
+def test_unchanged_scan_writes_no_row_per_review(store: Store, make_scan: Build) -> None:
+    many = [sighting(f"r{n}", 1) for n in range(500)]
+    store_scan(store, make_scan(1, many))
+    second = make_scan(8, many)
+    before = rows_written(store)
+    taken = store_scan(store, second)
+    assert (taken.new, taken.edited, taken.absent) == (0, 0, 0)
+    assert rows_written(store) - before <= 4
+
+
+def test_two_crossings_of_different_crawls_confirm(store: Store, make_scan: Build) -> None:
+    store_scan(store, make_scan(1, REVIEWS))
+    store_scan(store, make_scan(8, without("r5")))
+    assert removed(store) == [("r5", "probable", None)]
+    store_scan(store, make_scan(15, without("r5")))
+    row = store.row("SELECT * FROM removed_reviews")
+    assert row is not None
+    assert row["grade"] == "confirmed"
+    assert (row["last_seen_at"], row["gone_by"]) == (day(1), day(8))
+    assert row["stars"] == 5
+
+
+def test_two_crossings_of_one_crawl_do_not_confirm(store: Store, make_scan: Build) -> None:
+    store_scan(store, make_scan(1, REVIEWS))
+    store_scan(store, make_scan(8, without("r5"), crawl="c8"))
+    store_scan(store, make_scan(9, without("r5"), crawl="c8"))
+    assert removed(store) == [("r5", "probable", None)]
+
+
+def test_own_page_gone_confirms_at_once(store: Store, make_scan: Build) -> None:
+    store_scan(store, make_scan(1, REVIEWS))
+    store_scan(store, make_scan(8, without("r5"), second_looks=(("r5", "gone"),)))
+    assert removed(store) == [("r5", "confirmed", None)]
+
+
+def test_own_page_present_is_a_sighting(store: Store, make_scan: Build) -> None:
+    store_scan(store, make_scan(1, REVIEWS))
+    store_scan(store, make_scan(8, without("r5"), second_looks=(("r5", "present"),)))
+    assert removed(store) == []
+    assert store.value("SELECT shown FROM scans ORDER BY captured_at DESC LIMIT 1") == "1-10"
+
+
+@pytest.mark.parametrize("coverage", [NONE, SAMPLE], ids=["none", "sample"])
+def test_no_coverage_no_removal(store: Store, make_scan: Build, coverage: Coverage) -> None:
+    store_scan(store, make_scan(1, REVIEWS))
+    for on in (8, 15, 22):
+        store_scan(store, make_scan(on, [], coverage, outcome="blocked"))
+    assert removed(store) == []
+
+
+def test_window_speaks_of_its_inside_only(store: Store, make_scan: Build) -> None:
+    store_scan(store, make_scan(1, REVIEWS))
+    shown = [s for s in REVIEWS if s.key in ("r8", "r6", "r5")]
+    for on in (8, 15):
+        store_scan(store, make_scan(on, shown, window(5, 8), reported_total=None))
+    assert removed(store) == [("r7", "confirmed", None)]
+
+
+def test_review_that_returns_keeps_its_row(store: Store, make_scan: Build) -> None:
+    store_scan(store, make_scan(1, REVIEWS))
+    store_scan(store, make_scan(8, without("r5")))
+    store_scan(store, make_scan(15, without("r5")))
+    taken = store_scan(store, make_scan(22, REVIEWS))
+    assert taken.returned == 1
+    assert removed(store) == [("r5", "confirmed", day(22))]
+
+
+def test_old_copy_is_suspect_and_makes_nothing_gone(store: Store, make_scan: Build) -> None:
+    store_scan(store, make_scan(1, REVIEWS))
+    fresh = [sighting("r11", 11), *REVIEWS]
+    store_scan(store, make_scan(8, fresh))
+    store_scan(store, make_scan(15, REVIEWS))
+    assert removed(store) == []
+    store_scan(store, make_scan(22, fresh))
+    assert store.value("SELECT count(*) FROM removed_reviews") == 0
+
+
+def test_old_copy_revives_nobody(store: Store, make_scan: Build) -> None:
+    store_scan(store, make_scan(1, REVIEWS))
+    store_scan(store, make_scan(8, [sighting("r11", 11), *without("r5")]))
+    store_scan(store, make_scan(15, [sighting("r11", 11), *without("r5")]))
+    store_scan(store, make_scan(22, REVIEWS))
+    assert removed(store) == [("r5", "confirmed", None)]
+
+
+def test_edit_closes_a_version_and_opens_one(store: Store, make_scan: Build) -> None:
+    store_scan(store, make_scan(1, REVIEWS))
+    edited = [replace(s, stars=1.0) if s.key == "r3" else s for s in REVIEWS]
+    taken = store_scan(store, make_scan(8, edited))
+    assert taken.edited == 1
+    row = store.row("SELECT * FROM edited_reviews")
+    assert row is not None
+    assert (row["stars_before"], row["stars_after"], row["text_changed"]) == (5, 1, 0)
+    assert (row["changed_after"], row["changed_by"]) == (day(1), day(8))
+
+
+def test_what_a_page_leaves_out_is_no_edit(store: Store, make_scan: Build) -> None:
+    told = [replace(s, reply="thank you", title="good") for s in REVIEWS]
+    store_scan(store, make_scan(1, told))
+    assert store_scan(store, make_scan(8, REVIEWS)).edited == 0
+
+
+def test_cut_text_is_no_edit(store: Store, make_scan: Build) -> None:
+    long = replace(REVIEWS[0], body="a long story about a kettle that broke")
+    store_scan(store, make_scan(1, [long]))
+    cut = replace(long, body="a long story about…")
+    assert store_scan(store, make_scan(8, [cut])).edited == 0
+
+
+def test_shifted_clock_is_no_edit(store: Store, make_scan: Build) -> None:
+    store_scan(store, make_scan(1, REVIEWS))
+    late = [replace(s, posted_at=s.posted_at.replace("T12", "T09")) for s in REVIEWS]  # type: ignore[union-attr]
+    taken = store_scan(store, make_scan(8, late))
+    assert taken.edited == 0
+    assert store.value("SELECT clock_shift_s FROM scans WHERE captured_at = ?", (day(8),)) == -10800
+
+
+def test_scan_taken_in_twice_is_one(store: Store, make_scan: Build) -> None:
+    scan = make_scan(1, REVIEWS)
+    store_scan(store, scan)
+    assert store_scan(store, scan).known_already
+    assert store.value("SELECT count(*) FROM reviews") == 10
+
+
+def test_late_scan_gives_the_rows_of_the_right_order(make_scan: Build, store: Store) -> None:
+    scans = [
+        make_scan(1, REVIEWS),
+        make_scan(8, without("r5")),
+        make_scan(15, without("r5", "r2")),
+        make_scan(22, without("r2")),
+    ]
+    for at in (0, 3, 1, 2):
+        store_scan(store, scans[at])
+    rows = store.rows(
+        "SELECT review, grade, last_seen_at, gone_by, returned_at FROM removed_reviews"
+        " ORDER BY review"
+    )
+    assert [tuple(row) for row in rows] == [
+        ("r2", "confirmed", day(8), day(15), None),
+        ("r5", "confirmed", day(1), day(8), day(22)),
+    ]
+
+
+def test_untrusted_scan_vouches_for_nothing(store: Store, make_scan: Build) -> None:
+    store_scan(store, make_scan(1, REVIEWS))
+    noise = [sighting(f"x{n}", None) for n in range(30)]
+    bad = Coverage(kind="none", reason="30 more reviews were shown than the site has")
+    store_scan(store, make_scan(8, [*REVIEWS, *noise], bad, reported_total=10, trusted=False))
+    for on in (15, 22):
+        store_scan(store, make_scan(on, REVIEWS))
+    assert removed(store) == []
+
+
+def test_usual_gap_needs_the_total_to_fall(store: Store, make_scan: Build) -> None:
+    store_scan(store, make_scan(1, REVIEWS, reported_total=12))
+    for on in (8, 15):
+        store_scan(store, make_scan(on, without("r5"), reported_total=12))
+    assert removed(store) == []
+    for on in (22, 29):
+        store_scan(store, make_scan(on, without("r5"), reported_total=11))
+    assert removed(store) == [("r5", "confirmed", None)]
+
+
+def test_derived_id_with_edited_text_is_the_same_review(store: Store, make_scan: Build) -> None:
+    anonymous = [replace(s, derived=True, reviewer=f"p{s.key}") for s in REVIEWS]
+    store_scan(store, make_scan(1, anonymous))
+    changed = [
+        replace(s, key="other", body="now it broke, be careful") if s.key == "r4" else s
+        for s in anonymous
+    ]
+    taken = store_scan(store, make_scan(8, changed))
+    assert (taken.new, taken.edited, taken.absent) == (0, 1, 0)
+
+
+def test_unidentified_review_is_never_confirmed_gone(store: Store, make_scan: Build) -> None:
+    nobody = [replace(s, derived=True) for s in REVIEWS]
+    store_scan(store, make_scan(1, nobody))
+    for on in (8, 15, 22):
+        store_scan(store, make_scan(on, without("r5", reviews=nobody)))
+    assert removed(store) == [("r5", "probable", None)]
+
+
+def test_candidates_are_read_only_and_leave_out_the_settled(store: Store, make_scan: Build) -> None:
+    store_scan(store, make_scan(1, REVIEWS))
+    scan = make_scan(8, without("r5"))
+    before = rows_written(store)
+    assert [c.key for c in candidates(store, scan)] == ["r5"]
+    assert rows_written(store) == before
+    store_scan(store, replace(scan, second_looks=(("r5", "gone"),)))
+    assert candidates(store, make_scan(15, without("r5"))) == []
+
+
+def test_offers_follow_the_seller(store: Store, make_scan: Build) -> None:
+    for on, seller in ((1, "A"), (8, "A"), (15, "B"), (22, "A")):
+        store_scan(store, make_scan(on, REVIEWS, seller=SellerRef(key=seller, name=seller)))
+    rows = store.rows("SELECT seller_id, first_seen_at, last_seen_at FROM offers ORDER BY 2")
+    assert [tuple(row) for row in rows] == [
+        ("shop.example/A", day(1), day(8)),
+        ("shop.example/B", day(15), day(15)),
+        ("shop.example/A", day(22), day(22)),
+    ]
+
+
+def test_failed_scan_changes_nothing(store: Store, make_scan: Build) -> None:
+    scan = replace(make_scan(1, REVIEWS), crawl="never begun")
+    with pytest.raises(Exception, match="FOREIGN KEY"):
+        store_scan(store, scan)
+    assert store.value("SELECT count(*) FROM reviews") == 0
+    assert not store.connection.in_transaction
