@@ -10,9 +10,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from db.errors import RecordMissing, RecordUnreadable
+from db.errors import RecordMissing, RecordUnreadable, StarWitnessError
 
 Rows = list[sqlite3.Row]
+
+
+class NotUtf8(StarWitnessError):
+    """The record holds text that is not UTF-8; a lenient reader shows it with replacements."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        super().__init__(f"{path}: some text is not UTF-8; open it leniently")
+
 
 #: Schemes that buyers report of third parties: shown, never counted against a seller.
 NEIGHBOURING = ("delivery_code_theft", "payment_phishing", "refund_fraud_service")
@@ -71,21 +80,29 @@ SELLER_ID_AT = """coalesce((
 
 
 @contextmanager
-def open_for_report(path: Path) -> Iterator[sqlite3.Connection]:
-    """Open a record for reading only; text that is not UTF-8 is read with replacements.
+def open_for_report(path: Path, *, lenient: bool = False) -> Iterator[sqlite3.Connection]:
+    """Open a record for reading only.
+
+    Args:
+        path: The record's file.
+        lenient: Read text that is not UTF-8 with replacements, which costs time.
 
     Raises:
+        NotUtf8: Some text is not UTF-8, and `lenient` is off.
         RecordMissing: No file there.
         RecordUnreadable: The file is no record.
     """
     if not path.is_file():
         raise RecordMissing(str(path))
     connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=30)
-    connection.text_factory = _decode
+    if lenient:
+        connection.text_factory = _decode
     connection.row_factory = sqlite3.Row
     try:
         yield connection
     except sqlite3.DatabaseError as error:
+        if not lenient and "decode to UTF-8" in str(error):
+            raise NotUtf8(str(path)) from error
         raise RecordUnreadable(str(path), str(error)) from error
     finally:
         connection.close()

@@ -92,7 +92,7 @@ def grown_views(
                 name,
                 seller,
                 title=language.say(LINE_NAMES[name]),
-                says="; ".join(said),
+                says=language.semicolon.join(said),
                 href=layout.finding(seller, found["id"], found["position"])
                 if found is not None
                 else seller.href,

@@ -144,7 +144,7 @@ def _ratings_in_words(
                     end=language.day(values[-1][0].isoformat()),
                 )
             )
-    return "; ".join(said) + "."
+    return language.semicolon.join(said) + "."
 
 
 def _rating_row(

@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 
 from analysis.report.models import ClauseView
 from analysis.report.safe_text import line
@@ -12,6 +13,7 @@ _MOST = 12
 _JSON = 20_000
 
 
+@lru_cache(maxsize=4096)
 def read_clauses(raw: str | None) -> tuple[ClauseView, ...]:
     """Return the clauses of a finding from its JSON list.
 

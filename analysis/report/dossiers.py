@@ -23,6 +23,9 @@ _QUOTES = 12
 _PRODUCTS = 4
 _POINTS = 160
 _EXPOSURES = 50_000
+
+#: Curves are fitted for so many sellers, the first of the ranking with a finding on their stars.
+_CURVES = 50
 Row = sqlite3.Row
 
 
@@ -103,8 +106,9 @@ def _opening(seller: SellerView, removals: Sequence[Row], language: Language) ->
         said.append(
             language.say("Removals with another likely cause:")
             + " "
-            + "; ".join(
-                f"{language.say(CONTEXTS.get(cause, cause))}: {language.number(number)}"
+            + language.semicolon.join(
+                f"{language.say(CONTEXTS.get(cause, cause))}{language.colon}"
+                f"{language.number(number)}"
                 for cause, number in causes.most_common()
             )
             + "."
@@ -125,7 +129,8 @@ def _removal_events(rows: Sequence[Row], week: Week, language: Language) -> list
             cause=language.say(CONTEXTS.get(row["context"], row["context"])),
         )
         if stars is not None:
-            says = f"{language.count('%(n)s star', '%(n)s stars', int(stars))}; {says}"
+            rated = language.count("%(n)s star", "%(n)s stars", int(stars))
+            says = f"{rated}{language.semicolon}{says}"
         product = line(row["product"], 40)
         firm = row["grade"] == "confirmed"
         events.append(Event(lane="removal", day=day, firm=firm, says=says, product=product))
@@ -243,7 +248,7 @@ def _ratings(
 def _hazard(
     connection: sqlite3.Connection, seller: SellerView, *, week: Week, language: Language
 ) -> ChartView | None:
-    if seller.id is None:
+    if seller.id is None or seller.rank > _CURVES or not seller.claims.selective_e:
         return None
     removed = report_dossiers.removed_total(connection, seller_id=seller.id, end=week.end)
     if removed < LEAST_REMOVED:

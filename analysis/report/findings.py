@@ -173,13 +173,21 @@ def _says(
 ) -> str:
     """Return the claim as one sentence in the reader's language; empty where none is known."""
     if campaign is not None:
+        if not campaign["ended_on"]:
+            return language.say(
+                "Since %(start)s (it goes on), %(share)s of %(reviews)s reviews gave high stars, "
+                "where %(expected)s were to be expected: about %(extra)s more than usual.",
+                start=language.day(campaign["started_on"]),
+                share=language.share(campaign["observed_share"]),
+                reviews=language.number(campaign["reviews"]),
+                expected=language.share(campaign["expected_share"]),
+                extra=language.number(campaign["extra_reviews"]),
+            )
         return language.say(
             "From %(start)s to %(end)s, %(share)s of %(reviews)s reviews gave high stars, where "
             "%(expected)s were to be expected: about %(extra)s more than usual.",
             start=language.day(campaign["started_on"]),
-            end=language.day(campaign["ended_on"])
-            if campaign["ended_on"]
-            else language.say("now (it goes on)"),
+            end=language.day(campaign["ended_on"]),
             share=language.share(campaign["observed_share"]),
             reviews=language.number(campaign["reviews"]),
             expected=language.share(campaign["expected_share"]),

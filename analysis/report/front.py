@@ -158,7 +158,7 @@ def _detail(name: str, claims: Claims, language: Language) -> str:
             probable=language.number(claims.probable),
         )
         if claims.explained:
-            said += "; " + language.say(
+            said += language.semicolon + language.say(
                 "%(n)s with another likely cause", n=language.number(claims.explained)
             )
         return said

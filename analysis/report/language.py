@@ -41,8 +41,19 @@ class Language:
     """
 
     tag: str
+    code: str
     locale: Locale
     translations: NullTranslations
+
+    @property
+    def colon(self) -> str:
+        """A colon between two things that are put together."""
+        return "\u00a0: " if self.tag == "fr" else ": "
+
+    @property
+    def semicolon(self) -> str:
+        """A semicolon between two things that are put together."""
+        return "\u202f; " if self.tag == "fr" else "; "
 
     def say(self, message: str, /, **values: object) -> str:
         """Return the message in this language with `%(name)s` filled in."""
@@ -58,7 +69,7 @@ class Language:
         """Return a number with a fixed count of decimals, grouped by thousands."""
         if value is None or math.isnan(value):
             return DASH
-        return _decimal(value, digits, str(self.locale))
+        return _decimal(value, digits, self.code)
 
     def share(self, value: float | None, digits: int = 0) -> str:
         """Return a share in 0..1 as a percentage."""
@@ -69,27 +80,15 @@ class Language:
 
     def measure(self, value: float | None) -> str:
         """Return a number of any size with about three significant digits."""
-        if value is None or math.isnan(value):
-            return DASH
-        if math.isinf(value):
-            return "∞" if value > 0 else "−∞"
-        size = abs(value)
-        if value == int(value) and size < 1e6:
-            return self.number(value)
-        if size >= 1e5 or 0 < size < 1e-3:
-            power = math.floor(math.log10(size))
-            base = self.number(value / 10.0**power, 1) if power > -300 else self.number(0)
-            return f"{base} × 10{str(power).translate(_SUPERSCRIPT)}"
-        digits = max(0, 2 - math.floor(math.log10(size))) if size > 0 else 0
-        return _decimal(value, min(digits, 4), str(self.locale), at_most=True)
+        return DASH if value is None or math.isnan(value) else _measure(value, self.code)
 
     def day(self, instant: str | None) -> str:
         """Return the day of an ISO 8601 day or instant, `21 Nov 2026`."""
-        return _day(instant, str(self.locale)) if instant else DASH
+        return _day(instant, self.code) if instant else DASH
 
     def moment(self, instant: str | None) -> str:
         """Return an ISO 8601 instant to the minute, UTC."""
-        return _moment(instant, str(self.locale)) if instant else DASH
+        return _moment(instant, self.code) if instant else DASH
 
     def month(self, day: date, *, with_year: bool) -> str:
         """Return a month's short name."""
@@ -117,7 +116,8 @@ def load_language(tag: str) -> Language:
 
 @lru_cache
 def _load(tag: str) -> Language:
-    return Language(tag, Locale.parse(_LOCALES[tag]), _translations(tag))
+    code = _LOCALES[tag]
+    return Language(tag, code, Locale.parse(code), _translations(tag))
 
 
 def _translations(tag: str) -> NullTranslations:
@@ -137,6 +137,21 @@ def _decimal(value: float, digits: int, locale: str, *, at_most: bool = False) -
         return "∞" if value > 0 else "−∞"
     pattern = "#,##0" + ("." + ("#" if at_most else "0") * digits if digits else "")
     return str(format_decimal(value, format=pattern, locale=locale))
+
+
+@lru_cache(maxsize=65536)
+def _measure(value: float, locale: str) -> str:
+    if math.isinf(value):
+        return _decimal(value, 0, locale)
+    size = abs(value)
+    if value == int(value) and size < 1e6:
+        return _decimal(value, 0, locale)
+    if size >= 1e5 or size < 1e-3:
+        power = math.floor(math.log10(size))
+        base = _decimal(value / 10.0**power, 1, locale) if power > -300 else "0"
+        return f"{base} × 10{str(power).translate(_SUPERSCRIPT)}"
+    digits = max(0, 2 - math.floor(math.log10(size)))
+    return _decimal(value, min(digits, 4), locale, at_most=True)
 
 
 @lru_cache(maxsize=65536)

@@ -3,24 +3,20 @@
 Everything is streamed: a batch of findings is read, rendered, written and forgotten.
 """
 
-import base64
-import hashlib
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import lru_cache, partial
-from importlib.resources import files
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
 from analysis.report.changes import ended_views, grown_views, new_views
 from analysis.report.dossiers import dossier_view
-from analysis.report.findings import anchor_of, finding_views
+from analysis.report.findings import finding_views
 from analysis.report.front import (
     FLEET_ALPHA,
     PAGE_SIZE,
@@ -30,19 +26,10 @@ from analysis.report.front import (
     seller_views,
     with_pages,
 )
-from analysis.report.labels import (
-    GRADES,
-    LINE_NAMES,
-    LINES,
-    SLOTS,
-    SOURCES,
-    STATUSES,
-    STRENGTHS,
-    VERDICTS,
-    line_of,
-)
+from analysis.report.labels import line_of
 from analysis.report.language import Language, load_language
-from analysis.report.models import DossierView, FindingView, SellerView, SightView
+from analysis.report.models import DossierView, SellerView, SightView
+from analysis.report.pages import environment, style
 from analysis.report.publish import FRONT, publishing, write_pieces
 from analysis.report.safe_text import host_of, line
 from analysis.report.sight import sight_view
@@ -63,6 +50,7 @@ class _Report:
     """What all pages of one report share."""
 
     connection: sqlite3.Connection
+    templates: Environment
     week: Week
     language: Language
     layout: Layout
@@ -97,18 +85,35 @@ def render_report(
     """
     span = parse_week(week)
     language = load_language(lang)
-    with ExitStack() as stack:
-        if isinstance(record, sqlite3.Connection):
-            connection = record
-            before = connection.row_factory
-            stack.callback(setattr, connection, "row_factory", before)
-            connection.row_factory = sqlite3.Row
-        else:
-            connection = stack.enter_context(report_queries.open_for_report(Path(record)))
-        report_queries.prepare(connection, start=span.start, end=span.end, family=line_of)
-        with publishing(out_dir / span.label) as folder:
-            _write(connection, span, language, folder, now=now, contact=contact)
-    return out_dir / span.label / FRONT
+    place = out_dir / span.label
+    words = partial(_context, span, language, now=now, contact=contact)
+    if isinstance(record, sqlite3.Connection):
+        before = record.row_factory
+        record.row_factory = sqlite3.Row
+        try:
+            _publish(record, span, language, place, words())
+        finally:
+            record.row_factory = before
+        return place / FRONT
+    try:
+        with report_queries.open_for_report(Path(record)) as connection:
+            _publish(connection, span, language, place, words())
+    except report_queries.NotUtf8:
+        with report_queries.open_for_report(Path(record), lenient=True) as connection:
+            _publish(connection, span, language, place, words())
+    return place / FRONT
+
+
+def _publish(
+    connection: sqlite3.Connection,
+    week: Week,
+    language: Language,
+    place: Path,
+    context: Mapping[str, Any],
+) -> None:
+    report_queries.prepare(connection, start=week.start, end=week.end, family=line_of)
+    with publishing(place) as folder:
+        _write(connection, week, language, folder, context)
 
 
 def _write(
@@ -116,9 +121,7 @@ def _write(
     week: Week,
     language: Language,
     folder: Path,
-    *,
-    now: str,
-    contact: str | None,
+    context: Mapping[str, Any],
 ) -> None:
     sellers = seller_views(connection, week=week, language=language)
     known = {
@@ -133,25 +136,23 @@ def _write(
     layout = Layout(split=split)
     report = _Report(
         connection=connection,
+        templates=environment(language),
         week=week,
         language=language,
         layout=layout,
         hosts=_hosts(connection),
         known=known,
-        context=_context(week, language, now=now, contact=contact),
+        context=context,
     )
     placed = with_pages(sellers, known, layout)
-    environment = _environment(language)
     if split:
         for seller in placed:
             if seller.href is not None:
-                _write_dossier(report, seller, environment, folder)
-    _write_front(report, placed, environment, folder)
+                _write_dossier(report, seller, folder)
+    _write_front(report, placed, folder)
 
 
-def _write_front(
-    report: _Report, sellers: list[SellerView], environment: Environment, folder: Path
-) -> None:
+def _write_front(report: _Report, sellers: list[SellerView], folder: Path) -> None:
     connection, week, language = report.connection, report.week, report.language
     by_key: dict[Key, SellerView] = {(view.site, view.key): view for view in sellers}
     ranked = [view for view in sellers if view.href is not None]
@@ -163,7 +164,7 @@ def _write_front(
     ended = ended_views(connection, by_key, week=week, layout=report.layout, language=language)
     sight = sight_view(connection, week=week, language=language, hosts=report.hosts)
     nothing = not sellers and not sight.listings and not sight.never_scanned
-    stream = environment.get_template("index.html").stream(
+    stream = report.templates.get_template("index.html").stream(
         **report.context,
         split=report.layout.split,
         nothing=nothing,
@@ -188,20 +189,18 @@ def _write_front(
 
 def _dossiers(
     report: _Report, sellers: list[SellerView]
-) -> Iterator[tuple[DossierView, int, Iterator[FindingView]]]:
+) -> Iterator[tuple[DossierView, int, Iterator[Markup]]]:
     for seller in () if report.layout.split else sellers:
         rows = _rows(report, seller)
         yield _dossier(report, seller), _count(report, seller), _findings(report, rows)
 
 
-def _write_dossier(
-    report: _Report, seller: SellerView, environment: Environment, folder: Path
-) -> None:
+def _write_dossier(report: _Report, seller: SellerView, folder: Path) -> None:
     dossier = _dossier(report, seller)
     rows = _rows(report, seller)
     hrefs = tuple(file_of(seller.slug, page) for page in range(1, seller.pages + 1))
     for page, name in enumerate(hrefs, start=1):
-        stream = environment.get_template("seller.html").stream(
+        stream = report.templates.get_template("seller.html").stream(
             **report.context,
             dossier=dossier,
             known=_count(report, seller),
@@ -228,11 +227,14 @@ def _rows(report: _Report, seller: SellerView) -> Iterator[sqlite3.Row]:
     )  # fmt: skip
 
 
-def _findings(report: _Report, rows: Iterator[sqlite3.Row]) -> Iterator[FindingView]:
+def _findings(report: _Report, rows: Iterator[sqlite3.Row]) -> Iterator[Markup]:
+    """Yield findings as finished sections: passing one string on is cheaper than its pieces."""
+    template = report.templates.get_template("finding.html")
     while batch := list(islice(rows, PAGE_SIZE)):
-        yield from finding_views(
+        for view in finding_views(
             report.connection, batch, language=report.language, hosts=report.hosts
-        )
+        ):
+            yield Markup(template.render(finding=view))
 
 
 def _hosts(connection: sqlite3.Connection) -> frozenset[str]:
@@ -306,7 +308,7 @@ def _sight_says(sight: SightView, language: Language) -> str:
 def _context(
     week: Week, language: Language, *, now: str, contact: str | None
 ) -> dict[str, Any]:  # fmt: skip
-    style, digest = _style()
+    css, digest = style()
     return {
         "week": week,
         "week_title": language.say(
@@ -315,63 +317,7 @@ def _context(
         "days": language.span(week.monday, week.sunday),
         "now": now,
         "contact": line(contact, 120),
-        "style": style,
+        "style": css,
         "style_digest": digest,
         "alpha": FLEET_ALPHA,
     }  # fmt: skip
-
-
-@lru_cache
-def _style() -> tuple[Markup, str]:
-    css = (files("analysis.report") / "style.css").read_text(encoding="utf-8")
-    digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
-    return Markup(css), digest
-
-
-@lru_cache
-def _environment(language: Language) -> Environment:
-    environment = Environment(
-        loader=PackageLoader("analysis.report"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-        extensions=["jinja2.ext.i18n"],
-    )
-    environment.policies["ext.i18n.trimmed"] = True
-    environment.install_gettext_translations(language.translations, newstyle=True)  # type: ignore[attr-defined]
-    environment.globals |= {
-        "_": language.translations.gettext,
-        "lang": language.tag,
-        "number": language.number,
-        "measure": language.measure,
-        "share": language.share,
-        "day": language.day,
-        "moment": language.moment,
-        "stars": partial(_stars, language),
-        "count_products": partial(_products, language),
-        "count_reviews": partial(_reviews, language),
-        "anchor": anchor_of,
-        "cut": line,
-        "grades": GRADES,
-        "lines": LINES,
-        "line_names": LINE_NAMES,
-        "slots": SLOTS,
-        "sources": SOURCES,
-        "statuses": STATUSES,
-        "strengths": STRENGTHS,
-        "verdicts": VERDICTS,
-    }
-    return environment
-
-
-def _products(language: Language, number: int) -> str:
-    return language.count("%(n)s product", "%(n)s products", number)
-
-
-def _reviews(language: Language, number: int) -> str:
-    return language.count("%(n)s review", "%(n)s reviews", number)
-
-
-def _stars(language: Language, stars: float) -> str:
-    return language.count("%(n)s star", "%(n)s stars", int(stars))

@@ -37,6 +37,8 @@ def clean(text: str | None, limit: int = 400) -> str:
     """
     if not text:
         return ""
+    if len(text) <= limit and text.isascii() and text.isprintable():
+        return text
     cut = text[: limit + 1]
     if not cut.isprintable():
         cut = cut.translate(_TABLE)
@@ -49,6 +51,8 @@ def clean(text: str | None, limit: int = 400) -> str:
 
 def line(text: str | None, limit: int = 120) -> str:
     """Return collected text as one line."""
+    if text and len(text) <= limit and text.isascii() and text.isprintable():
+        return text
     return " ".join(clean(text, limit).split())
 
 

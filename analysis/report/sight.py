@@ -69,7 +69,7 @@ def _unseen(row: sqlite3.Row, language: Language, hosts: Collection[str]) -> Uns
         if row["best"] == 1:
             why = language.say("only a window of dates was read")
         if row["reason"]:
-            why += f": {line(row['reason'], 140)}"
+            why += f"{language.colon}{line(row['reason'], 140)}"
     seen = ""
     if row["scans"] and row["seen"] is not None and row["reported"]:
         seen = language.say(

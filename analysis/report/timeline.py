@@ -156,7 +156,7 @@ def _in_words(lanes: Sequence[tuple[str, str]], events: Sequence[Event], languag
                 last=language.day(days[-1].isoformat()),
             )
         )
-    return "; ".join(said) + "."
+    return language.semicolon.join(said) + "."
 
 
 def _days(event: Event, language: Language) -> str:
