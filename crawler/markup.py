@@ -2,11 +2,12 @@
 
 import re
 from dataclasses import replace
-from urllib.parse import parse_qs, unquote, urljoin, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from parsel import Selector
 
-from crawler.items import Kind, Page, SellerItem
+from crawler.heads import Head, address_key, host_of, path_of, read_head
+from crawler.items import Kind, Page, ReviewItem, SellerItem
 from crawler.jsonld import read_jsonld
 from crawler.markup_ratings import read_average
 from crawler.markup_reviews import read_reviews
@@ -14,7 +15,7 @@ from crawler.microdata import read_microdata, read_rdfa
 from crawler.outcomes import find_outcome, has_widget, is_home_instead, judge_count, says_no_reviews
 from crawler.regions import page_locale
 from crawler.scales import best_of
-from crawler.subjects import HOUSES, address_key, main_subject, own_addresses, read_hints
+from crawler.subjects import HOUSES, main_subject
 from crawler.things import Thing
 from crawler.visible import read_visible_reviews
 
@@ -27,30 +28,34 @@ _SCHEME = re.compile(r"^(?:sku|mpn|isbn|upc|ean|gtin\d*|asin|id):\s*(?=\S)", re.
 _PAGE_PARAMETERS = ("page", "p", "pg", "pagenumber", "currentpage", "reviewpage", "seite", "pn")
 
 
-def read_markup(page: Selector, url: str, marketplace: str) -> Page:
+def read_markup(page: Selector, url: str, marketplace: str, *, with_reviews: bool = True) -> Page:
     """Return what a page says in schema.org markup, and its outcome.
 
     Args:
         page: The page.
         url: The address that was asked for.
         marketplace: Name of the marketplace that reads the page.
+        with_reviews: False where the caller reads the reviews itself; the outcome is then the
+            caller's too (`judge_page`).
     """
-    locale = page_locale(page, url)
+    head = read_head(page, url)
+    locale = page_locale(head)
     things = [*read_jsonld(page), *read_microdata(page), *read_rdfa(page)]
-    hints = read_hints(page, url)
-    subject = main_subject(things, hints)
+    subject = main_subject(things, head)
     sellers = read_sellers(subject)
-    reviews = read_reviews(
-        things,
-        subject,
-        locale=locale,
-        root=page.root,
-        shop=shop_name(page, url),
-        article="article" in (page.xpath('//meta[@property="og:type"]/@content').get() or ""),
-    )
+    reviews: tuple[ReviewItem, ...] = ()
+    if with_reviews:
+        reviews = read_reviews(
+            things,
+            subject,
+            locale=locale,
+            root=page.root,
+            shop=shop_name(head),
+            article="article" in head.meta.get("og:type", ""),
+        )
     average = read_average(subject, things, locale)
     count = average.ratings if average else None
-    if not reviews and count and subject:
+    if with_reviews and not reviews and count and subject:
         reviews = read_visible_reviews(page, locale)
     is_house = bool(subject) and bool(subject[0].types & HOUSES)
     best = None
@@ -63,7 +68,7 @@ def read_markup(page: Selector, url: str, marketplace: str) -> Page:
         outcome="ok",
         kind=_kind(url, is_house=is_house),
         locale=locale,
-        product=None if is_house else _product(subject, page, url),
+        product=None if is_house else _product(subject, head),
         product_title=next((n for t in subject for n in t.texts("name")), None),
         category=next((c for t in subject for c in t.texts("category")), None),
         seller=sellers[0] if sellers else None,
@@ -74,12 +79,12 @@ def read_markup(page: Selector, url: str, marketplace: str) -> Page:
         written_count=average.written if average else None,
         reviews=reviews,
         page_number=page_number(url),
-        next=next_page(page, url),
+        next=next_page(head),
     )
-    return judge_page(read, page, has_product=bool(subject))
+    return judge_page(read, page, head, has_product=bool(subject)) if with_reviews else read
 
 
-def judge_page(read: Page, page: Selector, *, has_product: bool) -> Page:
+def judge_page(read: Page, page: Selector, head: Head, *, has_product: bool) -> Page:
     """Return the page with the outcome that the evidence supports.
 
     A product page without review markup is `broken`, not `empty`: only a count of 0 or the words
@@ -87,9 +92,9 @@ def judge_page(read: Page, page: Selector, *, has_product: bool) -> Page:
     """
     if read.reviews:
         return replace(read, outcome="ok")
-    if not has_product and (verdict := find_outcome(page, read.url)):
+    if not has_product and (verdict := find_outcome(page, head)):
         return replace(read, outcome=verdict[0], sign=verdict[1], missing=(), product=None)
-    if has_product and is_home_instead(page, read.url):
+    if has_product and is_home_instead(head):
         return replace(read, outcome="wrong_page", sign="the site's home page")
     reported = read.written_count if read.written_count is not None else read.aggregate_count
     outcome, sign, missing = judge_count(0, reported or read.aggregate_count)
@@ -122,49 +127,46 @@ def read_sellers(subject: list[Thing]) -> tuple[SellerItem, ...]:
     return tuple(found.values())
 
 
-def shop_name(page: Selector, url: str) -> str:
+def shop_name(head: Head) -> str:
     """Return the name that a shop gives itself, else the first part of its host."""
-    stated = page.xpath('//meta[@property="og:site_name"]/@content').get()
-    host = (urlsplit(url).hostname or "").removeprefix("www.")
-    own = [urlsplit(a).hostname or "" for a in own_addresses(page, url)]
-    name = next((h.removeprefix("www.") for h in own if h), host).split(".")[0]
-    return (stated or "").strip()[:100] or name
+    hosts = [host_of(a).removeprefix("www.") for a in (*head.own, head.url)]
+    return head.meta.get("og:site_name", "").strip()[:100] or next(
+        (host.split(".")[0] for host in hosts if host), ""
+    )
 
 
-def next_page(page: Selector, url: str) -> str | None:
+def next_page(head: Head) -> str | None:
     """Return the following page of the same listing; a link to another product is none."""
-    links = page.xpath(
-        '//link[@rel="next"]/@href | //a[contains(concat(" ", @rel, " "), " next ")]/@href'
-    ).getall()[:5]
-    own = {address_key(a) for a in (url, *own_addresses(page, url))}
-    for link in links:
-        try:
-            absolute = urljoin(url, link.strip()[:2000])
-        except ValueError:
-            continue
-        key = address_key(absolute)
-        if absolute.startswith("http") and (
-            key in own or any(key.startswith(o + "/") for o in own)
-        ):
-            return absolute
+    for link in head.next_links:
+        key = address_key(link)
+        same = key in head.keys or any(key.startswith(own + "/") for own in head.keys)
+        if link.startswith("http") and same:
+            return link
     return None
 
 
 def page_number(url: str) -> int | None:
     """Return the page number that an address asks for; None where it names none."""
-    for name, values in parse_qs(urlsplit(url).query, max_num_fields=100).items():
+    for name, values in _query(url).items():
         if name.lower() in _PAGE_PARAMETERS and values[0].isdecimal() and len(values[0]) < 7:
             return int(values[0])
     return None
 
 
+def _query(url: str) -> dict[str, list[str]]:
+    try:
+        return parse_qs(urlsplit(url).query, max_num_fields=100)
+    except ValueError:
+        return {}
+
+
 def _kind(url: str, *, is_house: bool) -> Kind:
     if is_house:
         return "seller"
-    return "listing" if _LISTING_PATH.search(urlsplit(url).path) else "product"
+    return "listing" if _LISTING_PATH.search(path_of(url)) else "product"
 
 
-def _product(subject: list[Thing], page: Selector, url: str) -> str | None:
+def _product(subject: list[Thing], head: Head) -> str | None:
     """Return the product's number, else the last part of the page's own address."""
     for name in ("sku", "productid", "identifier", "gtin13", "gtin", "mpn", "isbn"):
         for thing in subject:
@@ -173,8 +175,8 @@ def _product(subject: list[Thing], page: Selector, url: str) -> str | None:
                 return _SCHEME.sub("", number.strip())
     if not subject:
         return None
-    for address in (*own_addresses(page, url), url):
-        path = unquote(urlsplit(address).path).strip("/")
+    for address in (*head.own, head.url):
+        path = unquote(path_of(address)).strip("/")
         if path:
             return path.rpartition("/")[2][:200]
     return None

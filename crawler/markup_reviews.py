@@ -192,7 +192,7 @@ def _distinct(drafts: list[Draft]) -> list[Draft]:
 
 
 def _fingerprint(draft: Draft) -> tuple[str, ...]:
-    body = "".join(c for c in (draft.body or "").casefold() if c.isalnum())[:120]
+    body = "".join(c for c in (draft.body or "")[:300].casefold() if c.isalnum())[:120]
     author = (draft.author or "").casefold()
     if body or draft.title:
         title = "" if body else (draft.title or "").casefold()
@@ -222,7 +222,10 @@ def _with_blocks(drafts: list[Draft], root: HtmlElement, locale: str | None) -> 
                 ),
                 None,
             )
-        beside = read_beside(block, locale, own=own) if block is not None else None
+        beside = None
+        if block is not None:
+            dated, rated = draft.date_text is not None, draft.rating.value is not None
+            beside = read_beside(block, locale, own=own, dated=dated, rated=rated)
         filled.append(_replace(draft, beside))
     return filled
 

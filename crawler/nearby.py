@@ -16,9 +16,12 @@ HIGHEST = 9
 MOST = 600
 """Elements of one block that are looked at."""
 
-_ID_ATTRIBUTES = (
-    "data-review-id", "data-reviewid", "data-review", "data-bv-review-id", "data-bv-content-id",
-    "data-content-id", "data-comment-id", "data-feedback-id", "data-opinion-id",
+_IDS = " | ".join(
+    f"descendant-or-self::*/@data-{name}"
+    for name in (
+        "review-id", "reviewid", "review", "bv-review-id", "bv-content-id", "content-id",
+        "comment-id", "feedback-id", "opinion-id",
+    )
 )  # fmt: skip
 _ELEMENT_ID = re.compile(
     r"^(?:user-?)?(?:review|comment|opinion|feedback|rating|avis)[-_]?(?=\S*\d)(\S{4,80})$", re.I
@@ -51,7 +54,12 @@ class Beside:
 
 
 def read_beside(
-    block: HtmlElement, locale: str | None, *, own: Iterable[HtmlElement] = ()
+    block: HtmlElement,
+    locale: str | None,
+    *,
+    own: Iterable[HtmlElement] = (),
+    dated: bool = False,
+    rated: bool = False,
 ) -> Beside:
     """Return what a review's block says besides its markup.
 
@@ -59,11 +67,13 @@ def read_beside(
         block: The element around the review.
         locale: The page's locale.
         own: Elements with the reviewer's own words; what they say is no evidence.
+        dated: The markup has the date, so that none is looked for.
+        rated: The markup has the rating, so that none is looked for.
     """
     words = set(own)
     elements = list(_elements(block, words))
-    date_text, posted_at = _date(elements, locale)
-    rating, best = _rating(elements, locale)
+    date_text, posted_at = (None, None) if dated else _date(elements, locale)
+    rating, best = (None, None) if rated else _rating(elements, locale)
     badge = phrases.in_language(phrases.VERIFIED, find_locale(locale).language)
     verified = False
     votes: tuple[int | None, int | None] = (None, None)
@@ -76,7 +86,7 @@ def read_beside(
             if votes == (None, None) and phrases.first_in(helpful_words, lowered):
                 votes = _votes(element, text, locale)
     return Beside(
-        id=_id(block, elements),
+        id=_id(block),
         title=_title(elements, words),
         date_text=date_text,
         posted_at=posted_at,
@@ -89,19 +99,21 @@ def read_beside(
 
 
 def blocks_by_author(root: HtmlElement, authors: Iterable[str]) -> dict[str, list[HtmlElement]]:
-    """Return the elements whose own text is an author's name, by name, in one walk."""
-    wanted: dict[str, list[HtmlElement]] = {author: [] for author in authors}
-    for element in root.iter():
-        if not isinstance(element.tag, str) or element.tag in ("script", "style"):
-            continue
-        text = element.text
-        if text and len(text) < 400 and (name := text.strip()) in wanted:
-            wanted[name].append(element)
-        elif len(element) == 1 and not (text or "").strip():
-            tail = element[0].tail
-            if tail and len(tail) < 400 and (name := tail.strip()) in wanted:
-                wanted[name].append(element)
-    return wanted
+    """Return the elements with an author's name for a text of their own, by name."""
+    places: dict[str, list[HtmlElement]] = {a: [] for a in authors if 1 < len(a) <= 200}
+    names = "\n" + "\n".join(places) + "\n"
+    found = root.xpath(
+        "//text()[string-length() < 400 and normalize-space() and not(parent::script) and "
+        "contains($names, concat('\n', normalize-space(), '\n'))]",
+        names=names,
+    )
+    for text in found[:5000]:
+        element = text.getparent()
+        owner = element.getparent() if text.is_tail else element
+        name = " ".join(text.split())
+        if owner is not None and name in places:
+            places[name].append(owner)
+    return places
 
 
 def block_with(element: HtmlElement, words: str) -> HtmlElement | None:
@@ -214,12 +226,11 @@ def _title(elements: list[HtmlElement], own: set[HtmlElement]) -> str | None:
     return None
 
 
-def _id(block: HtmlElement, elements: list[HtmlElement]) -> str | None:
-    for element in elements:
-        for name in _ID_ATTRIBUTES:
-            value = (element.get(name) or "").strip()
-            if 3 < len(value) <= 100 and any(c.isdigit() for c in value):
-                return value
+def _id(block: HtmlElement) -> str | None:
+    for value in block.xpath(_IDS)[:20]:
+        value = value.strip()
+        if 3 < len(value) <= 100 and any(c.isdigit() for c in value):
+            return str(value)
     match = _ELEMENT_ID.match(block.get("id", ""))
     return match[1] if match else None
 

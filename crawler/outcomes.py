@@ -6,14 +6,13 @@ page is `empty` only when it says so, and never when it reports reviews that it 
 
 import re
 from typing import Any
-from urllib.parse import urlsplit
 
 from parsel import Selector
 
 from crawler import phrases
+from crawler.heads import Head, path_of
 from crawler.items import Outcome
 from crawler.payloads import as_dict, as_list, as_text
-from crawler.subjects import own_addresses
 
 Verdict = tuple[Outcome, str]
 """An outcome and the sign that it rests on."""
@@ -60,12 +59,12 @@ _HOME = re.compile(
 )
 
 
-def find_outcome(page: Selector, url: str) -> Verdict | None:
+def find_outcome(page: Selector, head: Head) -> Verdict | None:
     """Return what a page without reviews and without a product is; None where nothing tells.
 
     Args:
         page: The page.
-        url: The address that was asked for.
+        head: What it says of itself, and the address that was asked for.
     """
     title = " ".join(" ".join(page.xpath("//title[1]//text()").getall()[:5]).split())[
         :300
@@ -83,7 +82,7 @@ def find_outcome(page: Selector, url: str) -> Verdict | None:
         return "blocked", sign
     if found := phrases.first_in(phrases.in_any(phrases.EXPIRED), text):
         return "blocked", f"session expired: {found!r}"
-    if _is_sign_in(page, url, title, headings):
+    if _is_sign_in(page, head, title, headings):
         return "sign_in", "sign-in form"
     for heading in (title, *headings):
         if found := phrases.first_in(phrases.in_any(phrases.NOT_FOUND), heading):
@@ -92,22 +91,17 @@ def find_outcome(page: Selector, url: str) -> Verdict | None:
             return "not_found", f"says {heading[:60]!r}"
     if notice and (found := phrases.first_in(phrases.CHALLENGE_TEXTS, text)):
         return "blocked", f"says {found!r}"
-    if is_home_instead(page, url):
+    if is_home_instead(head):
         return "wrong_page", "the site's home page"
     return None
 
 
-def is_home_instead(page: Selector, url: str) -> bool:
+def is_home_instead(head: Head) -> bool:
     """Return whether a page calls itself the home page though a deeper one was asked for."""
-    try:
-        asked = urlsplit(url).path
-    except ValueError:
-        return False
-    own = own_addresses(page, url)
     return (
-        not _HOME.match(asked)
-        and bool(own)
-        and all(_HOME.match(urlsplit(a).path) and not urlsplit(a).query for a in own)
+        not _HOME.match(path_of(head.url))
+        and bool(head.own)
+        and all(_HOME.match(path_of(a)) and "?" not in a for a in head.own)
     )
 
 
@@ -185,17 +179,16 @@ def _marker(page: Selector) -> str | None:
     return next((sign for marker, sign in MARKERS if marker in traces), None)
 
 
-def _is_sign_in(page: Selector, url: str, title: str, headings: list[str]) -> bool:
+def _is_sign_in(page: Selector, head: Head, title: str, headings: list[str]) -> bool:
     if not page.xpath("//input[@type='password' or @type='email' or @name='email']"):
-        return any(_SIGN_IN_PATH.search(urlsplit(a).path) for a in own_addresses(page, url))
+        return any(_SIGN_IN_PATH.search(path_of(a)) for a in head.own)
     words = phrases.in_any(phrases.SIGN_IN)
     if any(phrases.first_in(words, heading) for heading in (title, *headings)):
         return True
     actions = page.xpath("//form[.//input[@type='password' or @type='email']]/@action").getall()[
         :20
     ]
-    addresses = [url, *own_addresses(page, url)]
-    leads = any(_SIGN_IN_PATH.search(a) for a in (*actions, *addresses))
+    leads = any(_SIGN_IN_PATH.search(a) for a in (*actions, head.url, *head.own))
     return leads and (not title or len(page.xpath("(//a[@href])[position() < 62]")) < 60)
 
 

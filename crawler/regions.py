@@ -1,36 +1,31 @@
 """The locale of a page: its own language, in the country that its host or its metadata names."""
 
 import re
-from urllib.parse import urlsplit
 
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
-from parsel import Selector
+
+from crawler.heads import Head, host_of
 
 _TAG = re.compile(r"^([a-z]{2,3})(?:[-_][A-Z][a-z]{3})?(?:[-_]([A-Za-z]{2}))?(?:[-_.].*)?$")
 _NO_COUNTRY = frozenset({"ai", "app", "co", "eu", "io", "me", "tv", "to", "cc", "fm", "gg", "ly"})
 
 
-def page_locale(page: Selector, url: str) -> str | None:
+def page_locale(head: Head) -> str | None:
     """Return the locale of a page as a tag (`en-GB`); None where nothing tells.
 
     The language is the document's; the country is the document's, else the host's. English of
     a country without an English locale of its own reads dates as international English does.
     """
-    stated = page.xpath("//html[@lang]/@lang | //html/@*[name()='xml:lang']").getall()
-    stated += page.xpath('//meta[@property="og:locale" or @name="og:locale"]/@content').getall()[:1]
-    stated += page.xpath(
-        "//meta[translate(@http-equiv, 'CONTELAGU', 'contelagu')='content-language']/@content"
-    ).getall()[:1]
     language, country = None, None
-    for tag in stated:
+    for tag in head.languages:
         match = _TAG.match(tag.strip())
         if match is None or (match[1] == tag.strip() and not _known(match[1])):
             continue
         language = language or match[1]
         if country is None and match[2] and match[1] == language:
             country = match[2].upper()
-    host_country = country_of(url)
+    host_country = next((c for a in (head.url, *head.own) if (c := country_of(a))), None)
     language = language or language_of(host_country)
     if language is None:
         return None
@@ -39,7 +34,7 @@ def page_locale(page: Selector, url: str) -> str | None:
 
 def country_of(url: str) -> str | None:
     """Return the country of a host (`amazon.co.uk` → `GB`); None for generic domains."""
-    host = urlsplit(url).hostname or ""
+    host = host_of(url)
     last = host.rsplit(".", 1)[-1]
     if len(last) != 2 or not last.isalpha() or last in _NO_COUNTRY or "." not in host:
         return None

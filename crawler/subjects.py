@@ -2,11 +2,8 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from urllib.parse import unquote, urljoin, urlsplit
 
-from parsel import Selector
-
+from crawler.heads import Head, address_key
 from crawler.things import Thing
 
 GOODS = frozenset(
@@ -97,49 +94,7 @@ _ASIDE = re.compile(
 )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Hints:
-    """What the page says of itself outside its markup: addresses, headings, titles."""
-
-    addresses: tuple[str, ...]
-    titles: tuple[str, ...]
-
-
-def read_hints(page: Selector, url: str) -> Hints:
-    """Return the page's own addresses (asked, canonical, `og:url`) and titles."""
-    addresses = [url, *own_addresses(page, url)]
-    titles = page.xpath('//meta[@property="og:title"]/@content').getall()[:1]
-    titles += [" ".join(h.xpath(".//text()").getall()[:40])[:500] for h in page.xpath("//h1")[:3]]
-    titles += [title[:500] for title in page.xpath("//head/title/text()").getall()[:1]]
-    return Hints(
-        addresses=tuple(dict.fromkeys(address_key(a) for a in addresses)), titles=tuple(titles)
-    )
-
-
-def own_addresses(page: Selector, url: str) -> list[str]:
-    """Return the canonical address and `og:url` of a page, absolute."""
-    found = page.xpath('//link[@rel="canonical"]/@href').getall()[:1]
-    found += page.xpath('//meta[@property="og:url"]/@content').getall()[:1]
-    absolute = []
-    for address in found:
-        try:
-            absolute.append(urljoin(url, address.strip()[:2000]))
-        except ValueError:
-            continue
-    return absolute
-
-
-def address_key(address: str) -> str:
-    """Return host and path of an address as compared: no scheme, `www.`, query or last slash."""
-    try:
-        parts = urlsplit(address.strip())
-    except ValueError:
-        return ""
-    host = (parts.netloc.lower()).removeprefix("www.").removeprefix("m.")
-    return host + unquote(parts.path).lower().rstrip("/")
-
-
-def main_subject(things: list[Thing], hints: Hints) -> list[Thing]:
+def main_subject(things: list[Thing], head: Head) -> list[Thing]:
     """Return all descriptions of the thing the page is about, best first; none if none fits.
 
     Goods come before those who sell them, and what is reviewed in a review before what is not
@@ -152,7 +107,7 @@ def main_subject(things: list[Thing], hints: Hints) -> list[Thing]:
     if not goods:
         return _main_house(things)
     scored = sorted(
-        ((_score(thing, hints), -place, thing) for place, thing in enumerate(goods)),
+        ((_score(thing, head), -place, thing) for place, thing in enumerate(goods)),
         key=lambda entry: entry[:2],
         reverse=True,
     )
@@ -210,24 +165,24 @@ def _is_elsewhere(thing: Thing) -> bool:
     )
 
 
-def _score(thing: Thing, hints: Hints) -> float:
+def _score(thing: Thing, head: Head) -> float:
     score = 0.0
     offers = list(thing.things("offers"))
     addresses = [a for a in (*thing.texts("url"), thing.id or "") if "/" in a]
     addresses += [a for offer in offers for a in offer.texts("url")]
     keys = {address_key(a) for a in addresses if a.startswith("http")}
-    if keys & set(hints.addresses):
+    if keys & set(head.keys):
         score += 10
-    elif keys and any(h.count("/") for h in hints.addresses):
+    elif keys and any(h.count("/") for h in head.keys):
         score -= 3
     for name in ("sku", "productid", "mpn", "gtin13", "gtin"):
         number = (thing.text(name) or "").rpartition(":")[2].lower()
-        if len(number) >= 4 and any(number in address for address in hints.addresses):
+        if len(number) >= 4 and any(number in address for address in head.keys):
             score += 4
             break
     names = list(thing.texts("name"))
     score += 6 * max(
-        (_overlap(name, title) for name in names for title in hints.titles), default=0.0
+        (_overlap(name, title) for name in names for title in head.titles), default=0.0
     )
     if any(t.types & GOODS for t in thing.ancestors()):
         score -= 5

@@ -14,6 +14,7 @@ from parsel import Selector
 
 from crawler import phrases
 from crawler.bodies import one_line, read_body
+from crawler.heads import read_head
 from crawler.items import Page, ReviewItem, SellerItem
 from crawler.locales import parse_count, parse_date, parse_rating
 from crawler.marketplace import Marketplace, host_site
@@ -30,12 +31,12 @@ _ITEM = re.compile(r"/itm/(?:[^/?#]{1,300}/)?(\d{9,15})(?:[/?#]|$)")
 _PRODUCT = re.compile(r"/(?:urw|p)/(?:[^/?#]{1,300}/)?(\d{4,15})(?:[/?#]|$)")
 _USER = re.compile(r"/(?:usr|str)/([^/?#]{1,100})")
 _YES = frozenset({"yes", "ja", "sí", "si", "sì", "oui", "tak", "是"})
-_REVIEWS = "//*[contains(concat(' ', @class, ' '), ' ebay-review-section ')]"
+_REVIEWS = "//div[contains(concat(' ', @class, ' '), ' ebay-review-section ')]"
 _SELLERS = (
-    "//*[contains(@class, 'mbg-nw')]",
+    "//span[contains(@class, 'mbg-nw')]",
     "//a[@id='mbgLink']",
-    "//*[contains(@class, 'x-sellercard-atf__info__about-seller')]//a",
-    "//*[contains(@class, 'ux-seller-section__item--seller')]//a",
+    "//div[contains(@class, 'x-sellercard-atf__info__about-seller')]//a",
+    "//div[contains(@class, 'ux-seller-section__item--seller')]//a",
 )
 
 
@@ -47,9 +48,10 @@ class EbayPage(ReviewPage):
     def read(self) -> Page:
         """Return what the page says."""
         page, url = self.selector, str(self.url)
-        marked = read_markup(page, url, self.marketplace)
+        blocks = page.root.xpath(_REVIEWS)[:500]
+        marked = read_markup(page, url, self.marketplace, with_reviews=not blocks)
         locale = marked.locale
-        reviews = [_review(e, locale) for e in page.root.xpath(_REVIEWS)[:500]]
+        reviews = [_review(block, locale) for block in blocks]
         seller = _seller(page)
         histogram = _histogram(page, locale)
         listing = _listing(page, url)
@@ -73,7 +75,7 @@ class EbayPage(ReviewPage):
             listing=listing,
         )
         known = bool(count) or marked.product is not None
-        return judge_page(read, page, has_product=known)
+        return judge_page(read, page, read_head(page, url), has_product=known)
 
 
 def _review(block: HtmlElement, locale: str | None) -> ReviewItem:
@@ -137,7 +139,7 @@ def _seller(page: Selector) -> SellerItem | None:
 
 def _histogram(page: Selector, locale: str | None) -> tuple[int, int, int, int, int] | None:
     counts: dict[int, int] = {}
-    rows = page.root.xpath("//*[contains(concat(' ', @class, ' '), ' ebay-review-item ')]")
+    rows = page.root.xpath("//li[contains(concat(' ', @class, ' '), ' ebay-review-item ')]")
     for row in rows[:10]:
         star = parse_count(_text(row, "ebay-review-item-stars") or "", locale)
         cell = row.xpath(".//*[contains(@class, 'ebay-review-item-r')]/span")
@@ -159,7 +161,7 @@ def _written(page: Selector, locale: str | None) -> int | None:
 
 
 def _shown_average(page: Selector, locale: str | None) -> float | None:
-    shown = page.root.xpath("//*[contains(@class, 'ebay-review-start-rating')]")
+    shown = page.root.xpath("//span[contains(@class, 'ebay-review-start-rating')]")
     return parse_rating(visible_text(shown[0], most=40), locale)[0] if shown else None
 
 
