@@ -116,6 +116,19 @@ def test_a_review_without_id_is_known_by_its_instant(planted):
     assert market_id(world, product, shown.id, None) == shown.id
 
 
+def test_a_review_with_a_new_date_is_known_by_either(planted):
+    world, _ = planted
+    life = next(
+        life
+        for lives in world.reviews.values()
+        for life in lives
+        if life.versions[0].posted_at != life.versions[-1].posted_at
+    )
+    for version in life.versions:
+        at = version.posted_at.isoformat()
+        assert market_id(world, life.product, "~derived", at) == life.id
+
+
 def test_without_faults_everything_noticeable_is_found(planted, tmp_path):
     world, truth = planted
     judged, over = rehearsed(world, truth, Faults(), tmp_path)

@@ -133,9 +133,8 @@ def market_id(world: World, product: str, key: str, posted_at: str | None) -> st
         return key
     moment = datetime.fromisoformat(posted_at)
     off = {
-        life.id: abs(version.posted_at - moment)
+        life.id: min(abs(version.posted_at - moment) for version in life.versions)
         for life in world.reviews.get(product, ())
-        for version in life.versions
     }
     near = {review: away for review, away in off.items() if away <= _SHIFT and not away % _HOUR}
     return min(near, key=lambda review: near[review], default=key)
