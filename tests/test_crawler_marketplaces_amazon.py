@@ -261,6 +261,8 @@ WORDS = [
      "4,0 von 5 Sternen", "Nützlich", None, "1.204 Kundenrezensionen"),
     ("tr-tr", "16 Ekim 2018", "2018-10-16", None,
      "5 yıldız üzerinden 4,0", "2 kişi bunu faydalı buldu", 2, "1.204 müşteri yorumu"),
+    ("nl-nl", "14 October 2016", "2016-10-14", None,
+     "4,0 van 5 sterren", "2 mensen vonden dit nuttig", 2, "1.204 customer reviews"),
     ("en-us", "on January 25, 2012", "2012-01-25", None,
      "4.0 out of 5 stars", "7,449 people found this helpful.", 7449, "1,204"),
 ]  # fmt: skip
@@ -334,6 +336,23 @@ def test_search_page_in_place_of_the_product():
     html = b"<html><script>var ue_pty = 'Search';</script><div id='search'>B000000001</div></html>"
     page = parse_page(AmazonPage, "https://www.amazon.com/dp/B000000001", html)
     assert (page.outcome, page.sign) == ("wrong_page", "a page of the type Search")
+
+
+@pytest.mark.parametrize(
+    ("title", "outcome"),
+    [("Just a moment...", "blocked"), ("Access Denied", "blocked"), ("Something", "broken")],
+)
+def test_walls_that_are_not_the_stores_own(title, outcome):
+    html = f"<html><title>{title}</title><h1>{title}</h1></html>".encode()
+    page = parse_page(AmazonPage, "https://www.amazon.com/dp/B000000001", html)
+    assert page.outcome == outcome
+
+
+def test_recognises_a_saved_page_without_an_address():
+    saved = b"<img src='https://m.media-amazon.com/x.png'><script>var ue_pty='Detail';</script>"
+    assert MARKETPLACE.recognises(saved)
+    assert not MARKETPLACE.recognises(b"<img src='https://m.media-amazon.com/x.png'>")
+    assert not MARKETPLACE.recognises(b"<li data-hook='review'>")
 
 
 @pytest.mark.parametrize(

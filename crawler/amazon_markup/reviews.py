@@ -69,7 +69,7 @@ def read_review(block: HtmlElement, tree: Tree) -> ReviewItem:
     rating, best = _rating(block, hooks, tree.locale)
     date_text = content(_part(block, hooks, "review-date"))
     country, language = read_origin(date_text, tree.language) if date_text else (None, None)
-    locale = tree.locale if language in (None, tree.language) else language
+    dated_in = tree.locale if language in (None, tree.language) else language
     helpful, total = _votes(block, hooks, tree.locale)
     author, author_id = _author(block, hooks)
     title = _first(hooks, "review-title", "reviewTitle")
@@ -79,7 +79,7 @@ def read_review(block: HtmlElement, tree: Tree) -> ReviewItem:
         stars=rating if rating is not None and 1 <= rating <= 5 and best == 5 else None,
         rating=rating,
         best_rating=best,
-        posted_at=parse_date(date_text, locale) if date_text else None,
+        posted_at=_posted_at(date_text, dated_in),
         date_text=date_text,
         title=_title(_part(block, hooks, "review-title") if title is None else title),
         body=_body(block, hooks),
@@ -128,6 +128,16 @@ def _rating(
     if rating is None and (drawn := _STAR_CLASS.search(icon.get("class", ""))):
         rating = float(f"{drawn[1]}.{drawn[2] or 0}")
     return rating, best or (None if rating is None else 5.0)
+
+
+def _posted_at(date_text: str | None, locale: str | None) -> str | None:
+    """Return the day; young stores leave lines in English, which their month names prove."""
+    if date_text is None:
+        return None
+    day = parse_date(date_text, locale)
+    if day is None and any(c.isascii() and c.isalpha() for c in date_text):
+        day = parse_date(date_text, "en")
+    return day
 
 
 def _title(element: HtmlElement | None) -> str | None:

@@ -124,7 +124,7 @@ def _average_texts(tree: Tree) -> list[str]:
     """Return the places that show the average, the most explicit first."""
     found = [
         content(tree.first("average-star-rating")),
-        content(tree.first("rating-out-of-text")),
+        content(tree.first("rating-out-of-text", "average-stars-rating-text")),
     ]
     popover = tree.by_id("acrPopover")
     found.append(popover.get("title") if popover is not None else None)

@@ -1,5 +1,6 @@
 """amazon.*: product pages, review listings, permalinks and seller pages, of every store and era."""
 
+import re
 from typing import ClassVar
 
 from parsel import Selector
@@ -42,11 +43,17 @@ from crawler.amazon_markup.summary import (
     read_written,
 )
 from crawler.amazon_markup.tree import Tree, read_tree
+from crawler.heads import read_head
 from crawler.items import Kind, Page, ReviewItem
 from crawler.marketplace import Marketplace, host_site
+from crawler.outcomes import find_outcome
 from crawler.pages import ReviewPage
 
 NAME = "amazon"
+_PAGE_MARK = re.compile(
+    rb"ue_p(?:ty|ti)\s{0,3}=|data-hook=[\"']review|id=[\"']productReviews[\"']|/validateCaptcha"
+)
+_PICTURES = re.compile(rb"(?:ssl-images|media|images)-amazon\.com/|ecx\.images-amazon\.com/")
 
 
 class AmazonPage(ReviewPage):
@@ -61,19 +68,27 @@ class AmazonPage(ReviewPage):
         if not text.strip():
             verdict = Verdict(outcome="broken", missing=("page",))
             return _no_reviews(url, kind_of(url) or "listing", verdict, locale=None)
-        tree = read_tree(Selector(text, type="html").root, text, url)
+        selector = Selector(text, type="html")
+        tree = read_tree(selector.root, text, url)
         reviews = _read_reviews(tree)
         shown = shown_kind(tree)
         kind = kind_of(url) if shown is None else shown
         if kind == "listing" and kind_of(url) == "review" and len(reviews) <= 1:
             kind = "review"  # newer permalinks carry the marks of a listing
         if shown is None and not reviews:
-            wall = find_wall(tree, self.response.status)
-            verdict = wall or Verdict(outcome="broken", missing=("markup of a known page",))
+            verdict = find_wall(tree, self.response.status) or _judge_unknown(selector, url)
             return _no_reviews(url, kind or "listing", verdict, locale=tree.locale)
         if kind == "seller":
             return _read_seller_page(tree)
         return _read_catalogue_page(tree, kind or "listing", reviews)
+
+
+def _judge_unknown(selector: Selector, url: str) -> Verdict:
+    """Return what a page is that has no mark of a store: somebody else's wall, or unknown."""
+    found = find_outcome(selector, read_head(selector, url))
+    if found is None:
+        return Verdict(outcome="broken", missing=("markup of a known page",))
+    return Verdict(outcome=found[0], sign=found[1])
 
 
 def _read_reviews(tree: Tree) -> tuple[ReviewItem, ...]:
@@ -193,6 +208,11 @@ def _claims(url: str) -> bool:
     return store_of(url) is not None
 
 
+def _recognises(body: bytes) -> bool:
+    """Tell a saved page of a store by its page type and the host of its pictures."""
+    return bool(_PAGE_MARK.search(body) and _PICTURES.search(body))
+
+
 def _site(url: str) -> str:
     return store_of(url) or host_site(url)
 
@@ -205,6 +225,7 @@ MARKETPLACE = Marketplace(
     name=NAME,
     claims=_claims,
     page=AmazonPage,
+    recognises=_recognises,
     site=_site,
     listing_url=listing_url,
     permalink=_permalink,
