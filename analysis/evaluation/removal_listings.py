@@ -15,6 +15,7 @@ from analysis.evaluation.listing_simulator import (
 )
 from analysis.evaluation.removal_peers import COUNT_DROP, PEERS, Told, run_peers
 from db.records import Scan
+from db.store import Store
 
 PLANS: dict[str, Plan] = {
     "every scan complete": Plan(),
@@ -42,7 +43,8 @@ def evaluate_listings(*, products: int, seed: int) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     for number, (name, plan) in enumerate(PLANS.items()):
         world = _world(plan, products, seed + number)
-        told = run_peers(world.scans)
+        with Store.in_memory() as store:
+            told = run_peers(world.scans, store=store)
         knowable = dict(_knowable(world))
         for method in PEERS:
             rows.append(

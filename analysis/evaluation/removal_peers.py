@@ -29,8 +29,8 @@ class Told:
     drops: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
-def run_peers(scans: Iterable[Scan]) -> dict[str, Told]:
-    """Run the ladder and every peer over scans, each product's oldest first.
+def run_peers(scans: Iterable[Scan], *, store: Store) -> dict[str, Told]:
+    """Run the ladder (in `store`) and every peer over scans, each product's oldest first.
 
     Set difference calls what the scan before showed and this one does not (ReviewMeta's
     "deleted reviews"). Two crossings calls what two scans in a row do not show although both
@@ -41,29 +41,26 @@ def run_peers(scans: Iterable[Scan]) -> dict[str, Told]:
     before: dict[str, Scan] = {}
     known: dict[str, dict[str, str | None]] = {}
     crossed: dict[str, set[str]] = {}
-    with Store.in_memory() as store:
-        for scan in scans:
-            start_crawl(
-                store, scan.crawl, kind="crawl", source=None, at=scan.captured_at, version="0"
-            )
-            taken = store_scan(store, scan)
-            product, at = scan.product, scan.captured_at
-            if taken.absent:
-                _read_ladder(store, calls, at)
-            shown = {sighting.key: sighting.posted_at for sighting in scan.sightings}
-            earlier = before.get(product)
-            if earlier is not None:
-                for sighting in earlier.sightings:
-                    if sighting.key not in shown:
-                        calls[SET_DIFFERENCE].setdefault((product, sighting.key), at)
-                if (earlier.reported_total or 0) > (scan.reported_total or 0):
-                    drops.setdefault(product, []).append(at)
-            inside = _between(known.setdefault(product, {}), shown)
-            for key in inside & crossed.get(product, set()):
-                calls[TWO_CROSSINGS].setdefault((product, key), at)
-            crossed[product] = inside
-            known[product].update(shown)
-            before[product] = scan
+    for scan in scans:
+        start_crawl(store, scan.crawl, kind="crawl", source=None, at=scan.captured_at, version="0")
+        taken = store_scan(store, scan)
+        product, at = scan.product, scan.captured_at
+        if taken.absent:
+            _read_ladder(store, calls, at)
+        shown = {sighting.key: sighting.posted_at for sighting in scan.sightings}
+        earlier = before.get(product)
+        if earlier is not None:
+            for sighting in earlier.sightings:
+                if sighting.key not in shown:
+                    calls[SET_DIFFERENCE].setdefault((product, sighting.key), at)
+            if (earlier.reported_total or 0) > (scan.reported_total or 0):
+                drops.setdefault(product, []).append(at)
+        inside = _between(known.setdefault(product, {}), shown)
+        for key in inside & crossed.get(product, set()):
+            calls[TWO_CROSSINGS].setdefault((product, key), at)
+        crossed[product] = inside
+        known[product].update(shown)
+        before[product] = scan
     told = {name: Told(calls=rows) for name, rows in calls.items()}
     return told | {COUNT_DROP: Told(drops=drops)}
 

@@ -1,0 +1,166 @@
+"""Null and power of every way to call removals selective, over many simulated sellers."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from analysis.evaluation.removal_simulator import Fleet, simulate_fleet
+from analysis.evaluation.selectivity import BARS, METHODS, ORACLE, Paths, run_fleets
+from analysis.selective.detectability import detectability
+from analysis.selective.fisher import Floats
+from analysis.selective.hazard import HazardCurve
+
+#: On the grid of odds ratios, so that the oracle is told the exact value.
+TOUGH_MODERATION = 2**0.625
+TARGET = 4.0
+FALSE_ALARMS = 0.05
+
+#: Two years of weekly looks at honest sellers.
+HONEST: Mapping[str, Fleet] = {
+    "one by one": Fleet(sellers=0),
+    "five-star sweeps and account purges": Fleet(sellers=0, sweeps=0.0005, purges=0.0001),
+    "moderation harder on low stars (odds 1.54)": Fleet(sellers=0, baseline=TOUGH_MODERATION),
+    "few and rare removals": Fleet(sellers=0, removal=0.00006, arrivals=0.02),
+}
+
+#: 60 low-star reviews at risk (3 products of 20) beside 240 others; nothing arrives.
+_SIXTY = Fleet(sellers=0, arrivals=0.0)
+POWER: Mapping[str, tuple[Fleet, float]] = {
+    "3.1 % of others a half-year, 2 % of sellers guilty": (_SIXTY, 0.02),
+    "3.1 % of others a half-year, 15 % of sellers guilty": (_SIXTY, 0.15),
+    "half as many removals, 2 % guilty": (replace(_SIXTY, removal=0.000085), 0.02),
+    "low stars moderated harder (1.54), 2 % guilty": (
+        replace(_SIXTY, baseline=TOUGH_MODERATION),
+        0.02,
+    ),
+    "sweeps and purges, 2 % guilty": (replace(_SIXTY, sweeps=0.0005, purges=0.0001), 0.02),
+}
+
+VISITS = (1, 2, 7, 14, 28)
+
+
+def evaluate_null(*, sellers: int, seed: int) -> list[dict[str, Any]]:
+    """Return, per world and method, the share of honest sellers ever called."""
+    rows: list[dict[str, Any]] = []
+    for number, (name, fleet) in enumerate(HONEST.items()):
+        paths = run_fleets([replace(fleet, sellers=sellers)], target=TARGET, seed=seed + number)
+        for method in METHODS:
+            ever = paths.highest[method][:, -1] >= BARS[method]
+            row = {"table": "null", "world": name, "method": method, "sellers": sellers}
+            swept = ever[paths.swept]
+            rows.append(
+                row
+                | {
+                    "called_ever": float(ever.mean()),
+                    "called_first_half": float(_called(paths, method, 0.5).mean()),
+                    "swept_sellers": int(paths.swept.sum()),
+                    "swept_called": int(swept.sum()),
+                }
+            )
+    return rows
+
+
+def evaluate_power(
+    *, guilty: int, honest: int, seed: int
+) -> tuple[list[dict[str, Any]], dict[str, dict[str, list[float]]]]:
+    """Return power per scenario and method, and the power curves over days.
+
+    The guilty are judged in fleets in which they make up the stated share, so one fleet has
+    only some of them: runs are repeated until enough were judged.
+    """
+    rows: list[dict[str, Any]] = []
+    curves: dict[str, dict[str, list[float]]] = {}
+    for number, (name, (fleet, share)) in enumerate(POWER.items()):
+        inside = max(round(honest * share / (1 - share)), 1)
+        runs = [
+            run_fleets(
+                [
+                    replace(fleet, sellers=honest),
+                    replace(fleet, sellers=inside, own=TARGET),
+                ],
+                target=TARGET,
+                seed=seed + 100 * number + run,
+            )
+            for run in range(max(round(guilty / inside), 1))
+        ]
+        scored = {method: _power(runs, method) for method in METHODS}
+        curves[name] = {"day": [float(day) for day in runs[0].days]}
+        for method in METHODS:
+            row, curve = scored[method]
+            oracle = scored[ORACLE][0]
+            curves[name][method] = curve
+            rows.append(
+                {"table": "power", "world": name, "method": method}
+                | row
+                | {
+                    "of_oracle": row["power"] / max(oracle["power"], 1e-9),
+                    "of_oracle_at_5_percent": row["power_at_5_percent"]
+                    / max(oracle["power_at_5_percent"], 1e-9),
+                }
+            )
+    return rows, curves
+
+
+def evaluate_visits(*, guilty: int, honest: int, seed: int) -> list[dict[str, Any]]:
+    """Return, per visit interval, null, power, and the share of reviews that no visit saw."""
+    rows: list[dict[str, Any]] = []
+    for every in VISITS:
+        fleet = Fleet(sellers=honest, every_days=every, removal=0.00034, sweeps=0.0002)
+        paths = run_fleets(
+            [fleet, replace(fleet, sellers=guilty, own=TARGET)], target=TARGET, seed=seed + every
+        )
+        told = paths.highest["e-process"][:, -1] >= BARS["e-process"]
+        oracle = paths.highest[ORACLE][:, -1] >= BARS[ORACLE]
+        quick = replace(fleet, sellers=200, removal=0.004, sweeps=0.0, arrivals=1.0, days=364)
+        seen = simulate_fleet(quick, np.random.default_rng(seed))
+        unseen = float(np.mean([visit.unseen.mean() for visit in seen])) / every
+        rows.append(
+            {
+                "table": "visits",
+                "every_days": every,
+                "honest_called": float(told[paths.own == 1].mean()),
+                "power": float(told[paths.own > 1].mean()),
+                "oracle_power": float(oracle[paths.own > 1].mean()),
+                "never_seen": unseen,
+                "never_seen_foretold": _foretold(quick),
+            }
+        )
+    return rows
+
+
+def _foretold(fleet: Fleet) -> float:
+    rate = -float(np.log1p(-fleet.removal))
+    curve = HazardCurve(
+        edges=(0.0, np.inf),
+        hazard=(rate,),
+        ci_low=(rate,),
+        ci_high=(rate,),
+        removed=(1.0,),
+        review_days=(1 / rate,),
+    )
+    return detectability(curve, every_days=[float(fleet.every_days)])[0].never_seen
+
+
+def _called(paths: Paths, method: str, share: float) -> Floats:
+    look = max(round(len(paths.days) * share) - 1, 0)
+    return np.asarray(paths.highest[method][:, look] >= BARS[method], dtype=np.float64)
+
+
+def _power(runs: list[Paths], method: str) -> tuple[dict[str, Any], list[float]]:
+    honest = np.concatenate([p.highest[method][p.own == 1] for p in runs])
+    guilty = np.concatenate([p.highest[method][p.own > 1] for p in runs])
+    bar = float(np.quantile(honest[:, -1], 1 - FALSE_ALARMS))
+    over = guilty >= BARS[method]
+    found = over[:, -1]
+    first = np.argmax(over, axis=1)[found]
+    days = np.array(runs[0].days)
+    return {
+        "guilty": len(guilty),
+        "honest": len(honest),
+        "honest_called": float((honest[:, -1] >= BARS[method]).mean()),
+        "power": float(found.mean()),
+        "power_at_5_percent": float((guilty[:, -1] > bar).mean()),
+        "median_days_to_call": float(np.median(days[first])) if found.any() else None,
+    }, over.mean(axis=0).tolist()
