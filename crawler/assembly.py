@@ -39,6 +39,7 @@ class Context:
     product_url: str | None = None
     scope: str = ""
     ended: bool | None = None
+    declared: bool = False
     usual_gaps: tuple[int, ...] = ()
 
 
@@ -72,6 +73,7 @@ def assemble_scan(
         sort=first.sort,
         filtered=any(read.page.filtered for read in pages),
         ended=context.ended,
+        declared=context.declared,
         usual_gaps=context.usual_gaps,
     )
     captures = [r.capture for r in (*pages, *([product_page] if product_page else []))]
@@ -169,7 +171,7 @@ def _page_read(read: ReadPage, shown: Iterable[Sighting]) -> PageRead:
         number=read.number,
         outcome=page.outcome,
         entries=tuple((s.key, s.posted_at) for s in shown),
-        reported=page.written_count if page.kind == "listing" else None,
+        reported=page.written_count,
         last=page.next is None,
     )
 

@@ -40,6 +40,8 @@ class Reading:
 
     Attributes:
         ended: The reading reached what the site says is the end; None where nobody knows.
+        declared: A collector says that it read everything, as one piece. A page that the crawler
+            read may have been cut short, so it is believed only with a total.
         usual_gaps: `reported - shown` of earlier readings of the same listing that reached the
             end, oldest first: sites count ratings without text, hidden or doubled ones.
     """
@@ -48,6 +50,7 @@ class Reading:
     sort: Sort
     filtered: bool = False
     ended: bool | None = None
+    declared: bool = False
     usual_gaps: tuple[int, ...] = ()
 
 
@@ -120,13 +123,13 @@ def _without_repeats(pages: Sequence[PageRead]) -> tuple[list[PageRead], bool]:
 
 
 def _is_complete(reading: Reading, gap: int | None) -> bool:
-    if gap == 0:
-        return True
     if reading.ended is False or _drifted(reading.pages):
         return False
+    if gap == 0:
+        return True
     if gap is None:
         silent = all(page.reported is None for page in reading.pages)
-        return silent and reading.ended is True and len(reading.pages) == 1
+        return silent and reading.declared and len(reading.pages) == 1
     usual = reading.usual_gaps[-5:]
     return bool(usual) and min(usual[-3:]) - 1 <= gap <= median(usual)
 

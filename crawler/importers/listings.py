@@ -147,6 +147,7 @@ def _scan(
             product=product,
             scope=scope,
             ended=ended if isinstance(ended, bool) else None,
+            declared=ended is True,
             usual_gaps=usual_gaps(
                 context.store, product_id(site, product), scope, before=captured_at
             ),
