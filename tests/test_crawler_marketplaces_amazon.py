@@ -140,6 +140,18 @@ def test_product_page_of_2015():
     assert review.body == "Still works.\nRecommended."
 
 
+def test_listing_of_2015():
+    page = read("listing_2015", "https://www.amazon.com/product-reviews/B000000US1")
+    review = page.reviews[0]
+    assert (page.outcome, page.kind, page.next) == ("ok", "listing", None)
+    assert (page.aggregate_rating, page.aggregate_count) == (4.4, 1012)
+    assert (review.id, review.stars, review.title) == ("RUS00000000001", 4.0, "Does its job")
+    assert (review.author, review.author_id) == ("reviewer-1", "A1USUSUSUSUSUS")
+    assert (review.helpful, review.helpful_total) == (12, 15)
+    assert (review.posted_at, review.verified) == ("2015-01-05", True)
+    assert (review.variant, review.body) == ("Color: Black", "Solid.\nNo wobble.")
+
+
 def test_product_page_of_2026():
     page = read("product_2026", "https://www.amazon.eg/dp/B000000EG1")
     review = page.reviews[0]

@@ -8,6 +8,7 @@ from crawler.amazon_markup.tree import Tree, content, find, texts
 from crawler.items import Kind, Outcome
 
 _PAGE_TYPE = re.compile(r"ue_pty\s{0,3}=\s{0,3}[\"']([A-Za-z-]{1,40})[\"']")
+_PERMALINK = re.compile(r"ue_pti\s{0,3}=\s{0,3}[\"']review-details[\"']")
 _ROBOT_WORDS = (
     "validatecaptcha",
     "opfcaptcha",
@@ -68,9 +69,8 @@ def shown_kind(tree: Tree) -> Kind | None:
     """Return the kind of page that this is by its own marks; None where it has none."""
     match = _PAGE_TYPE.search(tree.text, 0, 400_000)
     if match and match[1] in _KINDS:
-        if "review-details" in tree.text[:400_000] and match[1] == "CustomerReviews":
-            return "review"
-        return _KINDS[match[1]]
+        is_permalink = _PERMALINK.search(tree.text, 0, 400_000) is not None
+        return "review" if is_permalink else _KINDS[match[1]]
     if tree.by_id("cm_cr-review_list", "cm_cr-product_info", "productReviews") is not None:
         return "listing"
     if tree.by_id(*_PRODUCT_BOXES) is not None:

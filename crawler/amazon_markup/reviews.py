@@ -85,7 +85,7 @@ def read_review(block: HtmlElement, tree: Tree) -> ReviewItem:
         body=_body(block, hooks),
         author=author,
         author_id=author_id,
-        verified=any("avp-badge" in hook for hook in hooks),
+        verified=_is_verified(block, hooks),
         helpful=helpful,
         helpful_total=total,
         foreign=_is_foreign(block, hooks),
@@ -93,7 +93,7 @@ def read_review(block: HtmlElement, tree: Tree) -> ReviewItem:
         incentivized=vine or any("early-reviewer" in hook for hook in hooks),
         country=country,
         lang=_language(hooks),
-        variant=content(_first(hooks, "format-strip", "format-strip-linkless")),
+        variant=_variant(block, hooks),
         product=_product(hooks, title),
         url=permalink(tree.base, identity) if identity else None,
     )
@@ -190,6 +190,21 @@ def _votes(
         return parse_votes(content(statement) or "", locale)
     can_vote = "review-voting-widget" in hooks or _by_class(block, "cr-vote")
     return (0 if can_vote else None), None
+
+
+def _is_verified(block: HtmlElement, hooks: dict[str, list[HtmlElement]]) -> bool:
+    if hooks:
+        return any("avp-badge" in hook for hook in hooks)
+    return bool(_by_class(block, "a-color-state"))
+
+
+def _variant(block: HtmlElement, hooks: dict[str, list[HtmlElement]]) -> str | None:
+    """Return which variant was bought ("Color: Black"), its parts joined by what the page shows."""
+    strip = _first(hooks, "format-strip", "format-strip-linkless")
+    if strip is None and not hooks:
+        links = ".//*[contains(@class, 'review-format-strip')]/a[contains(@href, 'formatType')]"
+        strip = next(iter(find(block, links)), None)
+    return content(strip)
 
 
 def _is_foreign(block: HtmlElement, hooks: dict[str, list[HtmlElement]]) -> bool:
