@@ -117,7 +117,14 @@ def main_subject(things: list[Thing], head: Head) -> list[Thing]:
         return []
     if best_score < -2:
         return []
-    return same
+    return same + _variants(same)
+
+
+def _variants(subject: list[Thing]) -> list[Thing]:
+    """Return the variants of a product group, and the group of a variant: they pool reviews."""
+    own = {id(thing) for thing in subject}
+    found = [v for thing in subject for v in thing.things("hasvariant", "isvariantof")]
+    return [thing for thing in found if id(thing) not in own]
 
 
 def is_same(thing: Thing, other: Thing) -> bool:
@@ -173,7 +180,7 @@ def _score(thing: Thing, head: Head) -> float:
     keys = {address_key(a) for a in addresses if a.startswith("http")}
     if keys & set(head.keys):
         score += 10
-    elif keys and any(h.count("/") for h in head.keys):
+    elif keys and head.own:
         score -= 3
     for name in ("sku", "productid", "mpn", "gtin13", "gtin"):
         number = (thing.text(name) or "").rpartition(":")[2].lower()

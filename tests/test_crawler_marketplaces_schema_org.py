@@ -319,3 +319,86 @@ def test_reviews_of_a_shop_page_are_the_sellers() -> None:
     assert (page.kind, page.product, page.aggregate_count) == ("seller", None, 7)
     assert page.seller is not None
     assert page.seller.id == "Ofen & Co"
+
+
+def test_a_cut_copy_in_another_syntax_counts_once() -> None:
+    long = "Boils a litre in two minutes, and the handle stays cool even when it is full to the top"
+    cut = {**REVIEW, "reviewBody": long[:50] + "..."}
+    cut["reviewBody"] = long[:50]
+    full = MICRODATA.replace("Boils a litre in two minutes.", long)
+    page = read({**PRODUCT, "review": [cut, OTHER]}, full)
+    assert sorted(a or "" for a in authors(page)) == ["Ines", "Oto"]
+    assert any(r.body == long for r in page.reviews)
+
+
+def test_equal_words_alone_make_no_copy() -> None:
+    good = {**REVIEW, "author": "Anonymous", "name": None, "reviewBody": "Good"}
+    same = read(
+        {**PRODUCT, "review": [good, REVIEW, {**good, "datePublished": "2024-03-06"}, good]}
+    )
+    assert len(same.reviews) == 4
+    twice = read({**PRODUCT, "review": [good, REVIEW]}, {**PRODUCT, "review": [good, REVIEW]})
+    assert len(twice.reviews) == 2
+
+
+def test_days_that_cannot_be_months_settle_the_order_of_all() -> None:
+    dated = [
+        {**REVIEW, "reviewBody": f"Day {d}", "datePublished": d}
+        for d in ("05/04/2023", "23/04/2023")
+    ]
+    page = read({**PRODUCT, "review": dated}, lang="en")
+    assert [r.posted_at for r in page.reviews] == ["2023-04-05", "2023-04-23"]
+    assert read({**PRODUCT, "review": dated[:1]}, lang="en").reviews[0].posted_at == "2023-05-04"
+
+
+def test_variants_and_their_group_pool_reviews() -> None:
+    variant = {"@type": "Product", "name": "Blue Kettle 2 L", "review": [REVIEW]}
+    group = {"@type": "ProductGroup", "name": "Blue Kettle", "hasVariant": [variant]}
+    assert authors(read(group)) == ["Ines"]
+    of_group = {
+        **PRODUCT,
+        "isVariantOf": {"@type": "ProductGroup", "name": "Kettles", "review": OTHER},
+    }
+    assert authors(read(of_group)) == ["Ines", "Oto"]
+
+
+def test_untyped_reviews_and_replies() -> None:
+    untyped = {k: v for k, v in REVIEW.items() if k != "@type"}
+    comment = {"@type": "Comment", "text": "Thank you!", "datePublished": "2024-03-06"}
+    page = read({**PRODUCT, "review": [{**untyped, "comment": comment}]})
+    assert [(r.author, r.reply, r.reply_at) for r in page.reviews] == [
+        ("Ines", "Thank you!", "2024-03-06")
+    ]
+
+
+def test_ids_that_number_the_page_are_no_ids() -> None:
+    counted = [{**r, "@id": f"#review-{n}"} for n, r in enumerate((REVIEW, OTHER), 1)]
+    assert [r.id for r in read({**PRODUCT, "review": counted}).reviews] == [None, None]
+    own = [{**r, "@id": f"#review-{n}"} for n, r in ((88123, REVIEW), (88340, OTHER))]
+    assert [r.id for r in read({**PRODUCT, "review": own}).reviews] == [
+        "#review-88123",
+        "#review-88340",
+    ]
+
+
+VISIBLE = """\
+<ul class="reviews-list">{}</ul>"""
+BLOCK = """\
+<li class="review-item"><div class="review-item__head"><span class="review-item__author">{}</span>
+<span class="rating"><span class="stars" style="width: {}%"></span></span>
+<span class="review-item__date">{}</span></div><h4 class="review-item__title">{}</h4>
+<div class="review-item__text">{}</div>{}</li>"""
+
+
+def test_reviews_that_nothing_marks_up_are_read_by_their_classes() -> None:
+    blocks = BLOCK.format(
+        "Ines", 80, "3. März 2024", "Flott", "Kocht schnell.", "Verifizierter Kauf"
+    )
+    blocks += BLOCK.format("Oto", 20, "29.02.2024", "Naja", "Deckel lose.", "")
+    page = read(bare(), VISIBLE.format(blocks), lang="de")
+    assert [
+        (r.author, r.stars, r.posted_at, r.title, r.body, r.verified) for r in page.reviews
+    ] == [
+        ("Ines", 4.0, "2024-03-03", "Flott", "Kocht schnell.", True),
+        ("Oto", 1.0, "2024-02-29", "Naja", "Deckel lose.", False),
+    ]

@@ -1,0 +1,171 @@
+"""Reviews as their markup says, before the page's scale, order of dates and copies are known."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+
+from lxml.html import HtmlElement
+
+from crawler.bodies import body_text, one_line, read_body, tidy
+from crawler.locales import parse_date
+from crawler.markup_ratings import Rating, read_rating
+from crawler.nearby import Beside, machine_date
+from crawler.things import LONGEST, Thing
+
+_TAG = re.compile(r"</?[A-Za-z][^<>]{0,500}>")
+_NUMERIC = re.compile(r"(?<!\d)\d{1,2}[./-]\d{1,2}[./-]\d{4}(?!\d)")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Draft:
+    """One review of the markup, and what stands beside it on the page."""
+
+    thing: Thing
+    id: str | None
+    rating: Rating
+    date_text: str | None
+    posted_at: str | None
+    title: str | None
+    body: str | None
+    author: str | None
+    beside: Beside | None = None
+
+
+def draft_review(thing: Thing, locale: str | None) -> Draft:
+    """Return what the markup of one review says."""
+    rating = thing.thing("reviewrating")
+    title = thing.text("name", "headline", "summary", "title")
+    body = _body(thing, "reviewbody", "description", "text", "commenttext", "articlebody")
+    if rating is not None:
+        title = title or rating.text("name")
+        body = body or _body(rating, "description")
+    date_text = thing.text("datepublished", "dtreviewed", "datecreated", "date", "uploaddate")
+    author = next(thing.texts("author", "reviewer", "creator"), None)
+    identity = thing.text("identifier", "reviewid") or thing.id
+    return Draft(
+        thing=thing,
+        id=identity if identity and len(identity) <= 300 else None,
+        rating=read_rating(thing, locale),
+        date_text=date_text[:200] if date_text else None,
+        posted_at=read_date(date_text, locale),
+        title=one_line(plain_text(title[:1000])) if title else None,
+        body=body,
+        author=one_line(plain_text(author[:300])) if author else None,
+    )
+
+
+def read_reply(thing: Thing, locale: str | None) -> tuple[str | None, str | None]:
+    """Return the answer that a review's markup holds, and when it was given."""
+    reply = thing.thing("comment", "reply", "replies", "response")
+    if reply is None:
+        return None, None
+    text = _body(reply, "text", "description", "reviewbody", "commenttext")
+    return text, read_date(reply.text("datepublished", "datecreated"), locale)
+
+
+def read_date(text: str | None, locale: str | None) -> str | None:
+    """Return a date of the markup: machine-written, else as the page's locale writes it."""
+    return None if text is None else machine_date(text) or parse_date(text, locale)
+
+
+def plain_text(text: str) -> str | None:
+    """Return a text that may hold HTML as a reader sees it; None where nothing is left."""
+    text = text[:LONGEST]
+    return body_text(text) if _TAG.search(text) else tidy(text)
+
+
+def drop_copies(drafts: list[Draft]) -> list[Draft]:
+    """Return each review once, though two syntaxes, or two copies of the list, say it.
+
+    Equal words alone make no copy: "good" by "Anonymous" is said by many. In one syntax a review
+    is a copy when all of the page's come as often, or when its words are too many for chance.
+    """
+    known: dict[str, list[tuple[str, str, str]]] = {}
+    for draft in drafts:
+        if draft.thing.element is not None:
+            words = _words(draft)
+            known.setdefault(words[0], []).append(words)
+    return _once([d for d in drafts if not _is_placed(d, known)])
+
+
+def drop_counted_ids(drafts: list[Draft]) -> list[Draft]:
+    """Return the drafts, without ids where these repeat or merely number the page's reviews."""
+    ids = [d.id for d in drafts if d.id is not None]
+    tails = [int(t[-1][-9:]) if (t := re.findall(r"\d+", i[-80:])) else None for i in ids]
+    counted = bool(ids) and all(t is not None and t <= len(ids) for t in tails)
+    if len(set(ids)) == len(ids) and not counted:
+        return drafts
+    return [replace(d, id=None) for d in drafts]
+
+
+def settle_day_order(drafts: list[Draft], locale: str | None) -> list[Draft]:
+    """Return the drafts with numeric dates read in the one order that fits all of them.
+
+    English names no order of day and month by itself. A page whose dates cannot all be
+    month-first, but can all be day-first, is day-first.
+    """
+    numeric = [d for d in drafts if d.date_text and _NUMERIC.search(d.date_text)]
+    if not (locale or "en").startswith("en") or all(d.posted_at for d in numeric):
+        return drafts
+    for other in ("en-001", "en-US"):
+        if all(read_date(d.date_text, other) for d in numeric):
+            return [
+                replace(d, posted_at=read_date(d.date_text, other)) if d in numeric else d
+                for d in drafts
+            ]
+    return drafts
+
+
+def _body(thing: Thing, *names: str) -> str | None:
+    for value in thing.values(*names):
+        if isinstance(value, HtmlElement):
+            stated = value.get("content")
+            text = plain_text(stated) if stated is not None else _shown(value)
+        else:
+            text = plain_text(value) if isinstance(value, str) else None
+        if text is not None:
+            return text
+    return None
+
+
+def _shown(element: HtmlElement) -> str | None:
+    if len(element) == 0:
+        return tidy((element.text or "")[:LONGEST].replace("\n", " "))
+    return read_body(element)
+
+
+def _words(draft: Draft) -> tuple[str, str, str]:
+    """Return author, body and title as compared: letters and digits only, the body cut."""
+    said = draft.body or draft.title or ""
+    folded = "".join(c for c in said[:400].casefold() if c.isalnum())
+    return (draft.author or "").casefold(), folded[:160], draft.posted_at or ""
+
+
+def _is_placed(draft: Draft, known: dict[str, list[tuple[str, str, str]]]) -> bool:
+    """Return whether a review without a place on the page is one of those that have one."""
+    words = _words(draft)
+    return draft.thing.element is None and any(
+        _is_said(words, other) for other in known.get(words[0], [])[:200]
+    )
+
+
+def _is_said(words: tuple[str, str, str], other: tuple[str, str, str]) -> bool:
+    """Return whether two syntaxes say one review; one of them may cut its words short."""
+    if words[0] != other[0] or (words[2] and other[2] and words[2][:10] != other[2][:10]):
+        return False
+    short, long = sorted((words[1], other[1]), key=len)
+    return short == long or (len(short) >= 20 and long.startswith(short))
+
+
+def _once(drafts: list[Draft]) -> list[Draft]:
+    keys = [(*_words(d), str(d.rating.value), d.id or "") for d in drafts]
+    counts = Counter(keys)
+    copied = bool(drafts) and min(counts.values()) > 1
+    seen: set[tuple[str, ...]] = set()
+    kept: list[Draft] = []
+    for draft, key in zip(drafts, keys, strict=True):
+        if key in seen and (copied or len(key[1]) >= 40 or key[-1]):
+            continue
+        seen.add(key)
+        kept.append(draft)
+    return kept
