@@ -155,12 +155,12 @@ def _parse(
 def _load_composites(
     file: str, shared: Mapping[str, Any], own: Mapping[str, Any], usable: set[str]
 ) -> Iterator[Composite]:
-    """Yield composites in the order of the files, the language's additions merged in."""
+    """Yield the language's own composites, then the shared ones with its additions."""
     tables, more = shared.get("composite", {}), own.get("composite", {})
     known = frozenset(shared.get("labels", {})) | frozenset(own.get("labels", {}))
     known |= frozenset(tables) | frozenset(more)
     usable = set(usable)
-    for label in [*tables, *(name for name in more if name not in tables)]:
+    for label in [*(name for name in more if name not in tables), *tables]:
         table = _merge(tables.get(label, {}), more.get(label, {}))
         where = f"composite.{label}"
         for key in table.keys() - _COMPOSITE_KEYS:
