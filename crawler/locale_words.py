@@ -40,9 +40,10 @@ SCALES = {
 # Month names that people and sites write beside those of CLDR.
 MORE_MONTHS = {
     "de": {"jänner": 1, "feber": 2, "mrz": 3},
-    "en": {"sept": 9},
+    "en": {"jun": 6, "jul": 7, "sep": 9, "sept": 9},
     "es": {"setiembre": 9, "sept": 9, "sep": 9},
     "fr": {"fevrier": 2, "aout": 8, "decembre": 12},
     "it": {"sett": 9},
     "pt": {"setembro": 9},
+    "ru": {"фев": 2, "сен": 9, "ноя": 11},
 }
