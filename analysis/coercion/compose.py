@@ -88,9 +88,8 @@ def compose(lang: str, folder: Path = CORPUS) -> Iterator[Example]:
     grammar = tomllib.loads((folder / f"grammar-{lang}.toml").read_text(encoding="utf-8"))
     rng = random.Random(f"{SEED}-{lang}")
     fillers: list[str] = grammar["filler"]["sentences"]
-    number = 0
-    for kind, side, group, extra, text in _texts(lang, grammar, fillers, folder, rng):
-        number += 1
+    texts = _texts(lang, grammar, fillers, folder, rng)
+    for number, (kind, side, group, extra, text) in enumerate(texts, start=1):
         yield Example(
             id=f"c-{lang}-{number:04d}",
             lang=lang,

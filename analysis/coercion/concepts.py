@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Final
 
 WORDS: Final = Path(__file__).parent / "corpus" / "concepts.toml"
-WINDOW: Final = 50
-STRIDE: Final = 25
+WINDOW: Final = 40
+STRIDE: Final = 20
 MAX_CHARACTERS: Final = 200_000
 MAX_WORD: Final = 40
 END: Final = "end"
@@ -68,7 +68,7 @@ class Concepts:
                 continue
             place += 1
             concept = self.of_word(word)
-            if concept is not None:
+            if concept is not None and (not found or found[-1][1] != concept):
                 found.append((place, concept))
         return found
 

@@ -1,0 +1,89 @@
+"""Calibrates raw scores by Platt's method: one slope and one intercept a label.
+
+Platt (1999), "Probabilistic outputs for support vector machines", with his smoothed targets; the
+slope and intercept are kept near those of the pooled labels where a label has few examples.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+FLOOR: Final = 1e-6
+STEPS: Final = 100
+PULL: Final = 4.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Platt:
+    """A line on the log odds of a raw score."""
+
+    slope: float
+    intercept: float
+
+    def probability(self, raw: float) -> float:
+        """Return the calibrated probability of a raw score in 0..1."""
+        line = self.slope * log_odds(raw) + self.intercept
+        if line < 0:
+            grown = math.exp(line)
+            return grown / (1 + grown)
+        return 1 / (1 + math.exp(-line))
+
+
+IDENTITY: Final = Platt(slope=1.0, intercept=0.0)
+
+
+def log_odds(raw: float) -> float:
+    """Return the log odds of a score, the score kept off 0 and 1."""
+    kept = min(max(raw, FLOOR), 1 - FLOOR)
+    return math.log(kept / (1 - kept))
+
+
+def fit_platt(
+    raw: Sequence[float], truth: Sequence[bool], *, near: Platt = IDENTITY, pull: float = 0.0
+) -> Platt:
+    """Return the line that makes the truth likeliest, by Newton's method.
+
+    Args:
+        raw: Scores in 0..1, one an example.
+        truth: Whether each example has the label.
+        near: The line to stay near to.
+        pull: How strongly (the precision of a normal prior on both numbers).
+    """
+    x = np.array([[log_odds(score), 1.0] for score in raw])
+    held = np.array(truth, dtype=float)
+    positives, negatives = held.sum(), len(held) - held.sum()
+    target = np.where(held > 0, (positives + 1) / (positives + 2), 1 / (negatives + 2))
+    prior: NDArray[np.float64] = np.array([near.slope, near.intercept])
+    line = prior.copy()
+    for _ in range(STEPS):
+        said = 1 / (1 + np.exp(-np.clip(x @ line, -30, 30)))
+        slope = x.T @ (said - target) + pull * (line - prior)
+        curve = (x * (said * (1 - said))[:, None]).T @ x + (pull + 1e-6) * np.eye(2)
+        step = np.linalg.solve(curve, slope)
+        line = line - step
+        if float(np.abs(step).max()) < 1e-8:
+            break
+    return Platt(slope=max(0.05, float(line[0])), intercept=float(line[1]))
+
+
+def fit_all(
+    raw: Sequence[Mapping[str, float]], labels: Sequence[frozenset[str]], names: Sequence[str]
+) -> dict[str, Platt]:
+    """Return a line for each label, drawn towards the line of all labels together."""
+    pooled = fit_platt(
+        [scores[name] for scores in raw for name in names],
+        [name in held for held in labels for name in names],
+    )
+    return {
+        name: fit_platt(
+            [scores[name] for scores in raw],
+            [name in held for held in labels],
+            near=pooled,
+            pull=PULL,
+        )
+        for name in names
+    }
