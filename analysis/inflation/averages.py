@@ -59,7 +59,9 @@ class AverageAlarm:
     e_value: float
 
 
-def find_average_alarm(readings: Sequence[AverageReading], *, arl: float) -> AverageAlarm | None:
+def find_average_alarm(
+    readings: Sequence[AverageReading], *, arl: float, since: date | None = None
+) -> AverageAlarm | None:
     """Return the first alarm of a product's displayed average; None when there is none.
 
     Where the count falls, the site removed ratings: the past is dropped and the baseline begins
@@ -68,12 +70,15 @@ def find_average_alarm(readings: Sequence[AverageReading], *, arl: float) -> Ave
     Args:
         readings: Readings of one product in one scope, in any order.
         arl: Bound on the average number of weeks to a false alarm.
+        since: Readings up to this day were judged before; None to judge all.
     """
     weekly: list[AverageReading] = []
     for reading in _weekly(readings):
         if weekly and reading.count < weekly[-1].count:
             weekly = []
         weekly.append(reading)
+        if since is not None and reading.day <= since:
+            continue
         alarm = _look_back(weekly, arl)
         if alarm is not None:
             return alarm

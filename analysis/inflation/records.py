@@ -19,8 +19,10 @@ class Rated:
         text: Title and body; empty for a rating without words.
         hour: Hour of the day in the site's own clock, 0 to 23; None where only a day is shown.
         removed: The review was removed later.
-        id: The site's id, for evidence; empty where unknown.
+        id: Id of the stored version, for evidence; empty where unknown.
         product: The variant that the review itself names; empty where the site names none.
+        free: The site says that the product was free (Vine and the like).
+        foreign: Written on another country's store and shown here too.
     """
 
     posted_on: date
@@ -32,6 +34,8 @@ class Rated:
     removed: bool = False
     id: str = ""
     product: str = ""
+    free: bool = False
+    foreign: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

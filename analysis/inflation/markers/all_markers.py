@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from analysis.inflation.baseline import Category
+from analysis.inflation.markers.labelled import mark_foreign, mark_free
 from analysis.inflation.markers.later_fall import mark_later_fall
 from analysis.inflation.markers.later_removal import mark_later_removal
 from analysis.inflation.markers.near_duplicates import mark_near_duplicates
@@ -57,6 +58,8 @@ def mark_campaign(
         mark_later_removal(inside, outside),
         mark_later_fall(reviews, started_on, ended_on),
         mark_product_change(inside, outside),
+        mark_free(inside, outside),
+        mark_foreign(inside, outside),
         mark_rings(inside, outside, rings),
     )
     return tuple(marker for marker in found if marker is not None)

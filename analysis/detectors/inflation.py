@@ -1,0 +1,42 @@
+"""Finds weeks in which a product's ratings were pumped, while it happens."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from analysis.detector import Look, Result
+from analysis.inflation.watch import ARL
+from analysis.inflation_look import SiteLook
+from db.inflation_queries import products_with_sellers
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Inflation:
+    """The e-detector of docs/methods/inflation.md on reviews, ratings, averages and sellers.
+
+    Attributes:
+        arl: Honest weeks between two false alarms of one series, at least, on average.
+        alpha: Error over patience of e-BH over a site's sellers, a week.
+    """
+
+    name: str = "inflation"
+    version: str = "1"
+    order: int = 40
+    arl: float = ARL
+    alpha: float = 0.01
+
+    def find(self, look: Look) -> Iterator[Result]:
+        """Yield the campaigns that the changed products' new weeks show, begin or carry on."""
+        products = products_with_sellers(look.store, look.changed)
+        for site in sorted({row["site_id"] for row in products}):
+            yield from SiteLook(
+                store=look.store,
+                now=look.now,
+                site=site,
+                detector=self.name,
+                version=self.version,
+                arl=self.arl,
+                alpha=self.alpha,
+            ).find([row for row in products if row["site_id"] == site])
+
+
+DETECTOR = Inflation()

@@ -1,0 +1,174 @@
+"""From the record to ledgers and histories: only what is new since the last look is read."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from analysis.inflation.averages import AverageReading
+from analysis.inflation.histograms import HistogramReading
+from analysis.inflation.ledger import (
+    Ledger,
+    add_coverage,
+    add_reviews,
+    empty_ledger,
+    spans_of_scan,
+)
+from analysis.inflation.markers.rings import LEAST, Praise, Ring, find_rings
+from analysis.inflation.records import Rated
+from db.inflation_queries import (
+    count_scans,
+    first_ratings,
+    high_texts,
+    praises,
+    rated_reviews,
+    reported_ratings,
+    scans_of_product,
+)
+from db.ranges import Ranges
+from db.store import Row, Store
+
+#: Kinds of coverage that show every review of some days.
+COVERING = ("complete", "window")
+#: Texts of other sellers that are compared with a campaign's.
+MOST_TEXTS = 3000
+#: Weeks around a campaign from which they are taken.
+WEEKS_AROUND = 8
+
+
+def take_in_scans(store: Store, product: str, ledger: Ledger, *, until: str) -> Ledger:
+    """Return the ledger with the scans since its last; from scratch where older ones came late.
+
+    Only scans of one scope count: the one with the most covering scans so far. Only what a
+    covering scan showed is counted: ranked and filtered views choose what they show.
+    """
+    fresh = scans_of_product(store, product, after=ledger.last, until=until)
+    known = ledger.scans + len(fresh)
+    if known != count_scans(store, product, until=until) or _scope_changes(ledger, fresh):
+        fresh = scans_of_product(store, product, after="", until=until)
+        ledger = empty_ledger(_main_scope(fresh))
+        known = len(fresh)
+    counted = Ranges.parse(ledger.shown)
+    ordinals = set(counted)
+    new: set[int] = set()
+    spans: list[tuple[int, int]] = []
+    for scan in fresh:
+        if scan["scope"] == ledger.scope and scan["coverage"] in COVERING:
+            spans += spans_of_scan(scan["coverage"], scan["stretches"], scan["captured_at"])
+            new.update(number for number in Ranges.parse(scan["shown"]) if number not in ordinals)
+    if new:
+        ledger = add_reviews(ledger, first_ratings(store, product, Ranges.of(new)))
+        ledger = replace(ledger, shown=str(Ranges.of(ordinals | new)))
+    return replace(
+        add_coverage(ledger, spans),
+        scans=known,
+        last=fresh[-1]["captured_at"] if fresh else ledger.last,
+    )
+
+
+def _scope_changes(ledger: Ledger, fresh: list[Row]) -> bool:
+    """Return whether a product without covered days sees its first covering scans elsewhere."""
+    scopes = {scan["scope"] for scan in fresh if scan["coverage"] in COVERING}
+    return not ledger.covered and bool(scopes) and scopes != {ledger.scope}
+
+
+def _main_scope(scans: Iterable[Row]) -> str:
+    """Return the scope with the most covering scans; of equals the first by name."""
+    numbers: dict[str, int] = {}
+    for scan in scans:
+        if scan["coverage"] in COVERING:
+            numbers[scan["scope"]] = numbers.get(scan["scope"], 0) + 1
+    return min(numbers, key=lambda scope: (-numbers[scope], scope), default="")
+
+
+def read_rated(store: Store, product: str, *, until: str) -> list[Rated]:
+    """Return a product's reviews as the markers need them, oldest first."""
+    return [
+        Rated(
+            posted_on=date.fromisoformat(row["posted_at"][:10]),
+            stars=row["stars"],
+            verified=None if row["verified"] is None else bool(row["verified"]),
+            reviewer=row["reviewer_id"],
+            text=" ".join(part for part in (row["title"], row["body"]) if part),
+            hour=int(row["posted_at"][11:13]) if len(row["posted_at"]) > 13 else None,
+            removed=bool(row["removed"]),
+            id=row["version"],
+            product=row["variant"] or "",
+            free=bool(row["vine"]),
+            foreign=bool(row["is_foreign"]),
+        )
+        for row in rated_reviews(store, product, until=until)
+    ]
+
+
+def read_elsewhere(
+    store: Store, site: str, seller: str | None, after: str, until: str
+) -> dict[str, list[str]]:
+    """Return texts of other sellers' high reviews around a campaign, by seller, at most 3,000."""
+    texts: dict[str, list[str]] = {}
+    number = 0
+    for row in high_texts(store, site, after=after, until=until):
+        if row["seller_id"] is None or row["seller_id"] == seller:
+            continue
+        text = " ".join(part for part in (row["title"], row["body"]) if part)
+        if text:
+            texts.setdefault(row["seller_id"], []).append(text)
+            number += 1
+            if number == MOST_TEXTS:
+                break
+    return texts
+
+
+def read_rings(store: Store, site: str, *, until: str) -> list[Ring]:
+    """Return the reviewer rings of a site."""
+    return find_rings(
+        Praise(
+            reviewer=row["reviewer_id"], product=row["product_id"], seller=row["seller_id"] or ""
+        )
+        for row in praises(store, site, until=until, least=LEAST)
+    )
+
+
+def read_histograms(store: Store, product: str, *, until: str) -> list[HistogramReading]:
+    """Return the histograms that a site showed, at both ends of every interval."""
+    readings = []
+    for row in reported_ratings(store, product, until=until):
+        stars = tuple(row[f"stars_{number}"] for number in range(1, 6))
+        if None in stars:
+            continue
+        readings += [
+            HistogramReading(day=date.fromisoformat(row[end][:10]), stars=stars)
+            for end in ("seen_from", "seen_to")
+            if row[end] <= until
+        ]
+    return readings
+
+
+def read_averages(store: Store, product: str, *, until: str) -> list[AverageReading]:
+    """Return the averages that a site showed without a histogram, at both ends of intervals.
+
+    The digits shown are not stored: the most that any average of the product has, at least one.
+    """
+    rows = [
+        row
+        for row in reported_ratings(store, product, until=until)
+        if row["average"] is not None and row["count"] and row["stars_5"] is None
+    ]
+    scaled = [row["average"] * 5.0 / (row["best_rating"] or 5.0) for row in rows]
+    digits = max((_digits(value) for value in scaled), default=1)
+    return [
+        AverageReading(
+            day=date.fromisoformat(row[end][:10]),
+            average=value,
+            count=row["count"],
+            digits=digits,
+        )
+        for row, value in zip(rows, scaled, strict=True)
+        for end in ("seen_from", "seen_to")
+        if 1.0 <= value <= 5.0 and row[end] <= until
+    ]
+
+
+def _digits(value: float) -> int:
+    """Return how many digits after the point an average has, 1 to 6."""
+    text = f"{value:.6f}".rstrip("0")
+    return max(len(text.partition(".")[2]), 1)

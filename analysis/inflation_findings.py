@@ -1,0 +1,274 @@
+"""From an alarm to a finding: neutral words, every number, and what a reader needs to redo it."""
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+
+from analysis.detector import Result
+from analysis.inflation.averages import AverageAlarm
+from analysis.inflation.baseline import Category
+from analysis.inflation.campaigns import Week, describe_alarm
+from analysis.inflation.markers.all_markers import mark_campaign
+from analysis.inflation.markers.rings import Ring
+from analysis.inflation.records import Campaign, Marker, Rated
+from analysis.inflation.watch import Alarm
+from db.findings import Detail
+from db.records import Evidence, Finding
+
+KIND = "rating_inflation"
+#: Versions that a finding points at; the rest follows from the weeks.
+MOST_VERSIONS = 50
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Subject:
+    """Whom a finding is about: ids of the record, and the site's own.
+
+    Attributes:
+        series: `reviews`, `ratings` (histogram, one-tap ratings included), `average`, or `seller`
+            (all reviews of a seller's products).
+    """
+
+    site: str
+    seller: str | None
+    seller_key: str | None
+    product: str | None
+    product_key: str | None
+    series: str = "reviews"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Surroundings:
+    """What an alarm is described with.
+
+    Attributes:
+        counts: The series' reviews by class, by Monday's ordinal, of the weeks seen whole.
+        factors: The watch's site factors.
+        category: The law that the series was held against.
+        arl: The bound that alarms were raised with.
+        fleet: Sellers tested at this look, this seller's e-value, and whether e-BH names it.
+    """
+
+    counts: Mapping[int, Week]
+    factors: Mapping[int, tuple[float, int]]
+    category: Category
+    arl: float
+    fleet: Mapping[str, float | int | bool]
+
+
+def campaign_of(alarm: Alarm, around: Surroundings) -> Campaign:
+    """Return the campaign behind an alarm."""
+    return describe_alarm(alarm, around.counts, around.factors, around.category, arl=around.arl)
+
+
+def with_markers(
+    campaign: Campaign,
+    alarm: Alarm,
+    around: Surroundings,
+    reviews: Sequence[Rated],
+    *,
+    known: Mapping[str, int],
+    elsewhere: Mapping[str, Sequence[str]],
+    rings: Sequence[Ring],
+) -> Campaign:
+    """Return the campaign with its corroborating signs."""
+    weeks = range(alarm.start, alarm.last + 1, 7)
+    factors = [around.factors.get(week, (1.0, 0))[0] for week in weeks if week in around.counts]
+    markers = mark_campaign(
+        reviews,
+        campaign.started_on,
+        campaign.ended_on,
+        factors=factors,
+        rate=(alarm.base[3], alarm.base[4]),
+        category=around.category,
+        known=known,
+        elsewhere=elsewhere,
+        rings=rings,
+    )
+    return replace(campaign, markers=markers)
+
+
+def campaign_result(
+    subject: Subject,
+    campaign: Campaign,
+    alarm: Alarm,
+    around: Surroundings,
+    reviews: Sequence[Rated],
+    *,
+    detector: str,
+    version: str,
+) -> Result:
+    """Return the finding of a campaign with its row of details.
+
+    Series of ratings have no row: their extra ratings are not among the written reviews that an
+    adjusted rating is about.
+    """
+    finding = Finding(
+        kind=KIND,
+        site=subject.site,
+        seller=subject.seller_key,
+        product=subject.product_key,
+        detector=detector,
+        version=version,
+        period_start=campaign.started_on.isoformat(),
+        period_end=campaign.ended_on.isoformat(),
+        score=round(campaign.extra_reviews, 1),
+        e_value=_rounded(campaign.e_value),
+        summary=summarise(subject, campaign),
+        claim=claim_of(subject, alarm.start),
+        evidence=(
+            Evidence(
+                kind="series",
+                ref=subject.product or subject.seller or subject.site,
+                note="weeks: Monday, reviews with 1-3, 4 and 5 stars, site's factor",
+                data=json.dumps(_data(campaign, alarm, around), sort_keys=True),
+            ),
+            *_versions(campaign, reviews),
+        ),
+    )
+    if subject.series != "reviews":
+        return Result(finding=finding)
+    return Result(
+        finding=finding,
+        details=(Detail(table="inflations", columns=_columns(subject, campaign)),),
+    )
+
+
+def average_result(
+    subject: Subject, alarm: AverageAlarm, *, arl: float, detector: str, version: str
+) -> Result:
+    """Return the finding of a displayed average that rose more than its past allows."""
+    data = {
+        "added": alarm.added,
+        "least_mean": round(alarm.least_mean, 4),
+        "baseline": round(alarm.baseline, 4),
+        "e_value": _rounded(alarm.e_value),
+        "average_run_length": arl,
+    }
+    return Result(
+        finding=Finding(
+            kind=KIND,
+            site=subject.site,
+            seller=subject.seller_key,
+            product=subject.product_key,
+            detector=detector,
+            version=version,
+            period_start=alarm.started_on.isoformat(),
+            period_end=alarm.found_on.isoformat(),
+            score=float(alarm.added),
+            e_value=_rounded(alarm.e_value),
+            summary=(
+                f"The displayed average says that {alarm.added} ratings between"
+                f" {alarm.started_on} and {alarm.found_on} had {alarm.least_mean:.2f} stars on"
+                f" average or more, whatever the rounding; at most {alarm.baseline:.2f} were"
+                f" expected. E-value {alarm.e_value:.4g}."
+            ),
+            claim=claim_of(subject, alarm.started_on.toordinal()),
+            evidence=(
+                Evidence(
+                    kind="series",
+                    ref=subject.product or subject.site,
+                    note="displayed averages, rounding at its worst",
+                    data=json.dumps(data, sort_keys=True),
+                ),
+            ),
+        )
+    )
+
+
+def claim_of(subject: Subject, start: int) -> str:
+    """Return what a finding claims: a series and the week in which its surplus began."""
+    return json.dumps(["inflation", subject.series, subject.product or subject.seller, start])
+
+
+def summarise(subject: Subject, campaign: Campaign) -> str:
+    """Return the claim in one or two neutral sentences."""
+    high = "5 stars" if campaign.high_from == 5 else "4 or 5 stars"
+    what = {"ratings": "ratings", "seller": "reviews of all its products"}.get(
+        subject.series, "written reviews"
+    )
+    text = (
+        f"Between {campaign.started_on} and {campaign.ended_on}, {campaign.observed_share:.1%} of"
+        f" {campaign.reviews} {what} had {high}, where {campaign.expected_share:.1%} were to be"
+        f" expected: about {campaign.extra_reviews:.0f} (95 %: {campaign.extra_low:.0f} to"
+        f" {campaign.extra_high:.0f}) more than the baseline explains."
+        f" E-value {campaign.e_value:.4g}; by stars alone {campaign.share_e_value:.4g}."
+    )
+    striking = [marker for marker in campaign.markers if _is_striking(marker)]
+    if striking:
+        text += " Beside it: " + "; ".join(marker.note for marker in striking[:3]) + "."
+    return text
+
+
+def _is_striking(marker: Marker) -> bool:
+    return marker.p_value is not None and marker.p_value <= 0.001 and marker.name != "volume"
+
+
+def _rounded(value: float) -> float:
+    """Return six significant digits: what a hand calculation can be held to."""
+    return float(f"{min(value, 1e300):.6g}")
+
+
+def _data(campaign: Campaign, alarm: Alarm, around: Surroundings) -> dict[str, object]:
+    weeks = [
+        [date.fromordinal(week).isoformat(), *(int(n) for n in counts),
+         round(around.factors.get(week, (1.0, 0))[0], 4)]
+        for week, counts in sorted(around.counts.items())
+        if alarm.start - 7 * 26 <= week <= alarm.last
+    ]  # fmt: skip
+    return {
+        "weeks": weeks,
+        "baseline_stars": [round(value, 4) for value in alarm.base[:3]],
+        "baseline_rate": [round(value, 4) for value in alarm.base[3:]],
+        "category": asdict(around.category),
+        "log_e": [round(value, 4) for value in alarm.log_e],
+        "log_e_of": ["alarm", "stars alone", "stars and volume"],
+        "average_run_length": around.arl,
+        "found_on": campaign.found_on.isoformat(),
+        "running": campaign.running,
+        "high_from": campaign.high_from,
+        "alternatives": campaign.alternatives,
+        "fleet": dict(around.fleet),
+    }
+
+
+def _versions(campaign: Campaign, reviews: Sequence[Rated]) -> list[Evidence]:
+    inside = [
+        review
+        for review in reviews
+        if review.id
+        and review.stars >= campaign.high_from
+        and campaign.started_on <= review.posted_on <= campaign.ended_on
+    ]
+    return [Evidence(kind="version", ref=review.id) for review in inside[:MOST_VERSIONS]]
+
+
+def _columns(subject: Subject, campaign: Campaign) -> dict[str, object]:
+    return {
+        "site": subject.site,
+        "seller": subject.seller_key,
+        "product": subject.product_key,
+        "started_on": campaign.started_on.isoformat(),
+        "ended_on": campaign.ended_on.isoformat(),
+        "reviews": campaign.reviews,
+        "expected_share": round(campaign.expected_share, 4),
+        "observed_share": round(campaign.observed_share, 4),
+        "extra_reviews": round(campaign.extra_reviews, 1),
+        "extra_low": round(campaign.extra_low, 1),
+        "extra_high": round(campaign.extra_high, 1),
+        "e_value": _rounded(campaign.e_value),
+        "markers": json.dumps([_marker(marker) for marker in campaign.markers]),
+    }
+
+
+def _marker(marker: Marker) -> dict[str, object]:
+    p_value = marker.p_value
+    return {
+        "name": marker.name,
+        "value": round(marker.value, 4),
+        "baseline": round(marker.baseline, 4),
+        "p_value": None if p_value is None or math.isnan(p_value) else _rounded(p_value),
+        "note": marker.note,
+    }

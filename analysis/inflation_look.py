@@ -1,0 +1,266 @@
+"""One look at one site: reviews, ratings, averages and sellers, each a series of its own."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from analysis.detector import Result
+from analysis.inflation.averages import find_average_alarm
+from analysis.inflation.fleet import Fleet, measure_fleet
+from analysis.inflation.following import Followed, follow, must_relearn, relearned
+from analysis.inflation.histograms import histogram_history
+from analysis.inflation.markers.rings import Ring
+from analysis.inflation.reading import (
+    WEEKS_AROUND,
+    read_averages,
+    read_elsewhere,
+    read_histograms,
+    read_rated,
+    read_rings,
+)
+from analysis.inflation.replay import History
+from analysis.inflation.watch import Alarm
+from analysis.inflation_findings import (
+    KIND,
+    Subject,
+    Surroundings,
+    average_result,
+    campaign_of,
+    campaign_result,
+    claim_of,
+    with_markers,
+)
+from analysis.inflation_memory import SiteMemory
+from db.findings import claim_prefix, supersede_claim
+from db.inflation_queries import (
+    products_with_sellers,
+    reviews_by_reviewer,
+    sellers_of_site,
+)
+from db.records import Evidence, Finding
+from db.store import Row, Store
+
+Touched = Mapping[tuple[str, int], Alarm]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SiteLook:
+    """What a look at one site needs; see `analysis.detectors.inflation`."""
+
+    store: Store
+    now: str
+    site: str
+    detector: str
+    version: str
+    arl: float
+    alpha: float
+
+    @property
+    def memory(self) -> SiteMemory:
+        """Return what is remembered of the site."""
+        return SiteMemory(
+            store=self.store,
+            now=self.now,
+            site=self.site,
+            detector=self.detector,
+            version=self.version,
+        )
+
+    def find(self, products: Sequence[Row]) -> Iterator[Result]:
+        """Yield what the new weeks of changed products show."""
+        yield from self._find_in_reviews(products)
+        yield from self._find_in_histograms(products)
+        yield from self._find_in_averages(products)
+
+    def _find_in_reviews(self, products: Sequence[Row]) -> Iterator[Result]:
+        histories = self.memory.take_in(products)
+        reviews, alarms = self._follow("reviews", histories)
+        sellers = sorted({row["seller_id"] for row in products if row["seller_id"]})
+        pooled = {
+            seller: history
+            for seller in sellers
+            if (history := self.memory.pooled(seller, histories)) is not None
+        }
+        totals, seller_alarms = self._follow("sellers", pooled)
+        self.memory.save_family("reviews", reviews)
+        self.memory.save_family("sellers", totals)
+        if not alarms and not seller_alarms:
+            return
+        fleet = measure_fleet(
+            reviews.watch,
+            totals.watch,
+            sellers_of_site(self.store, self.site),
+            alpha=self.alpha,
+        )
+        rings = read_rings(self.store, self.site, until=self.now)
+        subjects = self._subjects([product for product, _ in alarms], "reviews")
+        for (product, _), alarm in sorted(alarms.items()):
+            history = histories.get(product) or self.memory.history(product)
+            if history is not None:
+                yield self._result(subjects[product], alarm, reviews, history, fleet, rings)
+        for (seller, _), alarm in sorted(seller_alarms.items()):
+            subject = _seller_subject(self.site, seller)
+            yield self._result(subject, alarm, totals, pooled[seller], fleet)
+
+    def _find_in_histograms(self, products: Sequence[Row]) -> Iterator[Result]:
+        histories = {}
+        for row in products:
+            readings = read_histograms(self.store, row["id"], until=self.now)
+            history = histogram_history(readings)
+            if history is not None:
+                histories[row["id"]] = history
+        if not histories:
+            return
+        ratings, alarms = self._follow("ratings", histories)
+        self.memory.save_family("ratings", ratings)
+        subjects = self._subjects([product for product, _ in alarms], "ratings")
+        for (product, _), alarm in sorted(alarms.items()):
+            if product in histories:
+                yield self._result(subjects[product], alarm, ratings, histories[product])
+
+    def _find_in_averages(self, products: Sequence[Row]) -> Iterator[Result]:
+        """Yield alarms of displayed averages; only readings since the last look are judged."""
+        subject = f"averages {self.site}"
+        stored = self.memory.load(subject)
+        judged: dict[str, str] = json.loads(stored) if stored else {}
+        for row in products:
+            readings = read_averages(self.store, row["id"], until=self.now)
+            if not readings:
+                continue
+            since = date.fromisoformat(judged[row["id"]]) if row["id"] in judged else None
+            alarm = find_average_alarm(readings, arl=self.arl, since=since)
+            judged[row["id"]] = max(reading.day for reading in readings).isoformat()
+            if alarm is not None:
+                yield average_result(
+                    _subject(row, "average"),
+                    alarm,
+                    arl=self.arl,
+                    detector=self.detector,
+                    version=self.version,
+                )
+        if judged:
+            self.memory.save(subject, json.dumps(judged))
+
+    def _follow(self, family: str, histories: Mapping[str, History]) -> tuple[Followed, Touched]:
+        """Return a family of series after this look, and the alarms that it touched.
+
+        Claims that a corrected past no longer bears out are withdrawn.
+        """
+        followed = self.memory.load_family(family)
+        anew: frozenset[str] = frozenset()
+        if family != "sellers" and must_relearn(followed.watch.category, histories.values()):
+            histories = {**self.memory.known_histories(family, followed), **histories}
+            followed, anew = relearned(followed, histories), frozenset(histories)
+        followed, alarms, corrected = follow(followed, histories, arl=self.arl)
+        raised = dict(followed.raised)
+        for name in anew | corrected:
+            for start, claim in raised.pop(name, {}).items():
+                if (name, start) not in alarms:
+                    supersede_claim(self.store, claim)
+        if alarms:
+            subjects = self._subjects_of(family, [name for name, _ in alarms])
+            for name, start in alarms:
+                claim = self._claim(subjects[name], start)
+                raised[name] = {**raised.get(name, {}), start: claim}
+        return replace(followed, raised=raised), alarms
+
+    def _result(
+        self,
+        subject: Subject,
+        alarm: Alarm,
+        followed: Followed,
+        history: History,
+        fleet: Fleet | None = None,
+        rings: Sequence[Ring] = (),
+    ) -> Result:
+        around = Surroundings(
+            counts={
+                history.first + 7 * row: counts
+                for row, counts in enumerate(history.counts)
+                if history.seen[row]
+            },
+            factors=followed.watch.factors,
+            category=followed.watch.category,
+            arl=self.arl,
+            fleet=fleet.of_seller(subject.seller) if fleet else {},
+        )
+        campaign = campaign_of(alarm, around)
+        reviews = []
+        if subject.product is not None and subject.series == "reviews":
+            reviews = read_rated(self.store, subject.product, until=self.now)
+            campaign = with_markers(
+                campaign,
+                alarm,
+                around,
+                reviews,
+                known=reviews_by_reviewer(self.store, subject.product, until=self.now),
+                elsewhere=read_elsewhere(
+                    self.store,
+                    self.site,
+                    subject.seller,
+                    _moved(campaign.started_on, -WEEKS_AROUND),
+                    _moved(campaign.ended_on, WEEKS_AROUND),
+                ),
+                rings=rings,
+            )
+        return campaign_result(
+            subject,
+            campaign,
+            alarm,
+            around,
+            reviews,
+            detector=self.detector,
+            version=self.version,
+        )
+
+    def _subjects_of(self, family: str, names: Sequence[str]) -> dict[str, Subject]:
+        if family != "sellers":
+            return self._subjects(names, family)
+        return {name: _seller_subject(self.site, name) for name in names}
+
+    def _subjects(self, names: Sequence[str], series: str) -> dict[str, Subject]:
+        rows = products_with_sellers(self.store, sorted(set(names)))
+        return {row["id"]: _subject(row, series) for row in rows}
+
+    def _claim(self, subject: Subject, start: int) -> str:
+        """Return the part of a finding's id that names its claim."""
+        return claim_prefix(
+            Finding(
+                kind=KIND,
+                site=subject.site,
+                seller=subject.seller_key,
+                product=subject.product_key,
+                detector=self.detector,
+                version=self.version,
+                summary="",
+                claim=claim_of(subject, start),
+                evidence=(Evidence(kind="series", ref=subject.site),),
+            )
+        )
+
+
+def _subject(row: Row, series: str) -> Subject:
+    return Subject(
+        site=row["site_id"],
+        seller=row["seller_id"],
+        seller_key=row["seller_key"],
+        product=row["id"],
+        product_key=row["key"],
+        series=series,
+    )
+
+
+def _seller_subject(site: str, seller: str) -> Subject:
+    return Subject(
+        site=site,
+        seller=seller,
+        seller_key=seller.removeprefix(f"{site}/"),
+        product=None,
+        product_key=None,
+        series="seller",
+    )
+
+
+def _moved(day: date, weeks: int) -> str:
+    return (day + timedelta(weeks=weeks)).isoformat()
