@@ -1,0 +1,88 @@
+"""Classifies JSON Lines: each text in, the same line with its mentions out, a bad line reported."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final, cast
+
+from analysis.coercion.classify import Classifier
+from analysis.coercion.records import Mention, Side
+
+SIDES: Final = frozenset({"reviewer", "seller"})
+MAX_ECHO: Final = 60
+
+
+def mention_row(mention: Mention) -> dict[str, Any]:
+    """Return a mention as plain data: slots as strings, their ranges under `spans`."""
+    slots = mention.slots()
+    spans = {name: [slot.start, slot.end] for name, slot in slots.items() if slot is not None}
+    return {
+        "scheme": mention.scheme,
+        "probability": mention.probability,
+        "lang": mention.lang,
+        **{name: slot.text if slot else None for name, slot in slots.items()},
+        "quote": mention.quote.text,
+        "spans": spans | {"quote": [mention.quote.start, mention.quote.end]},
+        "rule": mention.rule,
+        "explanation": mention.explanation,
+    }
+
+
+def _problem(row: object) -> str | None:
+    """Say what is wrong with a parsed line, or nothing."""
+    if not isinstance(row, Mapping):
+        return 'is not an object; write {"id": "1", "text": "…"}'
+    if not isinstance(row.get("text"), str):
+        return 'has no "text" that is a string; add one'
+    if row.get("lang") is not None and not isinstance(row["lang"], str):
+        return 'has a "lang" that is not a string; write "fr", or leave it out'
+    if row.get("side") is not None and row["side"] not in SIDES:
+        return 'has an unknown "side"; write "reviewer" or "seller", or leave it out'
+    return None
+
+
+def classify_lines(
+    lines: Iterable[str | bytes], classifier: Classifier | None = None
+) -> Iterator[str]:
+    """Yield each line with its mentions, as one JSON object a line, as they come.
+
+    A line that cannot be read gives `{"line": n, "error": "…"}` (with its `id` where it has one)
+    instead, so that nothing is lost and the output has a line for every line that is not blank.
+
+    Args:
+        lines: JSON Lines with `text` and, optionally, `id`, `lang`, `side`; UTF-8 when bytes.
+        classifier: One that is loaded already; loaded when absent.
+    """
+    reader = classifier or Classifier()
+    for number, line in enumerate(lines, start=1):
+        try:
+            text = line.decode("utf-8") if isinstance(line, bytes) else line
+            if not text.strip():
+                continue
+            row = json.loads(text.removeprefix("\ufeff"))
+        except (UnicodeDecodeError, ValueError, RecursionError) as error:
+            yield _failure(number, f"is not JSON ({str(error)[:MAX_ECHO]}); one object a line")
+            continue
+        problem = _problem(row)
+        if problem:
+            name = row.get("id") if isinstance(row, Mapping) else None
+            yield _failure(number, problem, name=name)
+            continue
+        side = cast("Side | None", row.get("side"))
+        found = reader.classify(row["text"], lang=row.get("lang"), side=side)
+        yield _dump(row | {"mentions": [mention_row(mention) for mention in found]})
+
+
+def _failure(number: int, problem: str, *, name: object = None) -> str:
+    """Return the line that stands for a line that could not be read."""
+    row: dict[str, Any] = {} if name is None else {"id": name}
+    return _dump(row | {"line": number, "error": f"line {number} {problem}"})
+
+
+def _dump(row: Mapping[str, Any]) -> str:
+    """Return a row as JSON; lone surrogates are escaped, so that it can always be written."""
+    text = json.dumps(row, ensure_ascii=False)
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return json.dumps(row)
+    return text
