@@ -140,8 +140,8 @@ def moving_readings(draw: st.DrawFn) -> tuple[Reading, set[str]]:
     """A listing that changes while it is read, and what was listed throughout.
 
     Between two pages reviews may come, go and come back; pages may fail, be cut short, be page
-    1 again, come from an older state; totals are the page's own state's, or absent. (A total
-    that is wrong by just what is hidden cannot be told from the truth in one reading: there the
+    1 again, come from an older state; totals are the page's own state's, or absent. (An old
+    page or a total that is wrong by just what is hidden cannot be told from the truth in one reading: there the
     second look and the second crossing guard.)
     """
     fresh = count(draw(st.integers(3, 40)))
@@ -162,6 +162,8 @@ def moving_readings(draw: st.DrawFn) -> tuple[Reading, set[str]]:
         states.append(list(listed))
         fault = draw(st.sampled_from(["none"] * 6 + ["fail", "cut", "first", "old"]))
         state = draw(st.sampled_from(states)) if fault == "old" else listed
+        if len(state) == len(listed):
+            state = listed
         start = 0 if fault == "first" else (number - 1) * PER_PAGE
         shown = state[start : start + PER_PAGE]
         if fault == "cut":
