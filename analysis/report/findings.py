@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 import sqlite3
 from collections import defaultdict
 from collections.abc import Collection, Sequence
@@ -24,6 +25,7 @@ from db import report_evidence
 _EVIDENCE_SHOWN = 12
 _NUMBERS_SHOWN = 16
 _JSON = 50_000
+_UNSAFE = re.compile(r"[^A-Za-z0-9._-]")
 Row = sqlite3.Row
 
 
@@ -110,7 +112,7 @@ class _Pointed:
 
 def anchor_of(finding: str) -> str:
     """Return the permalink anchor of a finding: `F-` and its id, safe in an address."""
-    safe = "".join(c if c.isascii() and (c.isalnum() or c in "-_.") else "_" for c in finding[:80])
+    safe = _UNSAFE.sub("_", finding[:80])
     return safe if safe.startswith("F-") else f"F-{safe}"
 
 

@@ -1,17 +1,18 @@
 """One language of the report: its translations, and its way to write dates and numbers."""
 
 import math
+import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
 from importlib.resources import files
 from io import BytesIO
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_interval
+from babel.dates import format_date, format_interval
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from babel.numbers import get_decimal_symbol, get_group_symbol
 from babel.support import NullTranslations, Translations
 
 from analysis.report.weeks import Week
@@ -20,6 +21,7 @@ from db.errors import StarWitnessError
 _LOCALES = {"en": "en_GB", "fr": "fr"}
 _SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 DASH = "–"
+_CLOCK = re.compile(r"[T ]([0-2][0-9]:[0-5][0-9])")
 
 
 class NoSuchLanguage(StarWitnessError):
@@ -84,7 +86,7 @@ class Language:
 
     def day(self, instant: str | None) -> str:
         """Return the day of an ISO 8601 day or instant, `21 Nov 2026`."""
-        return _day(instant, self.code) if instant else DASH
+        return _day(instant[:10], self.code) if instant else DASH
 
     def moment(self, instant: str | None) -> str:
         """Return an ISO 8601 instant to the minute, UTC."""
@@ -135,8 +137,21 @@ def _translations(tag: str) -> NullTranslations:
 def _decimal(value: float, digits: int, locale: str, *, at_most: bool = False) -> str:
     if math.isinf(value):
         return "∞" if value > 0 else "−∞"
-    pattern = "#,##0" + ("." + ("#" if at_most else "0") * digits if digits else "")
-    return str(format_decimal(value, format=pattern, locale=locale))
+    written = f"{value:,.{digits}f}"
+    if at_most and digits:
+        written = written.rstrip("0").rstrip(".")
+    if float(written.replace(",", "")) == 0:
+        written = written.removeprefix("-")
+    return written.translate(_separators(locale))
+
+
+@lru_cache
+def _separators(locale: str) -> dict[int, str]:
+    return {
+        ord(","): get_group_symbol(locale),
+        ord("."): get_decimal_symbol(locale),
+        ord("-"): "−",
+    }
 
 
 @lru_cache(maxsize=65536)
@@ -162,12 +177,8 @@ def _day(instant: str, locale: str) -> str:
         return DASH
 
 
-@lru_cache(maxsize=16384)
 def _moment(instant: str, locale: str) -> str:
-    try:
-        moment = datetime.fromisoformat(instant)
-    except ValueError:
-        return DASH
-    if len(instant) <= 10:
-        return _day(instant, locale)
-    return f"{format_datetime(moment.replace(tzinfo=None), 'd MMM y, HH:mm', locale=locale)} UTC"
+    """Return day and minute; only the days are many times the same and kept."""
+    day = _day(instant[:10], locale)
+    clock = _CLOCK.match(instant, 10)
+    return f"{day}, {clock[1]} UTC" if clock and day != DASH else day

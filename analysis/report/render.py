@@ -228,13 +228,13 @@ def _rows(report: _Report, seller: SellerView) -> Iterator[sqlite3.Row]:
 
 
 def _findings(report: _Report, rows: Iterator[sqlite3.Row]) -> Iterator[Markup]:
-    """Yield findings as finished sections: passing one string on is cheaper than its pieces."""
-    template = report.templates.get_template("finding.html")
+    """Yield findings a batch at a time, as finished sections."""
+    template = report.templates.get_template("findings.html")
     while batch := list(islice(rows, PAGE_SIZE)):
-        for view in finding_views(
+        views = finding_views(
             report.connection, batch, language=report.language, hosts=report.hosts
-        ):
-            yield Markup(template.render(finding=view))
+        )
+        yield Markup(template.render(findings=views))
 
 
 def _hosts(connection: sqlite3.Connection) -> frozenset[str]:
