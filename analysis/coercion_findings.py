@@ -90,7 +90,9 @@ def telling_finding(telling: Telling, *, detector: str, version: str) -> Finding
         period_end=day,
         score=round(max(mention.probability for mention in mentions), 4),
         summary=f"{_SOURCES[telling.source]} {told}",
-        clauses=tuple(dict.fromkeys(c for m in mentions for c in clauses_of(m.scheme))),
+        clauses=tuple(
+            dict.fromkeys(f"{c.tag}:{c.strength}" for m in mentions for c in clauses_of(m.scheme))
+        ),
         evidence=tuple(
             Evidence(
                 kind="version" if row["n"] is not None else "message",
