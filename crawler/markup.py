@@ -13,7 +13,7 @@ from crawler.markup_ratings import read_average
 from crawler.markup_reviews import read_reviews
 from crawler.microdata import read_microdata, read_rdfa
 from crawler.outcomes import find_outcome, has_widget, is_home_instead, judge_count, says_no_reviews
-from crawler.regions import page_locale
+from crawler.regions import host_locale, page_locale
 from crawler.scales import best_of
 from crawler.subjects import HOUSES, main_subject
 from crawler.things import Thing
@@ -49,6 +49,7 @@ def read_markup(page: Selector, url: str, marketplace: str, *, with_reviews: boo
             things,
             subject,
             locale=locale,
+            home=host_locale(head),
             root=page.root,
             shop=shop_name(head),
             article="article" in head.meta.get("og:type", ""),
@@ -90,6 +91,8 @@ def judge_page(read: Page, page: Selector, head: Head, *, has_product: bool) -> 
     A product page without review markup is `broken`, not `empty`: only a count of 0 or the words
     for "no reviews yet" say that there are none.
     """
+    if read.kind == "seller" and is_home_instead(head):
+        return replace(read, outcome="wrong_page", sign="the site's home page", reviews=())
     if read.reviews:
         return replace(read, outcome="ok")
     if not has_product and (verdict := find_outcome(page, head)):

@@ -117,14 +117,19 @@ def settle_day_order(drafts: list[Draft], locale: str | None) -> list[Draft]:
 
 
 def _body(thing: Thing, *names: str) -> str | None:
-    for value in thing.values(*names):
-        if isinstance(value, HtmlElement):
-            stated = value.get("content")
-            text = plain_text(stated) if stated is not None else _shown(value)
-        else:
-            text = plain_text(value) if isinstance(value, str) else None
-        if text is not None:
-            return text
+    """Return the words of the first property that has any; its paragraphs are joined."""
+    for name in names:
+        said: dict[str, None] = {}
+        for value in thing.values(name)[:50]:
+            if isinstance(value, HtmlElement):
+                stated = value.get("content")
+                text = plain_text(stated) if stated is not None else _shown(value)
+            else:
+                text = plain_text(value) if isinstance(value, str) else None
+            if text is not None:
+                said[text] = None
+        if said:
+            return "\n".join(said)
     return None
 
 

@@ -1,6 +1,5 @@
 """Reviews in schema.org markup: whose they are, and what each says."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from lxml.html import HtmlElement
@@ -33,6 +32,7 @@ def read_reviews(
     subject: list[Thing],
     *,
     locale: str | None,
+    home: str | None = None,
     root: HtmlElement,
     shop: str,
     article: bool = False,
@@ -43,6 +43,7 @@ def read_reviews(
         things: All things of the page.
         subject: The descriptions of what the page is about.
         locale: The page's locale.
+        home: The locale of its domain; read dates that a template's `lang` does not fit by it.
         root: The page, for what stands beside the markup.
         shop: The shop's own name; its "reviews" without a word are decoration.
         article: The page says that it is an article.
@@ -58,7 +59,19 @@ def read_reviews(
         if len(drafts) >= MOST:
             break
     drafts = _with_blocks(drop_copies(drafts), root, locale)
-    return _items(settle_day_order(drop_counted_ids(drafts), locale), locale)
+    drafts = settle_day_order(drop_counted_ids(drafts), locale)
+    return _items(_dated_at_home(drafts, home), _names(subject), locale)
+
+
+def _dated_at_home(drafts: list[Draft], home: str | None) -> list[Draft]:
+    return [
+        replace(d, posted_at=read_date(d.date_text, home)) if home and d.posted_at is None else d
+        for d in drafts
+    ]
+
+
+def _names(subject: list[Thing]) -> list[str]:
+    return [name for thing in subject for name in thing.texts("name")]
 
 
 def _is_review(thing: Thing) -> bool:
@@ -85,7 +98,7 @@ def _is_theirs(review: Thing, subject: list[Thing]) -> bool:
     if about is not None:
         return known or not about.text("name", "sku", "url")
     named = review.text("itemreviewed")
-    names = [name for s in subject for name in s.texts("name")]
+    names = _names(subject)
     return named is None or not names or any(same_name(named, n) or _cut(named, n) for n in names)
 
 
@@ -174,8 +187,9 @@ def _own_words(thing: Thing) -> list[HtmlElement]:
     ]
 
 
-def _items(drafts: Iterable[Draft], locale: str | None) -> tuple[ReviewItem, ...]:
-    drafts = list(drafts)
+def _items(drafts: list[Draft], products: list[str], locale: str | None) -> tuple[ReviewItem, ...]:
+    own = {name.casefold() for name in products}
+    drafts = [replace(d, title=None) if (d.title or "").casefold() in own else d for d in drafts]
     unscaled = [d.rating.value for d in drafts if d.rating.value is not None and not d.rating.best]
     common = best_of(unscaled)
     badged = any(d.beside is not None and d.beside.verified for d in drafts)
@@ -187,7 +201,8 @@ def _item(draft: Draft, common: float, locale: str | None, *, badged: bool) -> R
     value, worst = draft.rating.value, draft.rating.worst
     best = best_of([value or 0.0], draft.rating.best) if draft.rating.best else common
     if value is None and beside is not None and beside.rating is not None:
-        value, best, worst = beside.rating, beside.best_rating or 5.0, None
+        value, worst = beside.rating, None
+        best = best_of([value], beside.best_rating or (50.0 if value > 5 else 5.0))
     votes = draft.thing.text("upvotecount")
     helpful = parse_count(votes, locale) if votes else (beside.helpful if beside else None)
     verified = (beside is not None and beside.verified) if badged else None

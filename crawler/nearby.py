@@ -29,7 +29,16 @@ _ELEMENT_ID = re.compile(
 _DATE_WORD = re.compile(r"date|day|time|posted|publi|created|when|fecha|datum|tarih", re.IGNORECASE)
 _STAR_WORD = re.compile(r"rating|star|score|note|sterne|estrella|stelle|puan|yildiz", re.IGNORECASE)
 _STAR_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:rating|stars?|score|note|r|stn)[_-]{0,2}([0-5])(?:[_.-]?(5|0))?(?:[\s_-]|$)",
+    r"(?:^|[\s_-])(?:rating|stars?|score|note|r|stn|p_rating)[_-]{0,2}"
+    r"(\d{1,3})(?:[_.-](5|0))?(?:[\s_-]|$)",
+    re.IGNORECASE,
+)
+_FULL = re.compile(
+    r"full|fill(?:ed)?|active|checked|selected|solid|enable|(?:^|[\s_-])on(?:[\s_-]|$)",
+    re.IGNORECASE,
+)
+_BLANK = re.compile(
+    r"empty|half|blank|outline|inactive|disable|unchecked|unfilled|(?:^|[\s_-])off(?:[\s_-]|$)",
     re.IGNORECASE,
 )
 _MACHINE = re.compile(r"\s*\d{4}-\d{2}-\d{2}")
@@ -192,13 +201,22 @@ def _rating(elements: list[HtmlElement], locale: str | None) -> tuple[float | No
                 if rating is not None and rating <= 5 and best in (None, 5.0):
                     return rating, best
         if match := _STAR_CLASS.search(element.get("class", "")[:300]):
-            return float(match[1]) + (0.5 if match[2] == "5" else 0.0), None
+            value = float(match[1]) + (0.5 if match[2] == "5" else 0.0)
+            if 0 < value <= 100:
+                return value, 5.0 if value <= 5 else 100.0 if value > 50 else None
     for element in elements:
         if _STAR_WORD.search(_label(element)) or "active" in element.get("class", ""):
             match = _WIDTH.search(element.get("style", "")[:200])
             if match and 0 < float(match[1]) <= 100:
                 return round(float(match[1]) / 20, 2), 5.0
-    return None, None
+    return _icons(elements), 5.0
+
+
+def _icons(elements: list[HtmlElement]) -> float | None:
+    """Return the full ones of five star icons."""
+    icons = [e.get("class", "") for e in elements if len(e) == 0 and "star" in e.get("class", "")]
+    full = sum(bool(_FULL.search(i)) and not _BLANK.search(i) for i in icons)
+    return float(full) if len(icons) == 5 and full else None
 
 
 def _votes(element: HtmlElement, text: str, locale: str | None) -> tuple[int | None, int | None]:

@@ -32,6 +32,13 @@ def page_locale(head: Head) -> str | None:
     return join_locale(language, country or host_country)
 
 
+def host_locale(head: Head) -> str | None:
+    """Return the locale of the country whose domain a page has; None for generic domains."""
+    country = next((c for a in (head.url, *head.own) if (c := country_of(a))), None)
+    language = language_of(country)
+    return join_locale(language, country) if language else None
+
+
 def country_of(url: str) -> str | None:
     """Return the country of a host (`amazon.co.uk` → `GB`); None for generic domains."""
     host = host_of(url)

@@ -13,6 +13,10 @@ Syntax = Literal["json-ld", "microdata", "rdfa"]
 LONGEST = 100_000
 """Characters of one property that are read."""
 
+LONGEST_NAME = 120
+"""Characters of a thing's text that may be its name where no property says so."""
+
+_PICTURES = frozenset({"image", "photo", "logo", "thumbnailurl", "contenturl", "embedurl"})
 _LINKS = frozenset({"url", "item", "sameas", "image", "mainentityofpage", "discussionurl"})
 _NAMES = ("name", "alternatename")
 _UNSEEN = frozenset({"script", "style", "noscript", "template"})
@@ -100,8 +104,11 @@ def visible_text(element: HtmlElement, *, most: int = LONGEST) -> str:
 
 def _text_of(value: Value, name: str) -> str | None:
     if isinstance(value, Thing):
-        inner = () if name in _NAMES else _NAMES
-        return value.text(*inner)
+        named = None if name in _NAMES else value.text(*_NAMES)
+        if named is None and value.element is not None and not value.properties:
+            shown = visible_text(value.element, most=LONGEST)
+            return shown if 0 < len(shown) <= LONGEST_NAME else None
+        return named
     if isinstance(value, str):
         return value.strip() or None
     tag: object = value.tag
@@ -113,7 +120,8 @@ def _text_of(value: Value, name: str) -> str | None:
         link = value.get("href", "").strip()
         return link if name in _LINKS or tag == "link" else visible_text(value) or link or None
     if tag in ("img", "source", "iframe", "embed", "audio", "video"):
-        return value.get("src", "").strip() or value.get("alt", "").strip() or None
+        source, words = value.get("src", "").strip(), value.get("alt", "").strip()
+        return (source or words if name in _PICTURES else words or source) or None
     if tag in ("data", "meter") and value.get("value"):
         return value.get("value", "").strip() or None
     return visible_text(value) or None

@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from dataclasses import replace
 
 from lxml.html import HtmlElement
 from parsel import Selector
@@ -25,6 +26,11 @@ _AUTHOR = re.compile(
 _TITLE = re.compile(r"title|headline|subject|summary|heading", re.IGNORECASE)
 _BODY = re.compile(r"text|body|content|comment|description|message|quote", re.IGNORECASE)
 
+_NO_BODY = re.compile(
+    r"date|day|time|author|user|name|title|head|rating|stars?|score|foot|action|help|vote|reply",
+    re.IGNORECASE,
+)
+
 
 def read_visible_reviews(page: Selector, locale: str | None) -> tuple[ReviewItem, ...]:
     """Return the reviews of the largest group of look-alike review blocks on a page."""
@@ -38,22 +44,35 @@ def read_visible_reviews(page: Selector, locale: str | None) -> tuple[ReviewItem
         reviews = [r for b in blocks[:MOST] if (r := _read(b, locale)) is not None]
         if len(reviews) > len(found):
             found = reviews
-    return tuple(found)
+    return tuple(_on_one_scale(found))
+
+
+def _on_one_scale(reviews: list[ReviewItem]) -> list[ReviewItem]:
+    """Return the reviews, ratings such as "40" read as percents if others can be nothing else."""
+    percents = any(r.best_rating == 100 for r in reviews)
+    settled = []
+    for review in reviews:
+        rating = review.rating
+        if rating is not None and review.best_rating is None:
+            best = 100.0 if percents else 50.0
+            review = replace(review, best_rating=best, stars=to_stars(rating, best))
+        settled.append(review)
+    return settled
 
 
 def _read(block: HtmlElement, locale: str | None) -> ReviewItem | None:
     author = _named(block, _AUTHOR, most=80)
     title = _named(block, _TITLE, most=300)
-    body = _named(block, _BODY, most=20_000, longest=True)
+    body = _named(block, _BODY, but=_NO_BODY, most=20_000, longest=True)
     own = [element for element in (title, body) if element is not None]
     beside = read_beside(block, locale, own=own)
     text = visible_text(body) if body is not None else None
     if author is None or text is None or (beside.rating is None and beside.date_text is None):
         return None
-    best = beside.best_rating or 5.0
+    best = beside.best_rating
     return ReviewItem(
         id=beside.id,
-        stars=to_stars(beside.rating, best),
+        stars=to_stars(beside.rating, best) if best else None,
         rating=beside.rating,
         best_rating=best if beside.rating is not None else None,
         posted_at=beside.posted_at,
@@ -68,7 +87,12 @@ def _read(block: HtmlElement, locale: str | None) -> ReviewItem | None:
 
 
 def _named(
-    block: HtmlElement, words: re.Pattern[str], *, most: int, longest: bool = False
+    block: HtmlElement,
+    words: re.Pattern[str],
+    *,
+    but: re.Pattern[str] | None = None,
+    most: int,
+    longest: bool = False,
 ) -> HtmlElement | None:
     """Return the innermost element whose class has one of the words, the longest if asked."""
     best: HtmlElement | None = None
@@ -77,7 +101,9 @@ def _named(
         if not isinstance(element.tag, str) or element is block:
             continue
         last = " ".join(name.rpartition("__")[2][-30:] for name in element.get("class", "").split())
-        if not words.search(last) or any(words.search(c.get("class", "")) for c in element):
+        if not words.search(last) or (but is not None and but.search(_last_word(last))):
+            continue
+        if any(words.search(child.get("class", "")) for child in element):
             continue
         size = len(visible_text(element, most=most + 1))
         if 0 < size <= most and (best is None or (longest and size > best_size)):
@@ -85,3 +111,8 @@ def _named(
             if not longest:
                 return best
     return best
+
+
+def _last_word(name: str) -> str:
+    """Return the last word of a class name: `commentDate` → `Date`, `rating-text` → `text`."""
+    return re.split(r"[-_ ]|(?<=[a-z])(?=[A-Z])", name)[-1]

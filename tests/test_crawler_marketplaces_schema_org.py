@@ -402,3 +402,78 @@ def test_reviews_that_nothing_marks_up_are_read_by_their_classes() -> None:
         ("Ines", 4.0, "2024-03-03", "Flott", "Kocht schnell.", True),
         ("Oto", 1.0, "2024-02-29", "Naja", "Deckel lose.", False),
     ]
+
+
+def microdata(review: str) -> str:
+    return (
+        '<div itemscope itemtype="http://schema.org/Product"><b itemprop="name">Blue Kettle</b>'
+        f'<div itemprop="review" itemscope itemtype="http://schema.org/Review">{review}</div></div>'
+    )
+
+
+RATING = '<div itemprop="reviewRating" itemscope itemtype="http://schema.org/Rating">{}</div>'
+
+
+@pytest.mark.parametrize(
+    ("review", "field", "value"),
+    [
+        ('<i itemprop="author" itemscope itemtype="http://schema.org/Person">Ines</i>',
+         "author", "Ines"),
+        (RATING.format('<b itemprop="ratingValue">80%</b><i itemprop="bestRating">100</i>'),
+         "stars", 4.0),
+        (RATING.format('<span itemprop="ratingValue">4 out of 5 stars</span>'), "stars", 4.0),
+        ('<div itemprop="reviewRating">3</div>', "stars", 3.0),
+        ('<span role="img" aria-label="2 out of 5 stars"></span>', "stars", 2.0),
+        ('<p class="star-rating"><i class="star full"></i><i class="star full"></i>'
+         '<i class="star empty"></i><i class="star empty"></i><i class="star empty"></i></p>',
+         "stars", 2.0),
+        ('<p itemprop="reviewBody">One.</p><p itemprop="reviewBody">Two.</p>',
+         "body", "One.\nTwo."),
+        ('<p itemprop="reviewBody">Nice <b>and</b><br>hot</p>', "body", "Nice and\nhot"),
+        ('<b itemprop="name">Blue Kettle</b>', "title", None),
+        ('<time itemprop="datePublished" datetime="2021-05-04">4 May</time>',
+         "posted_at", "2021-05-04"),
+        ('<meta itemprop="datePublished" content="Jun 3, 2019">', "posted_at", "2019-06-03"),
+        ('<span>12 people found this helpful</span>', "helpful", 12),
+        ('<span>Verified Buyer</span>', "verified", True),
+        ('<b>Verified purchase:</b> <i>No</i>', "verified", None),
+        ('<a data-review-id="99871">Report</a>', "id", "99871"),
+    ],
+)  # fmt: skip
+def test_microdata_as_shops_write_it(review: str, field: str, value: object) -> None:
+    said = '<meta itemprop="description" content="Good." >' if "reviewBody" not in review else ""
+    (read_review,) = read(microdata(review + said)).reviews
+    assert getattr(read_review, field) == value
+
+
+def test_a_template_in_another_language_than_the_shop() -> None:
+    dated = {**PRODUCT, "review": {**REVIEW, "datePublished": "3 Haziran 2019"}}
+    page = read(dated, lang="en", url="https://shop.example.com.tr/kettle-blue-4711")
+    assert page.reviews[0].posted_at == "2019-06-03"
+
+
+def test_the_home_page_in_place_of_a_product() -> None:
+    head = '<link rel="canonical" href="https://shop.example/">'
+    house = {"@type": "Store", "name": "Shop", "review": [OTHER],
+             "aggregateRating": {"ratingValue": 4.2, "reviewCount": 7}}  # fmt: skip
+    page = read(house, head=head)
+    assert (page.outcome, page.reviews) == ("wrong_page", ())
+
+
+@pytest.mark.parametrize(
+    ("marks", "stars"),
+    [
+        (("rating r100", "rating r40"), [5.0, 2.0]),
+        (("stars stars-45", "stars stars-20"), [4.5, 2.0]),
+        (("rating rating-4_5", "rating rating-2"), [4.5, 2.0]),
+    ],
+)
+def test_stars_that_only_a_class_tells(marks: tuple[str, str], stars: list[float]) -> None:
+    blocks = "".join(
+        f'<li class="comment-item"><b class="userName">P{n}</b><i class="{mark}"></i>'
+        f'<span class="commentDate">0{n}/02/2024</span><p class="commentText">Words {n}.</p></li>'
+        for n, mark in enumerate(marks, 1)
+    )
+    page = read(bare(), f"<ul>{blocks}</ul>", lang="tr")
+    assert [r.stars for r in page.reviews] == stars
+    assert [r.posted_at for r in page.reviews] == ["2024-02-01", "2024-02-02"]
