@@ -4,6 +4,7 @@ One table row is one fixture: its outcome and what the page says. The tables bel
 field of one review of each marketplace.
 """
 
+import json
 from dataclasses import asdict
 from pathlib import Path
 
@@ -272,3 +273,51 @@ def test_a_page_with_nothing_but_markup_is_read_by_its_markup(name: str) -> None
     )
     page = parse_page(marketplace.page, marketplace.should_match[0], html)
     assert (page.outcome, page.aggregate_count, len(page.reviews)) == ("ok", 8, 1)
+
+
+def test_trustpilot_before_2020() -> None:
+    html = (
+        '<html lang="fr"><head><title>Avis</title></head><body>'
+        '<script type="application/ld+json">[{"@type":"LocalBusiness","name":"Bouilloires & Cie",'
+        '"aggregateRating":{"ratingValue":"3.4","reviewCount":"83"}}]</script>'
+        '<article class="review"><script type="application/json" data-initial-state="review-info">'
+        '{"reviewId":"5d0b","stars":2,"reviewHeader":"Lent","reviewBody":"Trois semaines.",'
+        '"consumerName":"Zoé","consumerId":"c1"}</script>'
+        '<script type="application/json" data-initial-state="review-dates">'
+        '{"publishedDate":"2019-06-25T12:06:55Z","updatedDate":null}</script></article></body></html>'
+    )
+    page = parse_page(load_marketplaces()["trustpilot"].page, TRUSTPILOT, html.encode())
+    assert (page.outcome, page.product, page.aggregate_count) == ("ok", "bouilloires.example", 83)
+    (review,) = page.reviews
+    assert (review.id, review.stars, review.author) == ("5d0b", 2.0, "Zoé")
+    assert review.posted_at == "2019-06-25T12:06:55Z"
+
+
+def test_walmart_before_2021() -> None:
+    html = (
+        '<html><head><title>Kettle</title></head><body><script id="item" type="application/json">'
+        '{"item":{"product":{"reviews":{"AB1":{"averageOverallRating":4.1,"totalReviewCount":3,'
+        '"customerReviews":[{"reviewId":"77","rating":4,"reviewSubmissionTime":"6/3/2019",'
+        '"reviewText":"Fine.","userNickname":"Al"}]}}}}}</script></body></html>'
+    )
+    page = parse_page(load_marketplaces()["walmart"].page, WALMART, html.encode())
+    assert (page.outcome, page.aggregate_count, page.product) == ("ok", 3, "123456789")
+    assert (page.reviews[0].id, page.reviews[0].posted_at) == ("77", "2019-06-03")
+
+
+def test_yotpo_draws_html_into_json() -> None:
+    drawn = (
+        '<div class="yotpo"><span class="reviews-amount">12 Reviews</span>'
+        '<div class="yotpo-review yotpo-regular-box" data-review-id="9007199254740993">'
+        '<span class="yotpo-user-name">Jo P.</span>'
+        '<div class="yotpo-user-title">Verified Buyer</div><span class="sr-only">4.0 star rating'
+        '</span><span class="yotpo-review-date">05/31/21</span>'
+        '<div class="content-title">Nice</div>'
+        '<div class="content-review">Pours well</div></div></div>'
+    )
+    body = json.dumps([{"method": "main_widget", "result": drawn}]).encode()
+    page = parse_page(load_marketplaces()["yotpo"].page, "https://staticw2.yotpo.com/batch", body)
+    (review,) = page.reviews
+    assert (page.outcome, page.aggregate_count) == ("ok", 12)
+    assert (review.id, review.stars, review.verified) == ("9007199254740993", 4.0, True)
+    assert (review.posted_at, review.title, review.body) == ("2021-05-31", "Nice", "Pours well")

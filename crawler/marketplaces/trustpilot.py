@@ -5,8 +5,11 @@ of one language unless `languages=all` is asked for, and says its own count.
 """
 
 import re
+from dataclasses import replace
 from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
+
+from parsel import Selector
 
 from crawler.answers import failed_answer, is_html, substantial
 from crawler.bodies import one_line, tidy
@@ -27,6 +30,7 @@ from crawler.payloads import (
     as_text,
     dig,
     load_json,
+    parse_json,
 )
 from crawler.scales import to_stars
 
@@ -49,7 +53,7 @@ class TrustpilotPage(ReviewPage):
         data = load_json(body) if document is None else read_next_data(document)
         props = _page_props(data)
         if props is None and document is not None:
-            return read_markup(document, url, self.marketplace)
+            return _read_early(document, url)
         if props is None:
             return failed_answer(self.marketplace, url, data)
         return _read(props, url)
@@ -132,6 +136,39 @@ def _review(raw: dict[str, Any]) -> ReviewItem:
         reply_at=as_instant(reply.get("publishedDate")),
         edited_at=as_instant(dates.get("updatedDate")),
         url=f"https://www.trustpilot.com/reviews/{identity}" if identity else None,
+    )
+
+
+def _read_early(document: Selector, url: str) -> Page:
+    """Return a page of before 2020: markup for the company, a script of state per review."""
+    marked = read_markup(document, url, "trustpilot")
+    cards = document.xpath("//*[.//script[@data-initial-state='review-info']][self::article]")
+    reviews = substantial(_early_review(card) for card in cards[:500])
+    domain = _asked_company(url)
+    if not (marked.reviews or reviews) or domain is None:
+        return marked
+    name = marked.seller.name if marked.seller else domain
+    seller = SellerItem(id=domain, name=name)
+    return replace(
+        marked, outcome="ok", sign=None, missing=(), kind="listing", product=domain,
+        product_title=name, seller=seller, sellers=(seller,), reviews=reviews or marked.reviews,
+    )  # fmt: skip
+
+
+def _early_review(card: Selector) -> ReviewItem:
+    said, dates = (
+        as_dict(parse_json(card.xpath(f".//script[@data-initial-state='{name}']/text()").get("")))
+        for name in ("review-info", "review-dates")
+    )
+    return _review(
+        {
+            "id": said.get("reviewId"),
+            "rating": said.get("stars"),
+            "title": said.get("reviewHeader"),
+            "text": said.get("reviewBody"),
+            "consumer": {"displayName": said.get("consumerName"), "id": said.get("consumerId")},
+            "dates": dates,
+        }
     )
 
 

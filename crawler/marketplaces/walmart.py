@@ -4,15 +4,27 @@ import re
 from typing import Any, ClassVar
 from urllib.parse import urljoin, urlsplit
 
+from parsel import Selector
+
 from crawler.answers import AnswerPage, substantial, text_of
 from crawler.bodies import one_line
 from crawler.items import Page, ReviewItem, SellerItem, Sort
 from crawler.locales import parse_date
 from crawler.marketplace import Marketplace, host_site
 from crawler.markup import page_number, read_markup
-from crawler.nextdata import read_next_data
+from crawler.nextdata import read_assigned, read_next_data
 from crawler.outcomes import judge_count
-from crawler.payloads import as_dict, as_dicts, as_float, as_id, as_int, as_text, dig, find_objects
+from crawler.payloads import (
+    as_dict,
+    as_dicts,
+    as_float,
+    as_id,
+    as_int,
+    as_text,
+    dig,
+    find_objects,
+    parse_json,
+)
 from crawler.scales import to_stars
 
 _HOST = re.compile(r"(?:^|\.)walmart\.(?:com|ca|com\.mx)$")
@@ -32,6 +44,8 @@ class WalmartPage(AnswerPage):
         document = self.selector
         state = read_next_data(document)
         page = None if state is None else self.read_answer(state)
+        if page is None and (early := _early_state(self.selector)) is not None:
+            page = self.read_answer(early)
         return page or read_markup(document, str(self.url), self.marketplace)
 
     def read_answer(self, value: Any) -> Page | None:
@@ -50,6 +64,16 @@ class WalmartPage(AnswerPage):
         own = [p for p in pairs if wanted and wanted[1] in (p[0].get("usItemId"), p[0].get("id"))]
         product, reviews = (own or pairs)[0]
         return _read(product, reviews, url)
+
+
+def _early_state(document: Selector) -> Any:
+    """Return the state of a page of before 2021, which holds the same objects."""
+    held = document.xpath(
+        "//script[@type='application/json' and contains(., '\"customerReviews\"')]/text()"
+    ).get()
+    if held is not None and len(held) < 20_000_000:
+        return parse_json(held)
+    return read_assigned(document, "__WML_REDUX_INITIAL_STATE__")
 
 
 def _read(product: dict[str, Any], listing: dict[str, Any], url: str) -> Page:

@@ -4,9 +4,12 @@ import re
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
+from parsel import Selector
+
 from crawler.answers import AnswerPage, asked, substantial, text_of, with_parameter
 from crawler.bodies import one_line
 from crawler.items import Page, ReviewItem
+from crawler.locales import parse_count, parse_date, parse_number
 from crawler.marketplace import Marketplace, host_site
 from crawler.outcomes import judge_count
 from crawler.payloads import (
@@ -33,6 +36,9 @@ class YotpoPage(AnswerPage):
 
     def read_answer(self, value: Any) -> Page | None:
         """Return what an answer says, with or without its `response` envelope."""
+        drawn = [as_text(part.get("result")) or "" for part in as_dicts(value)]
+        if any("yotpo-review" in part for part in drawn):
+            return _read_drawn(drawn, str(self.url))
         status = as_int(dig(value, "status", "code"))
         answer = dig(value, "response")
         answer = as_dict(value if answer is None else answer)
@@ -80,6 +86,51 @@ def _read(answer: dict[str, Any], raws: list[dict[str, Any]], url: str) -> Page:
         page_number=current,
         next=with_parameter(url, "page", str((current or 1) + 1)) if has_next else None,
     )
+
+
+def _read_drawn(parts: list[str], url: str) -> Page:
+    """Return the page of a batch of drawn widgets (`/batch`): HTML inside JSON."""
+    drawn = Selector(text=" ".join(parts)[:5_000_000], type="html")
+    blocks = drawn.xpath("//*[@data-review-id and contains(@class, 'yotpo-review')]")[:500]
+    reviews = substantial(
+        _drawn_review(block) for block in blocks if block.attrib["data-review-id"] != "0"
+    )
+    shown = drawn.xpath("//*[contains(@class, 'reviews-amount')]/text()").get("")
+    total = parse_count(shown, "en")
+    average = drawn.xpath("//*[contains(@class, 'avg-score')]/text()").get("")
+    outcome, sign, missing = judge_count(len(reviews), total)
+    following = drawn.xpath("//*[contains(@class, 'yotpo_next')]/@data-page").get()
+    return Page(
+        marketplace="yotpo", url=url, outcome=outcome, kind="listing", sign=sign, missing=missing,
+        aggregate_rating=parse_number(average, "en"), best_rating=5.0 if average else None,
+        aggregate_count=total, reviews=reviews,
+        product=asked(url).get("pid") or drawn.xpath("//@data-product-id").get(),
+        next=with_parameter(url, "page", following) if following and reviews else None,
+    )  # fmt: skip
+
+
+def _drawn_review(block: Selector) -> ReviewItem:
+    date_text = _drawn_text(block, "yotpo-review-date")
+    rating = parse_number(_drawn_text(block, "sr-only") or "", "en")
+    up = parse_count(block.xpath(".//*[@data-type='up']/following::*[1]/text()").get(""), "en")
+    return ReviewItem(
+        id=as_id(block.attrib.get("data-review-id")),
+        stars=to_stars(rating),
+        rating=rating,
+        best_rating=5.0 if rating is not None else None,
+        posted_at=parse_date(date_text, "en-US") if date_text else None,
+        date_text=date_text,
+        title=_drawn_text(block, "content-title"),
+        body=_drawn_text(block, "content-review"),
+        author=_drawn_text(block, "yotpo-user-name"),
+        verified="verified" in (_drawn_text(block, "yotpo-user-title") or "").lower(),
+        helpful=up,
+    )
+
+
+def _drawn_text(block: Selector, name: str) -> str | None:
+    texts = block.xpath(f".//*[contains(@class, '{name}')]//text()").getall()[:2000]
+    return one_line(" ".join(texts))
 
 
 def _review(raw: dict[str, Any]) -> ReviewItem:
