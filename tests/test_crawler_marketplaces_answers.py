@@ -216,10 +216,16 @@ def test_every_field_of_a_review(name: str) -> None:
     assert {field: review[field] for field in REVIEWS[name]} == REVIEWS[name]
 
 
-@pytest.mark.parametrize("name", [name for name in REVIEWS if not name.startswith("ebay")])
+@pytest.mark.parametrize("name", REVIEWS)
 def test_answers_are_recognised_without_their_address(name: str) -> None:
     body = (FIXTURES / name).read_bytes()
     assert marketplace_for("https://files.example/saved", body).name == name.partition("/")[0]
+
+
+def test_a_shops_page_that_holds_an_answer_stays_the_shops() -> None:
+    for name in ("bazaarvoice/listing.json", "yotpo/listing.json", "bestbuy/listing.json"):
+        body = b"<html><script>var a = " + (FIXTURES / name).read_bytes() + b"</script></html>"
+        assert marketplace_for("https://shop.example/kettle", body).name == "schema_org"
 
 
 def test_an_edited_review_keeps_both_entries_under_one_id() -> None:

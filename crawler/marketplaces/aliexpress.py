@@ -7,7 +7,7 @@ is answered with HTTP 200 and a "punish" address.
 import re
 from typing import Any, ClassVar
 
-from crawler.answers import AnswerPage, asked, substantial, text_of, with_parameter
+from crawler.answers import AnswerPage, asked, is_html, substantial, text_of, with_parameter
 from crawler.bodies import one_line
 from crawler.items import Page, ReviewItem
 from crawler.locales import parse_date
@@ -131,6 +131,8 @@ def _claims(url: str) -> bool:
 
 
 def _recognises(body: bytes) -> bool:
+    if is_html(body):
+        return False
     head = body[:200_000]
     return (b'"buyerEval"' in head and b'"evaluationId' in head) or (
         b'"evaViewList"' in head and b'"productEvaluationStatistic"' in head

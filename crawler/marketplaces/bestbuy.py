@@ -3,7 +3,7 @@
 import re
 from typing import Any, ClassVar
 
-from crawler.answers import AnswerPage, asked, substantial, text_of, with_parameter
+from crawler.answers import AnswerPage, asked, is_html, substantial, text_of, with_parameter
 from crawler.bodies import one_line
 from crawler.items import Page, ReviewItem
 from crawler.marketplace import Marketplace, host_site
@@ -120,6 +120,8 @@ def _claims(url: str) -> bool:
 
 
 def _recognises(body: bytes) -> bool:
+    if is_html(body):
+        return False
     head = body[:200_000]
     return b'"topicType"' in head and b'"submissionTime"' in head and b'"rating"' in head
 

@@ -208,6 +208,10 @@ def _claims(url: str) -> bool:
     return _HOST.search(host_site(url)) is not None
 
 
+def _recognises(body: bytes) -> bool:
+    return b"ebay-review-section" in body and b"ebay" in body[:20_000]
+
+
 def _listing_url(url: str) -> str:
     match = _PRODUCT.search(url)
     if match is None:
@@ -219,6 +223,7 @@ def _listing_url(url: str) -> str:
 MARKETPLACE = Marketplace(
     name="ebay",
     claims=_claims,
+    recognises=_recognises,
     page=EbayPage,
     listing_url=_listing_url,
     should_match=(

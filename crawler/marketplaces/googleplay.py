@@ -156,6 +156,8 @@ def _claims(url: str) -> bool:
 
 
 def _recognises(body: bytes) -> bool:
+    if is_html(body):
+        return False
     return b'"wrb.fr"' in body[:4000] and b'"UsvDTd"' in body
 
 

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from parsel import Selector
 
-from crawler.answers import AnswerPage, asked, substantial, text_of, with_parameter
+from crawler.answers import AnswerPage, asked, is_html, substantial, text_of, with_parameter
 from crawler.bodies import one_line
 from crawler.items import Page, ReviewItem
 from crawler.locales import parse_count, parse_date, parse_number
@@ -203,6 +203,8 @@ def _claims(url: str) -> bool:
 
 
 def _recognises(body: bytes) -> bool:
+    if is_html(body):
+        return False
     head = body[:300_000]
     old = b'"votes_up"' in head and b'"verified_buyer"' in head
     new = b'"votesUp"' in head and b'"verifiedBuyer"' in head
