@@ -26,6 +26,9 @@ from analysis.inflation.watch import ARL, Alarm
 Week = NDArray[np.int64]
 #: Part of a campaign's reviews that may have 4 stars, all values equally likely beforehand.
 FOURS = np.linspace(0.0, 0.5, 21)
+#: Weeks after a stretch that tell whether its level goes back, and reviews that suffice for it.
+WEEKS_AFTER = 8
+ENOUGH_AFTER = 10
 #: More than this and the law is computed on a grid of this many points.
 GRID = 5000
 
@@ -53,6 +56,9 @@ def describe_alarm(
     first_high = high_from - 3
     stars = np.asarray(alarm.base[:3])
     stretch = table.sum(axis=0).astype(np.float64)
+    after = np.array(
+        [counts[week] for week in sorted(counts) if week > alarm.last][:WEEKS_AFTER], dtype=np.int64
+    ).reshape(-1, 3)
     candidates, law = extra_law(
         stretch,
         stars,
@@ -78,7 +84,7 @@ def describe_alarm(
         arl=arl,
         found_on=date.fromordinal(alarm.found + 6),
         high_from=high_from,
-        alternatives=name_alternatives(alarm, table, factors, mondays),
+        alternatives=name_alternatives(alarm, table, factors, mondays, after),
     )
 
 
@@ -126,16 +132,30 @@ def extra_law(
 
 
 def name_alternatives(
-    alarm: Alarm, table: Week, factors: Mapping[int, tuple[float, int]], mondays: list[int]
+    alarm: Alarm,
+    table: Week,
+    factors: Mapping[int, tuple[float, int]],
+    mondays: list[int],
+    after: Week,
 ) -> tuple[str, ...]:
-    """Return the honest explanations that stars and volume alone do not exclude."""
+    """Return the honest explanations that stars and volume alone do not exclude.
+
+    Args:
+        alarm: What the watch says.
+        table: Reviews of the stretch by week and class.
+        factors: The watch's site factors.
+        mondays: The weeks of the stretch.
+        after: Reviews of the weeks after it by week and class.
+    """
     usual = alarm.base[3] / alarm.base[4]
     expected = usual * sum(factors.get(week, (1.0, 0))[0] for week in mondays)
+    before = alarm.base[2] / sum(alarm.base[:3])
+    during = table[:, 2].sum() / max(table.sum(), 1)
     named = []
-    if alarm.lasting:
-        named.append("the product improved: the higher level never went back")
-    elif alarm.running:
+    if after.sum() < ENOUGH_AFTER:
         named.append("the product improved: too early to see whether the level goes back")
+    elif alarm.lasting or after[:, 2].sum() / after.sum() > (before + during) / 2:
+        named.append("the product improved: the higher level did not go back")
     if table.sum() > 1.5 * expected:
         named.append("a promotion or a mention elsewhere brought more, and happier, buyers")
         named.append("reviews of another variant or of translated listings were merged in")

@@ -73,23 +73,19 @@ def replay(
         The watch, and the last word on each alarm by (product, start).
     """
     watch = admit(watch, list(histories))
-    row_of = {name: row for row, name in enumerate(watch.products)}
-    todo: dict[int, list[tuple[int, History, int]]] = {}
-    for name, history in histories.items():
-        row = row_of[name]
-        begin = max(int(watch.week[row]) + 7, history.first) if watch.week[row] else history.first
-        for index in range((begin - history.first) // 7, len(history.seen)):
-            todo.setdefault(history.first + 7 * index, []).append((row, history, index))
     last_words: dict[tuple[str, int], Alarm] = {}
-    for monday in sorted(todo):
-        batch = todo.pop(monday)
+    blocks = _blocks(watch, histories)
+    for monday in sorted({week for block in blocks for week in block.weeks}):
+        # Blocks end at different weeks; those that are through are passed over.
+        now = [block for block in blocks if monday in block.weeks]
+        at = [(monday - block.weeks.start) // 7 for block in now]
         watch, alarms = advance(
             watch,
-            np.array([row for row, _, _ in batch], dtype=np.int64),
+            np.concatenate([block.rows for block in now]),
             monday,
-            np.array([history.counts[index] for _, history, index in batch]),
-            np.array([history.seen[index] for _, history, index in batch]),
-            spans=_spans(batch),
+            np.concatenate([block.counts[:, n] for block, n in zip(now, at, strict=True)]),
+            np.concatenate([block.seen[:, n] for block, n in zip(now, at, strict=True)]),
+            spans=np.concatenate([block.spans[:, n] for block, n in zip(now, at, strict=True)]),
             arl=arl,
         )
         for alarm in alarms:
@@ -97,9 +93,43 @@ def replay(
     return watch, last_words
 
 
-def _spans(batch: Sequence[tuple[int, History, int]]) -> NDArray[np.float64] | None:
-    if all(history.spans is None for _, history, _ in batch):
-        return None
-    return np.array(
-        [1.0 if history.spans is None else history.spans[index] for _, history, index in batch]
-    )
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Block:
+    """New weeks of the products that share their first and last new week."""
+
+    weeks: range
+    rows: NDArray[np.int64]
+    counts: NDArray[np.int64]
+    seen: NDArray[np.bool_]
+    spans: NDArray[np.float64]
+
+
+def _blocks(watch: Watch, histories: Mapping[str, History]) -> list[_Block]:
+    """Return the weeks that the watch has not taken in, gathered so that they can be stacked."""
+    row_of = {name: row for row, name in enumerate(watch.products)}
+    stopped = watch.week.tolist()
+    gathered: dict[tuple[int, int], list[tuple[int, History]]] = {}
+    for name, history in histories.items():
+        row = row_of[name]
+        begin = max(stopped[row] + 7, history.first) if stopped[row] else history.first
+        end = history.first + 7 * len(history.seen)
+        if begin < end:
+            gathered.setdefault((begin, end), []).append((row, history))
+    blocks = []
+    for (begin, end), members in gathered.items():
+        length = (end - begin) // 7
+        blocks.append(
+            _Block(
+                weeks=range(begin, end, 7),
+                rows=np.array([row for row, _ in members], dtype=np.int64),
+                counts=np.stack([history.counts[-length:] for _, history in members]),
+                seen=np.stack([history.seen[-length:] for _, history in members]),
+                spans=np.stack(
+                    [
+                        np.ones(length) if history.spans is None else history.spans[-length:]
+                        for _, history in members
+                    ]
+                ),
+            )
+        )
+    return blocks

@@ -1,0 +1,152 @@
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from analysis.evaluation.inflation_simulator import Market, Plan, simulate
+from analysis.inflation.baseline import Category
+from analysis.inflation.campaigns import describe_alarm
+from analysis.inflation.following import (
+    follow,
+    followed_from_json,
+    followed_to_json,
+    must_relearn,
+    relearned,
+    start_followed,
+)
+from analysis.inflation.memory import watch_from_json, watch_to_json
+from analysis.inflation.replay import History, learn_category, make_history, replay
+from analysis.inflation.watch import QUIET_WEEKS, shortage_of, start_watch
+
+FIRST = 736_695
+
+
+def histories_of(simulated, weeks=None):
+    counts = simulated.counts[:, :weeks]
+    return {
+        f"p{row}": History(first=FIRST, counts=own, seen=np.ones(len(own), bool))
+        for row, own in enumerate(counts)
+    }
+
+
+@pytest.fixture(scope="module")
+def pumped():
+    return simulate(Market(products=50, weeks=60), Plan(extra=80, fours=0.0, first=30), 21)
+
+
+def table_of(history):
+    return {history.first + 7 * n: counts for n, counts in enumerate(history.counts)}
+
+
+def test_a_campaign_is_described_with_its_weeks_and_extra_reviews(pumped):
+    histories = histories_of(pumped)
+    watch, alarms = replay(start_watch((), learn_category(list(histories.values()))), histories)
+    good = 0
+    for row, start in enumerate(pumped.start):
+        for (name, begin), alarm in alarms.items():
+            if name != f"p{row}" or begin != FIRST + 7 * start:
+                continue
+            campaign = describe_alarm(
+                alarm, table_of(histories[name]), watch.factors, watch.category
+            )
+            assert campaign.extra_low <= campaign.extra_reviews <= campaign.extra_high
+            assert campaign.observed_share > campaign.expected_share
+            assert campaign.e_value >= campaign.arl
+            assert campaign.started_on.weekday() == 0
+            assert campaign.ended_on.weekday() == 6
+            good += campaign.extra_low <= pumped.extra[row].sum() <= campaign.extra_high
+    assert good >= 33
+
+
+def test_week_by_week_is_the_same_as_all_at_once(pumped):
+    histories = histories_of(pumped)
+    category = Category()
+    at_once, alarms = replay(start_watch((), category), histories)
+    watch, last_words = start_watch((), category), {}
+    for weeks in range(1, 61):
+        watch, told = replay(watch, histories_of(pumped, weeks))
+        last_words |= told
+        if weeks == 35:
+            watch = watch_from_json(json.loads(json.dumps(watch_to_json(watch))))
+    np.testing.assert_array_equal(watch.state.ratios, at_once.state.ratios)
+    assert last_words == alarms
+
+
+def test_another_version_of_the_memory_is_not_read(pumped):
+    stored = watch_to_json(start_watch(("a",), Category()))
+    assert watch_from_json({**stored, "version": 0}) is None
+
+
+def test_an_alarm_closes_when_nothing_more_comes():
+    quiet = np.tile([2, 1, 3], (60, 1))
+    quiet[30:32] = [2, 1, 60]
+    _, alarms = replay(
+        start_watch((), Category()),
+        {"p": History(first=FIRST, counts=quiet, seen=np.ones(60, bool))},
+    )
+    (alarm,) = alarms.values()
+    assert (alarm.start, alarm.last) == (FIRST + 7 * 30, FIRST + 7 * 31)
+    assert alarm.closed
+    assert not alarm.running
+    assert QUIET_WEEKS < 8
+
+
+def test_a_level_that_lasts_is_called_so():
+    counts = np.tile([6, 3, 7], (80, 1))
+    counts[30:] = [1, 1, 30]
+    watch, alarms = replay(
+        start_watch((), Category()),
+        {"p": History(first=FIRST, counts=counts, seen=np.ones(80, bool))},
+    )
+    first = min(alarms)
+    history = {FIRST + 7 * n: row for n, row in enumerate(counts)}
+    campaign = describe_alarm(alarms[first], history, watch.factors, watch.category)
+    assert any("improved" in reason for reason in campaign.alternatives)
+
+
+def test_a_missed_week_never_makes_an_alarm():
+    simulated = simulate(Market(products=150, weeks=60), None, 33)
+    category = Category()
+    _, whole = replay(start_watch((), category), histories_of(simulated))
+    random = np.random.default_rng(2)
+    holed = {}
+    for name, history in histories_of(simulated).items():
+        seen = random.random(60) > 0.2
+        mondays = [FIRST + 7 * week for week in np.flatnonzero(seen)]
+        holed[name] = make_history(mondays, history.counts[seen])
+    _, some = replay(start_watch((), category), holed)
+    assert len(some) <= max(2 * len(whole), 3)
+
+
+def test_a_corrected_past_is_read_again(pumped):
+    histories = histories_of(pumped)
+    followed = start_followed(Category())
+    followed, alarms, anew = follow(followed, histories, arl=520.0)
+    assert alarms
+    assert not anew
+    followed = followed_from_json(followed_to_json(followed))
+    name = sorted(alarms)[0][0]
+    honest = replace(histories[name], counts=np.tile([2, 1, 3], (60, 1)))
+    followed, alarms, anew = follow(followed, {name: honest}, arl=520.0)
+    assert anew == {name}
+    assert not alarms
+
+
+def test_a_category_is_learned_once_enough_products_are_known(pumped):
+    histories = histories_of(pumped)
+    assert must_relearn(Category(), histories.values())
+    learned = relearned(start_followed(Category()), histories)
+    assert learned.watch.category.products >= 40
+    assert not must_relearn(learned.watch.category, histories.values())
+
+
+def test_a_new_product_lacks_weeks_and_reviews():
+    watch, _ = replay(
+        start_watch((), Category()),
+        {"p": History(first=FIRST, counts=np.ones((3, 3), np.int64), seen=np.ones(3, bool))},
+    )
+    shortage = shortage_of(watch, 0)
+    assert shortage is not None
+    assert (shortage.weeks, shortage.reviews) == (3, 9)
+    assert make_history([], np.zeros((0, 3), np.int64)) is None
