@@ -7,7 +7,7 @@ from analysis.detectors import removals, selective
 from analysis.evaluation.listing_simulator import SimulatedReview, instant, scan_of
 from analysis.run import analyze
 from analysis.selective.eprocess import log_e_against
-from analysis.selective.tally import Stratum, add_strata, empty_tally
+from analysis.selective.tally import STEPS_PER_OCTAVE, Stratum, add_strata, empty_tally
 from db.ingest import store_scan
 from db.queries import start_crawl
 from db.store import Store
@@ -74,7 +74,7 @@ def test_only_the_guilty_seller_is_named_and_the_score_can_be_computed_again(sel
             ],
         )
         against = log_e_against(tally.ordinary, tally.mass)
-        nulls = 2.0 ** (np.arange(33) / 8)
+        nulls = 2.0 ** (np.arange(len(against)) / STEPS_PER_OCTAVE)
         by_hand = np.exp(np.interp(np.log(data["baseline"]), np.log(nulls), against))
         assert by_hand * 0.9 <= row["e_value"] * 1.01
         assert found[0]["e_value"] == row["e_value"]

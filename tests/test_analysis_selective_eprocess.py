@@ -119,7 +119,7 @@ def test_information_is_the_sum_of_variances():
         + mean_and_variance(at_risk=39, low=9, removed=3, log_odds=0.0)[1]
     )
     assert information_at_one(tally.ordinary) == pytest.approx(exact, rel=1e-2)
-    assert LOG_ODDS[1] - LOG_ODDS[0] == pytest.approx(np.log(2) / 8)
+    assert LOG_ODDS[1] - LOG_ODDS[0] == pytest.approx(np.log(2) / STEPS_PER_OCTAVE)
 
 
 def _site(sellers):

@@ -8,10 +8,15 @@ from numpy.typing import NDArray
 from scipy.stats import hypergeom, norm
 
 from analysis.evaluation.removal_simulator import Counts, Fleet, Visit, simulate_fleet
-from analysis.selective.baseline import GUILTY_SHARES, baseline_terms, hardest_baseline
+from analysis.selective.baseline import (
+    GUILTY_SHARES,
+    MOST_BASELINE,
+    baseline_terms,
+    hardest_baseline,
+)
 from analysis.selective.eprocess import log_e_against
 from analysis.selective.fisher import Floats, log_pmf
-from analysis.selective.tally import LOG_ODDS, MASS, ODDS_ONE
+from analysis.selective.tally import LOG_ODDS, MASS, ODDS_ONE, STEPS_PER_OCTAVE
 
 E_PROCESS = "e-process"
 ORACLE = "oracle likelihood ratio"
@@ -75,7 +80,7 @@ def run_fleets(fleets: Sequence[Fleet], *, target: float, seed: int) -> Paths:
     sums = _Sums(
         ordinary=np.zeros((sellers, len(LOG_ODDS))),
         mass=np.zeros((sellers, len(LOG_ODDS))),
-        against=np.zeros((sellers, 33)),
+        against=np.zeros((sellers, MOST_BASELINE + 1)),
         terms=np.zeros((sellers, len(GUILTY_SHARES), len(LOG_ODDS))),
         expected=np.zeros(sellers),
         variance=np.zeros(sellers),
@@ -86,12 +91,12 @@ def run_fleets(fleets: Sequence[Fleet], *, target: float, seed: int) -> Paths:
     highest: dict[str, list[Floats]] = {name: [] for name in METHODS}
     top = {name: np.full(sellers, -np.inf) for name in METHODS}
     days = []
-    null = ODDS_ONE + round(np.log2(fleets[0].baseline) * 8)
-    told = null + round(np.log2(target) * 8)
+    null = ODDS_ONE + round(np.log2(fleets[0].baseline) * STEPS_PER_OCTAVE)
+    told = null + round(np.log2(target) * STEPS_PER_OCTAVE)
     for visits in zip(*(simulate_fleet(fleet, rng) for fleet in fleets), strict=True):
         visit = _together(visits)
         _add(sums, visit)
-        scores = _scores(sums, visit, null=null, told=told)
+        scores = _scores(sums, visit, null=null, told=told, swept=fleets[0].sweeps > 0)
         days.append(visit.day)
         for name in METHODS:
             top[name] = np.maximum(top[name], scores[name])
@@ -142,10 +147,11 @@ def _add(sums: _Sums, visit: Visit) -> None:
     sums.swept |= ((visit.high_removed >= MASS) & (visit.low_removed == 0)).any(axis=1)
 
 
-def _scores(sums: _Sums, visit: Visit, *, null: int, told: int) -> dict[str, Floats]:
+def _scores(sums: _Sums, visit: Visit, *, null: int, told: int, swept: bool) -> dict[str, Floats]:
+    """Return every method's score; the oracle knows which strata hold sweeps and skips them."""
     others = sums.terms.sum(axis=0) - sums.terms
     log_e, _ = hardest_baseline(sums.against, others)
-    both = sums.ordinary + sums.mass
+    both = sums.ordinary if swept else sums.ordinary + sums.mass
     standing_low = visit.low_at_risk.sum(axis=1) - visit.low_removed.sum(axis=1)
     standing_high = visit.high_at_risk.sum(axis=1) - visit.high_removed.sum(axis=1)
     excess = (sums.low_removed - sums.expected) / np.sqrt(np.maximum(sums.variance, 1e-9))

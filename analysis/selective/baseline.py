@@ -29,8 +29,8 @@ def bump(octaves: Floats, *, centre: float, spread: float) -> Floats:
     return density
 
 
-#: Ratios r = 1.19 .. 16 over a baseline in steps of the grid; likeliest 4, mostly 2 .. 8.
-RATIOS = np.arange(2, MOST_BASELINE + 1)
+#: Ratios r = 1.19 .. 16 over a baseline in eighths of an octave; likeliest 4, mostly 2 .. 8.
+RATIOS = np.arange(STEPS_PER_OCTAVE // 4, MOST_BASELINE + 1, STEPS_PER_OCTAVE // 8)
 RATIO_PRIOR = bump(RATIOS / STEPS_PER_OCTAVE, centre=2.0, spread=1.0)
 _BASELINE_PRIOR = bump(LOG_ODDS / np.log(2.0), centre=0.0, spread=1.5)
 
@@ -63,7 +63,7 @@ def hardest_baseline(against: Floats, others: Floats) -> tuple[Floats, NDArray[n
     """Return the log e-value at the baseline that leaves the least of it, and that baseline.
 
     Args:
-        against: Log e-value of the seller against psi_b = 1 .. 16, shape (..., 33).
+        against: Log e-value of the seller against psi_b = 1 .. 16, one per grid step.
         others: Sum of the other sellers' `baseline_terms`, shape (..., shares, grid).
 
     Returns:
@@ -98,14 +98,16 @@ def _log_e_of_cells(others: Floats) -> Floats:
     """Return a lower bound, over each cell of the grid, of the log e-value against psi_b in it.
 
     Where a curve is concave it lies, inside a cell, below the chords of the neighbouring cells,
-    extended; where it is convex, below its values at the cell's ends.
+    extended, hence below the point where these meet; where it is convex, below its values at
+    the cell's ends.
     """
     slopes = np.diff(others, axis=-1)
-    endless = np.full((*others.shape[:-1], 1), np.inf)
-    from_left = others[..., :-1] + np.concatenate((endless, slopes[..., :-1]), axis=-1)
-    from_right = others[..., 1:] - np.concatenate((slopes[..., 1:], -endless), axis=-1)
+    rise = np.concatenate((slopes[..., :1], slopes[..., :-1]), axis=-1)
+    fall = np.concatenate((slopes[..., 1:], slopes[..., -1:]), axis=-1)
+    bend = np.maximum(rise - fall, 1e-300)
+    meet = np.clip((slopes - fall) / bend, 0.0, 1.0)
     ends = np.maximum(others[..., :-1], others[..., 1:])
-    highest = np.maximum(np.minimum(from_left, from_right), ends).max(axis=-2)
+    highest = np.maximum(others[..., :-1] + rise * meet, ends).max(axis=-2)
     weights = np.log(_BASELINE_PRIOR) - np.log(len(GUILTY_SHARES))
     average = log_sum_exp(log_sum_exp(others + weights))[..., None]
     bet = np.log(BASELINE_STAKE) + average - highest

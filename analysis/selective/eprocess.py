@@ -63,14 +63,14 @@ def selective_evidence(seller: Tally, others: Floats) -> SelectiveEvidence:
 
 
 def log_e_against(ordinary: Floats, mass: Floats) -> Floats:
-    """Return the log e-value against "psi <= psi_b" for psi_b = 1 .. 16 in eighths of an octave.
+    """Return the log e-value against "psi <= psi_b" for psi_b = 1 .. 16 on the grid.
 
     Args:
         ordinary: Log-likelihoods of ordinary strata, shape (..., grid); leading axes are sellers.
         mass: The same of mass strata; at least half of what `ordinary` gives is kept.
 
     Returns:
-        Shape (..., 33), non-increasing in psi_b because log-likelihoods are concave.
+        Shape (..., nulls), non-increasing in psi_b because log-likelihoods are concave.
     """
     extra = log_mixture(mass, _NULLS)
     bet = np.logaddexp(np.log(1 - MASS_STAKE), np.log(MASS_STAKE) + extra)

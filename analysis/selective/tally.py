@@ -17,7 +17,7 @@ import numpy as np
 
 from analysis.selective.fisher import Floats, log_pmf
 
-STEPS_PER_OCTAVE = 8
+STEPS_PER_OCTAVE = 16
 LOWEST_OCTAVE = -6
 HIGHEST_OCTAVE = 8
 LOG_ODDS: Floats = np.arange(
