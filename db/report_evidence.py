@@ -9,10 +9,14 @@ from db.report_queries import SELLER_ID_AT
 Rows = list[sqlite3.Row]
 
 MENTIONS = """
-    SELECT m.id, m.finding_id, m.review_id, m.source, m.lang, m.scheme, m.probability, m.actor,
-        m.lever, m.condition, m.act, m.quote, m.spans, m.campaign, m.found_at, m.rule,
+    SELECT m.id, m.finding_id, m.review_id, m.source, m.lang, m.scheme, m.probability,
+        substr(m.actor, 1, 4000) AS actor, substr(m.lever, 1, 4000) AS lever,
+        substr(m.condition, 1, 4000) AS condition, substr(m.act, 1, 4000) AS act,
+        substr(m.quote, 1, 4000) AS quote, m.spans, m.campaign, m.found_at,
+        instr(coalesce(v.body, g.body), m.quote) - 1 AS in_body,
+        instr(v.reply, m.quote) - 1 AS in_reply,
         r.key AS review, r.reviewer_id, p.key AS product, coalesce(v.posted_at, g.sent_at)
-        AS said_at, v.stars, v.seen_from, coalesce(v.body, g.body) AS body, v.reply, v.title
+        AS said_at, v.stars, v.seen_from
     FROM mentions m
     LEFT JOIN reviews r ON r.id = m.review_id
     LEFT JOIN products p ON p.id = m.product_id
@@ -23,7 +27,7 @@ MENTIONS = """
 REMOVALS = f"""
     SELECT m.id, m.review_id, m.grade, m.basis, m.context, m.last_seen_at, m.gone_by,
         m.confirmed_at, m.returned_at, p.key AS product, r.key AS review, r.reviewer_id, v.stars,
-        coalesce(v.posted_at, r.posted_at) AS posted_at, v.title, v.body, r.url,
+        r.url,
         {SELLER_ID_AT.format(at="m.gone_by")} AS seller_id
     FROM removals m
     JOIN products p ON p.id = m.product_id
@@ -41,8 +45,9 @@ def findings_of_seller(
     yield from connection.execute(
         """
         SELECT f.id, f.kind, x.family, f.site, f.seller, f.product, f.review, f.detector,
-            f.version, f.found_at, f.period_start, f.period_end, f.score, f.e_value, f.summary,
-            f.clauses, x.status, f.supersedes, x.fresh, x.position
+            f.version, f.found_at, f.period_start, f.period_end, f.score, f.e_value,
+            substr(f.summary, 1, 4000) AS summary, f.clauses, x.status, f.supersedes,
+            x.fresh, x.position
         FROM temp.report_findings x JOIN findings f ON f.id = x.id
         WHERE x.site = ? AND x.seller IS ? ORDER BY x.position
         """,
@@ -55,7 +60,8 @@ def evidence_of(connection: sqlite3.Connection, findings: Sequence[str]) -> Rows
     return _for_ids(
         connection,
         """
-        SELECT finding_id, position, kind, ref, start, "end", quote, note, data
+        SELECT finding_id, position, kind, ref, substr(quote, 1, 4000) AS quote,
+            substr(note, 1, 4000) AS note, substr(data, 1, 50001) AS data
         FROM evidence WHERE finding_id IN ({marks}) ORDER BY finding_id, position
         """,
         findings,
@@ -103,8 +109,7 @@ def versions_by_review(connection: sqlite3.Connection, reviews: Sequence[str]) -
     return _for_ids(
         connection,
         """
-        SELECT v.review_id, v.number, v.seen_from, v.seen_to, v.changed, v.stars, v.posted_at,
-            v.title, v.body, r.key AS review, r.reviewer_id, r.url, v.capture_id
+        SELECT v.review_id, v.number, v.seen_from, r.key AS review, r.url
         FROM versions v JOIN reviews r ON r.id = v.review_id
         WHERE v.review_id IN ({marks})
         """,

@@ -19,7 +19,7 @@ HOSTILE = (
     "<script>alert(1)</script><svg onload=alert(2)>\"'>{{ 7*7 }}{% raw %}</style>"
     "\u202eevil\u2066 =HYPERLINK(1) \x00\x07\x1b[31m a\u0300\u0301\u0302\u0303\u0304\u0305 "
     + "W"
-    * 1_000_000
+    * 3000
 )
 
 
@@ -176,6 +176,8 @@ def test_hostile_text_stays_text_and_stays_short(tmp_path):
     path = tmp_path / "record.db"
     with Store.create(path) as store:
         _builder().build_record(store, hostile=HOSTILE)
+        store.execute("UPDATE sellers SET name = ? WHERE key = 's2'", ("W" * 2_000_000,))
+        store.execute("UPDATE mentions SET quote = ?, act = quote", ("W " * 1_000_000,))
         store.execute("UPDATE products SET url = 'javascript:alert(1)' WHERE key = 'p0'")
         store.execute("UPDATE products SET url = 'https://evil.example/' WHERE key = 'p1'")
         store.execute(
@@ -196,7 +198,7 @@ def test_hostile_text_stays_text_and_stays_short(tmp_path):
     assert "⟦RLO⟧" in text
     assert "␀" in text
     assert "{{ 7*7 }}" in tree.text_content()
-    assert "W" * 1001 not in text
+    assert "W" * 3000 not in text
     assert len(tree.xpath("//style")) == 1
 
 

@@ -21,7 +21,7 @@ def quote_view(row: sqlite3.Row, *, others: int = 0) -> QuoteView:
         quote,
         slots={name: row[name] for name in SLOTS},
         spans=_read_spans(row["spans"]),
-        stored=(row["body"], row["reply"], row["title"]),
+        offsets=(row["in_body"], row["in_reply"]),
     )
     found = {name for name, _, _ in spans}
     missing = tuple(name for name in SLOTS if row[name] and name not in found)
@@ -48,18 +48,15 @@ def locate_slots(
     *,
     slots: dict[str, str | None],
     spans: dict[str, tuple[int, int]],
-    stored: Sequence[str | None],
+    offsets: Sequence[int | None],
 ) -> list[tuple[str, int, int]]:
     """Return (slot, start, end) inside the quote, ascending and disjoint.
 
-    Offsets may count from the start of the quote or of the stored text; whichever of both
-    yields the slot's words is taken, else the first place where the words stand.
+    Spans may count from the start of the quote or of the stored text, in which the quote
+    stands at one of `offsets`; whichever yields the slot's words is taken, else the first place
+    where the words stand.
     """
-    starts = [0]
-    for text in stored:
-        at = text.find(quote) if text and quote else -1
-        if at > 0:
-            starts.append(at)
+    starts = [0, *(offset for offset in offsets if offset is not None and offset > 0)]
     found = []
     for name, words in slots.items():
         if not words:
