@@ -52,7 +52,7 @@ def read_markup(page: Selector, url: str, marketplace: str, *, with_reviews: boo
             home=host_locale(head),
             root=page.root,
             shop=shop_name(head),
-            article="article" in head.meta.get("og:type", ""),
+            article="article" in head.meta.get("og:type", "") and not _is_for_sale(subject),
         )
     average = read_average(subject, things, locale)
     count = average.ratings if average else None
@@ -161,6 +161,11 @@ def _query(url: str) -> dict[str, list[str]]:
         return parse_qs(urlsplit(url).query, max_num_fields=100)
     except ValueError:
         return {}
+
+
+def _is_for_sale(subject: list[Thing]) -> bool:
+    """Return whether the page describes goods itself, rather than in what it says of them."""
+    return bool(subject) and subject[0].role != "itemreviewed"
 
 
 def _kind(url: str, *, is_house: bool) -> Kind:

@@ -477,3 +477,15 @@ def test_stars_that_only_a_class_tells(marks: tuple[str, str], stars: list[float
     page = read(bare(), f"<ul>{blocks}</ul>", lang="tr")
     assert [r.stars for r in page.reviews] == stars
     assert [r.posted_at for r in page.reviews] == ["2024-02-01", "2024-02-02"]
+
+
+def test_an_article_that_reviews_a_product_is_no_customer() -> None:
+    head = '<meta property="og:type" content="article">'
+    essay = {**OTHER, "itemReviewed": {"@type": "Product", "name": "Blue Kettle"}}
+    assert read(essay, head=head).reviews == ()
+    assert authors(
+        read(PRODUCT, {**OTHER, "itemReviewed": {"name": "Blue Kettle"}}, head=head)
+    ) == [
+        "Ines",
+        "Oto",
+    ]
