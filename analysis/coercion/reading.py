@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from analysis.coercion.rules import Composite, Rule, RuleSet
 from analysis.coercion.window import Span, Window
 
-CLOSE = 2
+CLOSE = 1
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,7 +55,7 @@ def _add_composite(window: Window, composite: Composite) -> None:
     ]
     before, after = window.spans(composite.not_after), window.spans(composite.not_before)
     for start, end in found:
-        if any(start - CLOSE <= e <= start for _, e in before):
+        if any(s < start <= e + CLOSE for s, e in before):
             continue
         if any(end <= s <= end + CLOSE for s, _ in after):
             continue
