@@ -12,8 +12,12 @@ LONGEST = 2_000
 """Characters of one address or title that are read."""
 
 _MARKS = (
-    "//meta[@content and (@property or @name or @http-equiv)] | //link[@href and @rel] | //h1 "
-    "| //title | //a[@rel and @href] | //html"
+    "//meta[@content][@property or @name or @http-equiv]",
+    "//link[contains(@rel, 'canonical') or contains(@rel, 'next')][@href]",
+    "//a[contains(@rel, 'next')][@href]",
+    "//h1",
+    "//title",
+    "/html",
 )
 
 
@@ -49,7 +53,8 @@ def read_head(page: Selector, url: str) -> Head:
     languages: list[str] = []
     following: list[str] = []
     root = page.root
-    for element in root.xpath(_MARKS) if isinstance(root, HtmlElement) else ():
+    paths = _MARKS if isinstance(root, HtmlElement) else ()
+    for element in (found for path in paths for found in root.xpath(path)[:500]):
         if element.tag == "meta":
             name = element.get("property") or element.get("name") or element.get("http-equiv", "")
             meta.setdefault(name.strip().lower()[:80], element.get("content", "")[:LONGEST])

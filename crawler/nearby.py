@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -132,7 +133,7 @@ def block_with(element: HtmlElement, words: str) -> HtmlElement | None:
     for _ in range(HIGHEST):
         if above is None or above.tag in ("body", "html"):
             return None
-        shown = visible_text(above, most=20_000)
+        shown = "".join(islice(above.itertext(), 2000))
         if needle in "".join(shown.split()):
             return above
         above = above.getparent()
