@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from db.identity import derived_id
 from db.store import Row, Store
 
 MANY_REVIEWS = 200
@@ -96,6 +97,41 @@ def ratings_history(store: Store, product: str) -> Iterator[Row]:
         " WHERE r.product_id = ? AND r.vouched = 1 ORDER BY r.ordinal, v.number",
         (product,),
     )
+
+
+def ratings_since(store: Store, product: str, *, since: str, until: str) -> list[Row]:
+    """Return the versions of a product's vouched reviews first seen in (since, until].
+
+    Columns: number, stars, seen_from, stars_before (of the version before).
+    """
+    return store.rows(
+        "SELECT v.number, v.stars, v.seen_from, (SELECT b.stars FROM versions b"
+        " WHERE b.review_id = v.review_id AND b.number = v.number - 1) AS stars_before"
+        " FROM reviews r JOIN versions v ON v.review_id = r.id WHERE r.product_id = ?"
+        " AND r.vouched = 1 AND v.seen_from > ? AND v.seen_from <= ? ORDER BY v.seen_from, v.n",
+        (product, since, until),
+    )
+
+
+def ratings_mark(store: Store, product: str, *, until: str) -> str:
+    """Return a digest of what versions and removals say of a product up to a time.
+
+    As long as it stays the same, averages of weeks up to that time do.
+    """
+    versions = store.rows(
+        "SELECT count(*) AS number, total(v.stars) AS stars, total(v.n) AS rows FROM reviews r"
+        " JOIN versions v ON v.review_id = r.id"
+        " WHERE r.product_id = ? AND r.vouched = 1 AND v.seen_from <= ?",
+        (product, until),
+    )[0]
+    removals = store.rows(
+        "SELECT id, grade, context, returned_at FROM removals WHERE product_id = ?"
+        " AND gone_by <= ? ORDER BY id",
+        (product, until),
+    )
+    said = [f"{versions['number']} {versions['stars']} {versions['rows']}"]
+    said += [f"{r['id']} {r['grade']} {r['context']} {r['returned_at']}" for r in removals]
+    return derived_id(*said)
 
 
 def star_counts(store: Store, product: str) -> tuple[int, int]:

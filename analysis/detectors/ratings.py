@@ -1,15 +1,19 @@
 """Computes what each product's rating is and what it would be; finds nothing by itself."""
 
+import json
 import math
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import astuple, dataclass
+from typing import Any
 
 from analysis.detector import Look, Result
 from analysis.ratings.adjusted import RESTORED_CONTEXTS, AdjustedRating, Surplus
+from analysis.ratings.moments import Stars
 from analysis.ratings.weeks import (
     Campaign,
     Change,
     Displayed,
+    Sums,
     one_review,
     weekly_ratings,
 )
@@ -20,7 +24,13 @@ from db.rating_queries import (
     drop_averages,
     save_averages,
 )
-from db.removal_queries import ratings_history, removals_of_product
+from db.removal_queries import (
+    ratings_history,
+    ratings_mark,
+    ratings_since,
+    removals_of_product,
+)
+from db.states import load_state, save_state
 from db.store import Row
 
 Averages = tuple[float | None, ...]
@@ -37,23 +47,76 @@ class Ratings:
     def find(self, look: Look) -> Iterator[Result]:
         """Bring the weeks of changed products up to date and yield nothing."""
         for product in look.changed:
-            weeks = {week: _rounded(row) for week, row in _weeks(look, product).items()}
-            before = averages_by_week(look.store, product)
-            changed = {week: row for week, row in weeks.items() if before.get(week) != row}
-            save_averages(look.store, product, changed)
-            drop_averages(look.store, product, before.keys() - weeks.keys())
+            kept = load_state(look.store, self.name, self.version, product)
+            sums = self._follow(look, product, json.loads(kept)) if kept else None
+            if sums is None:
+                sums = _renew(look, product)
+            state = {
+                "until": look.now,
+                "mark": ratings_mark(look.store, product, until=look.now),
+                "standing": astuple(sums.standing),
+                "removed": astuple(sums.removed),
+                "displayed": sums.displayed,
+            }
+            save_state(look.store, self.name, self.version, product, json.dumps(state), at=look.now)
         yield from ()
 
+    def _follow(self, look: Look, product: str, kept: Mapping[str, Any]) -> Sums | None:
+        """Add the weeks since the last look; None where the past itself changed."""
+        since = kept["until"]
+        campaigns = campaigns_of_product(look.store, product)
+        mark = ratings_mark(look.store, product, until=since)
+        news = removals_of_product(look.store, product, until=look.now)
+        if mark != kept["mark"] or campaigns or any(row["gone_by"] > since for row in news):
+            return None
+        changes = [
+            Change(
+                at=row["seen_from"],
+                standing=one_review(row["stars"])
+                if row["number"] == 1
+                else _edit(row["stars_before"], row["stars"]),
+            )
+            for row in ratings_since(look.store, product, since=since, until=look.now)
+        ]
+        shown = [one for one in _displayed(look, product) if one.at > since]
+        start = Sums(
+            standing=_stars(kept["standing"]),
+            removed=_stars(kept["removed"]),
+            displayed=kept["displayed"],
+        )
+        weeks, sums = weekly_ratings(changes, shown, [], start=start)
+        save_averages(look.store, product, {w: _rounded(row) for w, row in weeks.items()})
+        return sums
 
-def _weeks(look: Look, product: str) -> dict[str, AdjustedRating]:
-    displayed = [
-        Displayed(at=row["seen_from"], average=row["average"] * 5 / (row["best_rating"] or 5.0))
-        for row in displayed_averages(look.store, product, until=look.now)
-    ]
+
+def _renew(look: Look, product: str) -> Sums:
+    """Compute all weeks of a product and write those that differ from what is stored."""
     campaigns = [
         _campaign(row, until=look.now) for row in campaigns_of_product(look.store, product)
     ]
-    return weekly_ratings(_changes(look, product), displayed, campaigns)
+    rows, sums = weekly_ratings(_changes(look, product), _displayed(look, product), campaigns)
+    weeks = {week: _rounded(row) for week, row in rows.items()}
+    before = averages_by_week(look.store, product)
+    changed = {week: row for week, row in weeks.items() if before.get(week) != row}
+    save_averages(look.store, product, changed)
+    drop_averages(look.store, product, before.keys() - weeks.keys())
+    return sums
+
+
+def _displayed(look: Look, product: str) -> list[Displayed]:
+    return [
+        Displayed(at=row["seen_from"], average=row["average"] * 5 / (row["best_rating"] or 5.0))
+        for row in displayed_averages(look.store, product, until=look.now)
+    ]
+
+
+def _edit(before: float | None, now: float | None) -> Stars:
+    return one_review(before if now is None else now) + one_review(before, -1)
+
+
+def _stars(sums: Sequence[float]) -> Stars:
+    number, total, squares = sums
+    return Stars(number=number, total=total, squares=squares)
 
 
 def _changes(look: Look, product: str) -> list[Change]:

@@ -44,30 +44,44 @@ def one_review(stars: float | None, sign: int = 1) -> Stars:
     return Stars(number=sign, total=sign * stars, squares=sign * stars * stars)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sums:
+    """Where a product's sums stand: from here, later changes alone are needed."""
+
+    standing: Stars = NOTHING
+    removed: Stars = NOTHING
+    displayed: float | None = None
+
+
 def weekly_ratings(
     changes: Sequence[Change],
     displayed: Sequence[Displayed],
     campaigns: Sequence[Campaign],
-) -> dict[str, AdjustedRating]:
+    *,
+    start: Sums | None = None,
+) -> tuple[dict[str, AdjustedRating], Sums]:
     """Return the averages at the end of each ISO week in which something changed.
 
     Args:
         changes: In any order.
         displayed: In any order.
         campaigns: Every week of a campaign gets a row.
+        start: The sums before the first change; none before the first look.
 
     Returns:
-        `2026-W47` → averages. A week without a row is like the row before it.
+        `2026-W47` → averages, and the sums after the last change. A week without a row is like
+        the row before it.
     """
+    start = start or Sums()
     moments = {c.at for c in changes} | {d.at for d in displayed}
     if not moments:
-        return {}
+        return {}, start
     first = min(moments)
     for campaign in campaigns:
         moments |= _days(campaign, since=first[:10])
     ordered = sorted(changes, key=lambda change: change.at)
     shown = sorted(displayed, key=lambda one: one.at)
-    standing, removed, average = NOTHING, NOTHING, None
+    standing, removed, average = start.standing, start.removed, start.displayed
     rows: dict[str, AdjustedRating] = {}
     at_change = at_shown = 0
     for week, inside in groupby(sorted(moments), key=week_of):
@@ -86,7 +100,7 @@ def weekly_ratings(
             removed=removed,
             surpluses=[surplus for surplus in surpluses if surplus.extra_high > 0],
         )
-    return rows
+    return rows, Sums(standing=standing, removed=removed, displayed=average)
 
 
 def week_of(moment: str) -> str:

@@ -46,9 +46,10 @@ class Keeper:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ProductState:
-    """A product's part: its owner, reviews watched by stars, strata."""
+    """A product's part: its owner, reviews watched by stars, strata and what they rest on."""
 
     owner: str | None = None
+    mark: str = ""
     low: int = 0
     high: int = 0
     strata: tuple[ProductStratum, ...] = ()
@@ -79,6 +80,7 @@ def load_product(keeper: Keeper, product: str) -> ProductState:
     stored = json.loads(text)
     return ProductState(
         owner=stored["owner"],
+        mark=stored["mark"],
         low=stored["low"],
         high=stored["high"],
         strata=tuple(
@@ -100,7 +102,13 @@ def load_product(keeper: Keeper, product: str) -> ProductState:
 def save_product(keeper: Keeper, product: str, state: ProductState) -> None:
     """Keep a product's state."""
     strata = [[s.seller, s.gone_by, *counts_of(s.counts)] for s in state.strata]
-    kept = {"owner": state.owner, "low": state.low, "high": state.high, "strata": strata}
+    kept = {
+        "owner": state.owner,
+        "mark": state.mark,
+        "low": state.low,
+        "high": state.high,
+        "strata": strata,
+    }
     keeper.save(f"product/{product}", kept)
 
 

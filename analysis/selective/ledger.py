@@ -21,7 +21,7 @@ from analysis.selective.fleet_state import (
     sellers_of,
 )
 from analysis.selective.interval import odds_ratio
-from analysis.selective.product import ProductStratum, strata_of_product
+from analysis.selective.product import ProductStratum, mark_of, strata_of, tested_removals
 from analysis.selective.tally import LOG_ODDS, add_strata, combine_tallies, empty_tally, leave_out
 from db.removal_queries import (
     drop_selection,
@@ -46,11 +46,15 @@ def take_in(keeper: Keeper, products: Sequence[str]) -> None:
         row = product_row(keeper.store, product)
         low, high = star_counts(keeper.store, product)
         before = load_product(keeper, product)
+        removals = tested_removals(keeper.store, product, until=keeper.at)
+        mark = mark_of(removals)
+        same = before.mark == mark
         now = ProductState(
             owner=row["seller_id"],
+            mark=mark,
             low=low,
             high=high,
-            strata=tuple(strata_of_product(keeper.store, product, until=keeper.at)),
+            strata=before.strata if same else strata_of(keeper.store, product, removals),
         )
         if now == before:
             continue

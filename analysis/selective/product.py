@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from analysis.selective.contexts import LEAVES_THE_TEST
 from analysis.selective.tally import Stratum
+from db.identity import derived_id
 from db.removal_queries import ratings_history, removals_of_product, scan_by_id
 from db.removals import pass_of
 from db.store import Row, Store
@@ -41,24 +42,37 @@ class _Review:
         return None if stars is None else stars <= MOST_LOW
 
 
-def strata_of_product(store: Store, product: str, *, until: str) -> list[ProductStratum]:
-    """Return the strata of a product that are settled by a time, oldest first.
+def tested_removals(store: Store, product: str, *, until: str) -> list[Row]:
+    """Return a product's removals, confirmed by a time, whose cause does not leave the test."""
+    return [
+        row
+        for row in removals_of_product(store, product, until=until)
+        if row["confirmed_at"]
+        and row["confirmed_at"] <= until
+        and row["context"] not in LEAVES_THE_TEST
+    ]
+
+
+def mark_of(removals: Iterable[Row]) -> str:
+    """Return a digest: as long as it stays the same, so do the strata."""
+    return derived_id(*(f"{row['id']} {row['seller_id']}" for row in removals))
+
+
+def strata_of(store: Store, product: str, removals: Iterable[Row]) -> tuple[ProductStratum, ...]:
+    """Return the strata of a product, oldest first, from its `tested_removals`.
 
     A review is at risk in a stratum when the record knew it before the scan, the scan covers
     it, and it stood until then. Absences that are not decided yet belong to neither side, nor
     do removals whose cause leaves the test.
     """
-    removals = removals_of_product(store, product, until=until)
-    confirmed = [r for r in removals if r["confirmed_at"] and r["confirmed_at"] <= until]
     by_scan: dict[str, list[Row]] = defaultdict(list)
-    for row in confirmed:
-        if row["context"] not in LEAVES_THE_TEST:
-            by_scan[row["gone_scan_id"]].append(row)
+    for row in removals:
+        by_scan[row["gone_scan_id"]].append(row)
     if not by_scan:
-        return []
+        return ()
     reviews = _reviews(store, product)
     strata = [_stratum(store, product, scan, rows, reviews) for scan, rows in by_scan.items()]
-    return sorted(strata, key=lambda stratum: stratum.gone_by)
+    return tuple(sorted(strata, key=lambda stratum: stratum.gone_by))
 
 
 def _reviews(store: Store, product: str) -> dict[int, _Review]:
