@@ -28,6 +28,8 @@ class AnswerPage(ReviewPage):
             return self.read_html()
         value = load_json(body)
         page = None if value is None else self.read_answer(value)
+        if page is not None and page.outcome == "empty" and judge_answer(value) is not None:
+            page = None  # an error that also counts 0 reviews
         return page or failed_answer(self.marketplace, str(self.url), value, kind=self.kind)
 
     def read_answer(self, value: Any) -> Page | None:

@@ -1,5 +1,6 @@
 """Ratings in schema.org markup: single ones and the average of a product."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -32,7 +33,11 @@ class Average:
     written: int | None
 
 
-NO_RATING = Rating(value=None, best=None, worst=None)
+_OF_SHOP = re.compile(
+    r"footer|header|sidebar|trusted|trustbadge|trustpilot|ekomi|shop-?_?rating|store-?_?rating|"
+    r"shop-?_?review|seller|merchant|company",
+    re.IGNORECASE,
+)
 
 
 def read_rating(review: Thing, locale: str | None) -> Rating:
@@ -106,7 +111,16 @@ def _stands_free(average: Thing, subject: list[Thing]) -> bool:
             return True
         if around.types & HOUSES or around.types & {"product", "offer", "review", "article"}:
             return False
-    return True
+    element = average.element
+    if element is None:
+        return not subject or bool(average.properties.get("itemreviewed"))
+    for height, above in enumerate(element.iterancestors()):
+        label = f"{above.get('class', '')} {above.get('id', '')}"[:300]
+        if above.tag in ("footer", "header", "aside") or _OF_SHOP.search(label):
+            return False
+        if height > 12 or above.tag == "body":
+            break
+    return not _OF_SHOP.search(f"{element.get('class', '')} {element.get('id', '')}"[:300])
 
 
 def _average(thing: Thing, locale: str | None) -> Average:

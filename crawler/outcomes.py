@@ -32,14 +32,16 @@ MARKERS = (
     ("_____tmd_____", "punish page"),
     ("x5secdata", "punish page"),
     ("/punish?", "punish page"),
-    ("nocaptcha", "slider challenge"),
     ("kpsdk", "Kasada challenge"),
     ("/splashui/captcha", "captcha"),
-    ("g-recaptcha", "captcha"),
-    ("h-captcha", "captcha"),
-    ("cf-turnstile", "captcha"),
 )
 """Traces of challenges; they prove nothing on a page that shows a product."""
+
+WIDGETS = ("nocaptcha", "g-recaptcha", "h-captcha", "cf-turnstile", "captcha-box", "/captcha/")
+"""Traces of captchas, which ordinary forms have too: they count where there is little else."""
+
+BARE = 1_500
+"""Characters of visible text below which a page is nothing but its form."""
 
 _SIGN_IN_PATH = re.compile(
     r"/(?:ap/)?(?:sign-?in|log-?in|login|signin|oauth|authorize|sso)\b", re.I
@@ -78,7 +80,7 @@ def find_outcome(page: Selector, head: Head) -> Verdict | None:
         return "blocked", sign
     text = _visible(page)
     notice = len(text) < SHORT
-    if notice and (sign := _marker(page)):
+    if notice and (sign := _marker(page, bare=len(text) < BARE)):
         return "blocked", sign
     if found := phrases.first_in(phrases.in_any(phrases.EXPIRED), text):
         return "blocked", f"session expired: {found!r}"
@@ -170,26 +172,28 @@ def _challenge(title: str, headings: list[str]) -> str | None:
     return None
 
 
-def _marker(page: Selector) -> str | None:
+def _marker(page: Selector, *, bare: bool) -> str | None:
     sources = page.xpath(
         "//script/@src | //iframe/@src | //form/@action | //*[@id]/@id | //div/@class"
     ).getall()[:3000]
     scripts = page.xpath("//script/text()").getall()[:40]
     traces = "\n".join([*sources, *(script[:20_000] for script in scripts)]).casefold()
-    return next((sign for marker, sign in MARKERS if marker in traces), None)
+    found = next((sign for marker, sign in MARKERS if marker in traces), None)
+    return found or ("captcha" if bare and phrases.first_in(WIDGETS, traces) else None)
 
 
 def _is_sign_in(page: Selector, head: Head, title: str, headings: list[str]) -> bool:
     if not page.xpath("//input[@type='password' or @type='email' or @name='email']"):
         return any(_SIGN_IN_PATH.search(path_of(a)) for a in head.own)
     words = phrases.in_any(phrases.SIGN_IN)
-    if any(phrases.first_in(words, heading) for heading in (title, *headings)):
+    is_small = len(page.xpath("(//a[@href])[position() < 62]")) < 60
+    if any(phrases.first_in(words, heading) for heading in (title, *headings)) and is_small:
         return True
     actions = page.xpath("//form[.//input[@type='password' or @type='email']]/@action").getall()[
         :20
     ]
     leads = any(_SIGN_IN_PATH.search(a) for a in (*actions, head.url, *head.own))
-    return leads and (not title or len(page.xpath("(//a[@href])[position() < 62]")) < 60)
+    return leads and (not title or is_small)
 
 
 def _visible(page: Selector) -> str:

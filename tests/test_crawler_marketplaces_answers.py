@@ -327,3 +327,9 @@ def test_yotpo_draws_html_into_json() -> None:
     assert (page.outcome, page.aggregate_count) == ("ok", 12)
     assert (review.id, review.stars, review.verified) == ("9007199254740993", 4.0, True)
     assert (review.posted_at, review.title, review.body) == ("2021-05-31", "Nice", "Pours well")
+
+
+def test_an_error_that_counts_no_reviews_is_not_empty() -> None:
+    body = b'{"topics": [], "total": 0, "message": "Too many requests"}'
+    page = parse_page(load_marketplaces()["bestbuy"].page, BESTBUY, body)
+    assert page.outcome == "blocked"

@@ -489,3 +489,23 @@ def test_an_article_that_reviews_a_product_is_no_customer() -> None:
         "Ines",
         "Oto",
     ]
+
+
+@pytest.mark.parametrize(
+    ("around", "count"),
+    [("<footer>{}</footer>", None), ('<div class="ekomi-widget">{}</div>', None),
+     ("<div>{}</div>", 90210)],
+)  # fmt: skip
+def test_a_loose_aggregate_in_the_footer_is_the_shops(around: str, count: int | None) -> None:
+    loose = (
+        '<p itemscope itemtype="http://schema.org/AggregateRating">'
+        '<b itemprop="ratingValue">4.9</b> <b itemprop="reviewCount">90210</b></p>'
+    )
+    page = read({k: v for k, v in bare().items() if k != "aggregateRating"}, around.format(loose))
+    assert page.aggregate_count == count
+
+
+def test_a_loose_aggregate_in_json_ld_belongs_to_nobody() -> None:
+    loose = {"@type": "AggregateRating", "ratingValue": 4.9, "reviewCount": 90210}
+    page = read(loose, {k: v for k, v in bare().items() if k != "aggregateRating"})
+    assert page.aggregate_count is None
