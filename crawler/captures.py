@@ -119,6 +119,13 @@ class CaptureStore:
         names = ("id", "url", "fetched_at", "status", "sha256", "file", "offset", "length")
         return CaptureRef(**{name: row[name] for name in names})
 
+    def original(self, identity: str) -> str | None:
+        """Return the capture that holds the payload of a repeated one; None where it is its own."""
+        row = self.index.execute(
+            "SELECT original FROM exchanges WHERE id = ?", (identity,)
+        ).fetchone()
+        return row["original"] if row else None
+
     def read(self, identity: str) -> Exchange:
         """Return a stored exchange, its body checked against its digest.
 
@@ -129,9 +136,7 @@ class CaptureStore:
         if ref is None or ref.file is None:
             raise CaptureDamaged(identity, str(self.folder), "not in the index")
         status, headers, body = self._record(ref)
-        original = self.index.execute(
-            "SELECT original FROM exchanges WHERE id = ?", (identity,)
-        ).fetchone()["original"]
+        original = self.original(identity)
         if original is not None:
             body = self.read(original).body
         if hashlib.sha256(body).hexdigest() != ref.sha256:

@@ -14,7 +14,8 @@ COMMANDS = {
     "crawl": "collect", "import": "collect", "run": "collect", "schedule": "schedule",
     "rebuild": "replay", "analyze": "analyse", "findings": "analyse", "verdict": "analyse",
     "classify": "texts", "parse": "texts", "evaluate": "evaluate", "report": "show",
-    "serve": "show", "evidence": "show", "export": "show", "forget": "privacy", "demo": "demo",
+    "serve": "serving", "evidence": "evidence", "export": "serving", "forget": "privacy",
+    "demo": "demo",
 }  # fmt: skip
 """Command → module in `starwitness.commands`, imported when the command is called."""
 

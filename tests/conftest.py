@@ -1,13 +1,17 @@
 """Fixtures that several test modules share."""
 
+import importlib.util
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from db.store import Store
+from starwitness.workspace import Workspace
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
+DESK = Path(__file__).parent / "fixtures" / "desk" / "build_workspace.py"
 
 
 @pytest.fixture
@@ -22,3 +26,21 @@ def shared() -> Path:
 def store() -> Iterator[Store]:
     with Store.in_memory() as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def desk_made(tmp_path_factory) -> Workspace:
+    """A practice market crawled three times, removals looked for; to be read only."""
+    spec = importlib.util.spec_from_file_location("build_workspace", DESK)
+    assert spec is not None
+    assert spec.loader is not None
+    builder = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(builder)
+    return builder.build_workspace(tmp_path_factory.mktemp("desk"))
+
+
+@pytest.fixture
+def desk(desk_made, tmp_path) -> Workspace:
+    """A copy of the practice workspace that a test may change."""
+    shutil.copytree(desk_made.folder, tmp_path / "desk")
+    return Workspace(tmp_path / "desk")

@@ -1,0 +1,1 @@
+"""Evidence bundles: the captures of a finding as WACZ, made so that any change shows."""
