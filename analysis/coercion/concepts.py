@@ -30,6 +30,17 @@ _NUMBERS: Final = {
     "dos": "2", "tres": "3", "cuatro": "4", "cinco": "5",
     "due": "2", "tre": "3", "quattro": "4", "cinque": "5",
 }  # fmt: skip
+_ITALIAN: Final = frozenset((
+    "il", "che", "di", "gli", "della", "ho", "non", "per", "sono", "ha", "anche", "alla", "piu",
+    "dei", "delle", "dal", "dalla", "nel", "nella", "hanno", "questa", "questo", "mia", "mio",
+    "recensione", "recensioni", "venditore", "rimborso", "rimborsano", "stelle", "soldi",
+))  # fmt: skip
+_NOT_ITALIAN: Final = frozenset((
+    "el", "los", "las", "y", "es", "muy", "pero", "del", "una", "por",
+    "le", "les", "est", "pas", "et", "je", "des", "une", "avec", "pour",
+    "que", "ya", "mas", "lo", "resena", "vendedor", "reembolso", "estrellas", "dinero",
+    "avis", "vendeur", "remboursement", "etoiles", "j", "qu", "mon", "nous", "vous",
+))  # fmt: skip
 _WORD: Final = re.compile(r"[^\W_]+(?:[$€@][^\W_]+)*|[$€£%?]|[.!;\n]+")
 _AMOUNT: Final = re.compile(r"([0-9]+)([a-z$€£]+)|([a-z$€£]+)([0-9]+)")
 
@@ -61,7 +72,7 @@ class Concepts:
         """Return the concepts of a text, each with its place counted in words."""
         found: list[tuple[int, str]] = []
         place = 0
-        for word in _words(text):
+        for word in _settled(list(_words(text))):
             if word == END:
                 if found and found[-1][1] != END:
                     found.append((place, END))
@@ -113,6 +124,15 @@ def _words(text: str) -> Iterator[str]:
                 yield word.translate(_LEET)
         else:
             yield word
+
+
+def _settled(words: list[str]) -> list[str]:
+    """Return words with `si` and `se` marked where they mean "if": in Italian it is `se`."""
+    if "si" not in words and "se" not in words:
+        return words
+    italian = sum(word in _ITALIAN for word in words) > sum(word in _NOT_ITALIAN for word in words)
+    conditional = "se" if italian else "si"
+    return [f"{word}_if" if word == conditional else word for word in words]
 
 
 def load_concepts(path: Path = WORDS) -> Concepts:

@@ -1,0 +1,48 @@
+"""The measurements of the small model: ranking, bounds on false alarms, reliability."""
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from analysis.coercion.measure import Judged, area, main, reliability, row, share, threshold_for
+
+
+def judged(said, truth):
+    return Judged(name="x", said=np.array(said), truth=np.array(truth, dtype=bool))
+
+
+def test_area_counts_pairs_in_order_and_ties_half():
+    assert area(judged([0.9, 0.8, 0.1], [1, 1, 0])) == 1.0
+    assert area(judged([0.5, 0.5], [1, 0])) == 0.5
+    assert np.isnan(area(judged([0.5], [1])))
+
+
+def test_share_has_an_exact_interval():
+    assert share(0, 20000) == "0.000 [0.000, 0.000]"
+    assert share(9, 10) == "0.900 [0.555, 0.997]"
+    assert share(0, 0) == "-"
+
+
+def test_threshold_leaves_at_most_the_bound():
+    said = np.linspace(0, 1, 1001)
+    for bound in (0.1, 0.01, 0.0):
+        assert np.mean(said >= threshold_for(said, bound)) <= bound
+
+
+def test_row_gives_recall_then_precision():
+    recall, precision = row(judged([0.9, 0.2, 0.8], [1, 1, 0]), 0.5).split(" | ")
+    assert recall.startswith("0.500")
+    assert precision.startswith("0.500")
+
+
+def test_reliability_covers_every_text():
+    rows = reliability(judged([0.0, 0.02, 0.5, 1.0], [0, 0, 1, 1]))
+    assert sum(texts for _, _, texts, _, _ in rows) == 4
+    assert rows[0][3:] == (pytest.approx(0.01), 0.0)
+
+
+def test_measure_prints_tables_without_research_texts():
+    result = CliRunner().invoke(main, [])
+    assert result.exit_code == 0, result.output
+    assert "corpus, hand, test" in result.output
+    assert "reliability" in result.output
