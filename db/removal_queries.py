@@ -113,25 +113,37 @@ def ratings_since(store: Store, product: str, *, since: str, until: str) -> list
     )
 
 
-def ratings_mark(store: Store, product: str, *, until: str) -> str:
-    """Return a digest of what versions and removals say of a product up to a time.
+def ratings_marks(store: Store, product: str, moments: Sequence[str]) -> list[str]:
+    """Return digests of what versions and removals say of a product, up to each moment.
 
-    As long as it stays the same, averages of weeks up to that time do.
+    As long as one stays the same, averages of weeks up to its moment do. `moments` ascend.
     """
+    sums = ", ".join(
+        f"count(*) FILTER (WHERE v.seen_from <= ?{at}), total(v.stars) FILTER"
+        f" (WHERE v.seen_from <= ?{at}), total(v.n) FILTER (WHERE v.seen_from <= ?{at})"
+        for at in range(2, len(moments) + 2)
+    )
     versions = store.rows(
-        "SELECT count(*) AS number, total(v.stars) AS stars, total(v.n) AS rows FROM reviews r"
-        " JOIN versions v ON v.review_id = r.id"
-        " WHERE r.product_id = ? AND r.vouched = 1 AND v.seen_from <= ?",
-        (product, until),
+        f"SELECT {sums} FROM reviews r JOIN versions v ON v.review_id = r.id"
+        " WHERE r.product_id = ?1 AND r.vouched = 1",
+        (product, *moments),
     )[0]
     removals = store.rows(
-        "SELECT id, grade, context, returned_at FROM removals WHERE product_id = ?"
+        "SELECT id, grade, context, gone_by, returned_at FROM removals WHERE product_id = ?"
         " AND gone_by <= ? ORDER BY id",
-        (product, until),
+        (product, moments[-1]),
     )
-    said = [f"{versions['number']} {versions['stars']} {versions['rows']}"]
-    said += [f"{r['id']} {r['grade']} {r['context']} {r['returned_at']}" for r in removals]
-    return derived_id(*said)
+    return [
+        derived_id(
+            *(str(number) for number in versions[3 * at : 3 * at + 3]),
+            *(
+                f"{r['id']} {r['grade']} {r['context']} {r['returned_at']}"
+                for r in removals
+                if r["gone_by"] <= moment
+            ),
+        )
+        for at, moment in enumerate(moments)
+    ]
 
 
 def star_counts(store: Store, product: str) -> tuple[int, int]:
@@ -192,6 +204,14 @@ def save_selection(store: Store, columns: dict[str, object]) -> None:
 def drop_selection(store: Store, seller: str) -> None:
     """Remove the row of a seller of whom no removal informs any longer."""
     store.execute("DELETE FROM selections WHERE seller_id = ?", (seller,))
+
+
+def set_at_risk(store: Store, seller: str, low: int, high: int) -> None:
+    """Write how many low-star and other reviews of a seller were watched."""
+    store.execute(
+        "UPDATE selections SET low_at_risk = ?, high_at_risk = ? WHERE seller_id = ?",
+        (low, high, seller),
+    )
 
 
 def set_e_values(store: Store, values: Sequence[tuple[float, str, str]]) -> None:

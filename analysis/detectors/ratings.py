@@ -26,7 +26,7 @@ from db.rating_queries import (
 )
 from db.removal_queries import (
     ratings_history,
-    ratings_mark,
+    ratings_marks,
     ratings_since,
     removals_of_product,
 )
@@ -47,13 +47,17 @@ class Ratings:
     def find(self, look: Look) -> Iterator[Result]:
         """Bring the weeks of changed products up to date and yield nothing."""
         for product in look.changed:
-            kept = load_state(look.store, self.name, self.version, product)
-            sums = self._follow(look, product, json.loads(kept)) if kept else None
+            stored = load_state(look.store, self.name, self.version, product)
+            kept: dict[str, Any] = {"until": look.now, "mark": None}
+            if stored is not None:
+                kept = json.loads(stored)
+            then, mark = ratings_marks(look.store, product, [kept["until"], look.now])
+            sums = self._follow(look, product, kept) if then == kept["mark"] else None
             if sums is None:
                 sums = _renew(look, product)
             state = {
                 "until": look.now,
-                "mark": ratings_mark(look.store, product, until=look.now),
+                "mark": mark,
                 "standing": astuple(sums.standing),
                 "removed": astuple(sums.removed),
                 "displayed": sums.displayed,
@@ -62,12 +66,11 @@ class Ratings:
         yield from ()
 
     def _follow(self, look: Look, product: str, kept: Mapping[str, Any]) -> Sums | None:
-        """Add the weeks since the last look; None where the past itself changed."""
+        """Add the weeks since the last look; None where more than arrivals and edits came."""
         since = kept["until"]
         campaigns = campaigns_of_product(look.store, product)
-        mark = ratings_mark(look.store, product, until=since)
         news = removals_of_product(look.store, product, until=look.now)
-        if mark != kept["mark"] or campaigns or any(row["gone_by"] > since for row in news):
+        if campaigns or any(row["gone_by"] > since for row in news):
             return None
         changes = [
             Change(

@@ -28,6 +28,7 @@ from db.removal_queries import (
     product_row,
     save_selection,
     seller_row,
+    set_at_risk,
     set_e_values,
     star_counts,
 )
@@ -87,7 +88,10 @@ def _update_sellers(
             moved = True
             terms += baseline_terms(state.tally.ordinary) - baseline_terms(before.tally.ordinary)
         save_seller(keeper, seller, state)
-        _update_row(keeper, seller, state)
+        if state.tally is before.tally:
+            set_at_risk(keeper.store, seller, state.low, state.high)
+        else:
+            _update_row(keeper, seller, state)
     if moved:
         save_site(keeper, site, terms)
     return moved
