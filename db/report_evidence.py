@@ -13,8 +13,6 @@ MENTIONS = """
         substr(m.actor, 1, 4000) AS actor, substr(m.lever, 1, 4000) AS lever,
         substr(m.condition, 1, 4000) AS condition, substr(m.act, 1, 4000) AS act,
         substr(m.quote, 1, 4000) AS quote, m.spans, m.campaign, m.found_at,
-        instr(coalesce(v.body, g.body), m.quote) - 1 AS in_body,
-        instr(v.reply, m.quote) - 1 AS in_reply,
         r.key AS review, r.reviewer_id, p.key AS product, coalesce(v.posted_at, g.sent_at)
         AS said_at, v.stars, v.seen_from
     FROM mentions m

@@ -96,7 +96,7 @@ def test_the_strongest_evidence_comes_first_whatever_the_number_of_findings(tree
 def test_the_week_says_what_is_new_grew_and_ended(tree):
     week = _text(tree.get_element_by_id("week"))
     assert "Low-star reviews vanish more readily" in week
-    assert "from step 2 to step 4 of 4; e-value 14 → 4,100 since 11 Nov 2026" in week
+    assert "from step 2 to step 4 of 4; e-value 170 → 49,000 since 11 Nov 2026" in week
     assert "Surplus of high-star reviews ended" in week
     assert "Finding dismissed by an analyst" in week
 
@@ -136,7 +136,7 @@ def test_reviewers_are_shown_by_a_short_pseudonym(tree):
 def test_a_finding_shows_evidence_arithmetic_version_and_verdict(tree):
     finding = _text(tree.get_element_by_id("F-0000ratb"))
     assert "120 reviews × (91.0% observed − 55.0% expected) = 43.2 more than expected" in finding
-    assert "e-value 4,100" in finding
+    assert "e-value 49,000" in finding
     assert "rating_inflation 1.0" in finding
     assert "starwitness evidence F-0000ratb" in finding
     assert "Screenshot of the message seen." in _text(tree.get_element_by_id("F-0000coe20"))
@@ -165,7 +165,7 @@ def test_french_is_french_throughout(record, tmp_path):
     assert tree.get("lang") == "fr"
     assert tree.xpath("//h1/text()") == ["Semaine 47 de 2026"]
     text = tree.text_content()
-    assert "4 100" in text.replace("\u202f", " ")
+    assert "49 000" in text.replace("\u202f", " ")
     assert "17 nov. 2026" in text
     assert "4,5" in text
     for english in ("What could not be seen", "Findings", "Seller", "witnesses", "read to the end"):

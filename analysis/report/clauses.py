@@ -3,8 +3,9 @@
 import json
 from collections import Counter
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 
+from analysis.coercion.clauses import load_clauses
 from analysis.report.models import ClauseView
 from analysis.report.safe_text import line
 
@@ -63,6 +64,12 @@ def sum_clauses(raws: Iterable[tuple[str | None, int]]) -> tuple[ClauseView, ...
     )
 
 
+@cache
+def _texts() -> dict[str, str]:
+    table = load_clauses()
+    return {clause.tag: clause.text for tagged in table.clauses.values() for clause in tagged}
+
+
 def describe(tag: str) -> str:
     """Return the clause in short; empty where no description is known."""
-    return ""
+    return _texts().get(tag, "")

@@ -19,7 +19,7 @@ from analysis.report.language import Language
 from analysis.report.models import EvidenceView, FindingView, QuoteView, VerdictView
 from analysis.report.quotes import quote_view
 from analysis.report.safe_text import clean, line, safe_link
-from analysis.report.strength import grade_e_value
+from analysis.report.strength import campaign_e_value, grade_e_value
 from db import report_evidence
 
 _EVIDENCE_SHOWN = 12
@@ -155,7 +155,7 @@ def _finding(
         version=line(row["version"], 30),
         score=row["score"],
         e_value=row["e_value"],
-        grade=grade_e_value(row["e_value"] or 0.0),
+        grade=_grade(row["e_value"] or 0.0, row["family"]),
         sums=_sums(row, campaign, language),
         clauses=read_clauses(row["clauses"]),
         quotes=quotes,
@@ -163,6 +163,10 @@ def _finding(
         more_evidence=more,
         verdicts=verdicts,
     )
+
+
+def _grade(value: float, family: str) -> int:
+    return grade_e_value(campaign_e_value(value) if family == "inflation" else value)
 
 
 def _says(

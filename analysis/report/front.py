@@ -17,6 +17,7 @@ from analysis.report.safe_text import line
 from analysis.report.strength import (
     LEAST_PROBABILITY,
     Claims,
+    campaign_e_value,
     grade_line,
     grades,
     rank_key,
@@ -166,7 +167,7 @@ def _detail(name: str, claims: Claims, language: Language) -> str:
         if not claims.witnesses:
             return ""
         return language.count("%(n)s witness", "%(n)s witnesses", claims.witnesses)
-    value = claims.selective_e if name == "selective" else claims.inflation_e
+    value = claims.selective_e if name == "selective" else claims.inflation_top
     if not value:
         return ""
     said = language.say("e-value %(e)s", e=language.measure(value))
@@ -224,7 +225,8 @@ def _with_findings(claims: Claims, rows: Iterable[sqlite3.Row], products: int) -
         after_disclosure=after,
         disclosure_e=disclosure,
         selective_e=selective,
-        inflation_e=sum(surplus.values()) / max(products, len(surplus), 1),
+        inflation_e=campaign_e_value(sum(surplus.values()) / max(products, len(surplus), 1)),
+        inflation_top=max(surplus.values(), default=0.0),
         campaigns=campaigns,
         findings=tuple(sorted(counts.items())),
         fresh=tuple(sorted((k, v) for k, v in fresh.items() if v)),

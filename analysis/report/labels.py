@@ -119,6 +119,7 @@ EVIDENCE_KINDS: Final = {
     "scan": N_("scan"),
     "capture": N_("stored page"),
     "mention": N_("passage"),
+    "message": N_("message handed over by a buyer"),
     "series": N_("numbers"),
     "finding": N_("earlier finding"),
 }

@@ -21,7 +21,6 @@ def quote_view(row: sqlite3.Row, *, others: int = 0) -> QuoteView:
         quote,
         slots={name: row[name] for name in SLOTS},
         spans=_read_spans(row["spans"]),
-        offsets=(row["in_body"], row["in_reply"]),
     )
     found = {name for name, _, _ in spans}
     missing = tuple(name for name in SLOTS if row[name] and name not in found)
@@ -48,15 +47,14 @@ def locate_slots(
     *,
     slots: dict[str, str | None],
     spans: dict[str, tuple[int, int]],
-    offsets: Sequence[int | None],
 ) -> list[tuple[str, int, int]]:
     """Return (slot, start, end) inside the quote, ascending and disjoint.
 
-    Spans may count from the start of the quote or of the stored text, in which the quote
-    stands at one of `offsets`; whichever yields the slot's words is taken, else the first place
-    where the words stand.
+    Spans count from the start of the stored text, in which the span `quote` says where the quote
+    stands, or of the quote itself; whichever yields the slot's words is taken, else the first
+    place where the words stand.
     """
-    starts = [0, *(offset for offset in offsets if offset is not None and offset > 0)]
+    starts = {spans["quote"][0] if "quote" in spans else 0, 0}
     found = []
     for name, words in slots.items():
         if not words:

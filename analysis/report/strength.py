@@ -2,9 +2,10 @@
 
 Four lines of evidence are graded 0 to 4 and never mixed:
 
-- e-values (which stars vanish, campaigns) by Jeffreys' scale for e-values: above 10^½, 10, 10^1½
-  and 100. A seller's value on a line is the mean over all its products, those without a finding
-  counted as 0: a mean of e-values is an e-value, and many products are no advantage.
+- which stars vanish, and campaigns, by Jeffreys' scale for e-values: above 10^½, 10, 10^1½ and
+  100. A campaign's value comes from an e-detector, a sum over the weeks in which it may have
+  begun; the mean over these weeks is an e-value. So is the mean over all of a seller's products,
+  those without a finding counted as 0: many products are no advantage.
 - offers and threats by the number of different people who tell of them: 1, 2, 3, 5.
 - removed reviews never get beyond 1 alone, because platforms remove reviews too; 2 where a
   review went after it told of an offer, and more by the e-value of such removals.
@@ -16,6 +17,7 @@ proposition 3.1 (the arithmetic mean).
 from bisect import bisect_right
 from dataclasses import dataclass
 
+from analysis.inflation.alternatives import WINDOW
 from analysis.report.labels import LINES
 
 _JEFFREYS = (10**0.5, 10.0, 10**1.5, 100.0)
@@ -36,7 +38,7 @@ class Claims:
             their largest e-value.
         witnesses: Different people who tell of an offer or a threat, in `texts` texts.
         selective_e, inflation_e: E-values of the seller on the two statistical lines; 0 without
-            a finding.
+            a finding. `inflation_top` is the largest value that a finding states.
         campaigns: Surpluses found.
         findings: Findings that hold, by line.
         fresh: Those of them found in the week, by line.
@@ -52,6 +54,7 @@ class Claims:
     texts: int = 0
     selective_e: float = 0.0
     inflation_e: float = 0.0
+    inflation_top: float = 0.0
     campaigns: int = 0
     findings: tuple[tuple[str, int], ...] = ()
     fresh: tuple[tuple[str, int], ...] = ()
@@ -65,6 +68,11 @@ class Claims:
     def new(self) -> int:
         """Findings of the week, over all lines."""
         return sum(number for _, number in self.fresh)
+
+
+def campaign_e_value(stated: float) -> float:
+    """Return an e-value for what an e-detector states: its mean over the possible first weeks."""
+    return stated / WINDOW
 
 
 def grade_e_value(value: float) -> int:
