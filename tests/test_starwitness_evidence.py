@@ -268,7 +268,8 @@ class Authority(BaseHTTPRequestHandler):
         answer = self.folder / "answer"
         openssl(
             "ts", "-reply", "-queryfile", str(query), "-signer", str(self.folder / "tsa.pem"),
-            "-inkey", str(self.folder / "tsa.key"), "-config", str(self.folder / "config"), "-section", "here", "-out", str(answer),
+            "-inkey", str(self.folder / "tsa.key"), "-out", str(answer),
+            "-config", str(self.folder / "config"), "-section", "here",
         )  # fmt: skip
         body = b"not a token" if self.broken else answer.read_bytes()
         self.send_response(200)
