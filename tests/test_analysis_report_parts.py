@@ -1,0 +1,267 @@
+import json
+import math
+import random
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+from hypothesis import given
+from hypothesis import strategies as st
+
+import analysis.report
+from analysis.coercion.clauses import load_clauses
+from analysis.coercion.records import SCHEMES as KNOWN_SCHEMES
+from analysis.report.charts import RatingPoint, rating_chart
+from analysis.report.clause_words import CLAUSE_TEXTS
+from analysis.report.clauses import read_clauses, sum_clauses
+from analysis.report.findings import anchor_of
+from analysis.report.front import slug_of
+from analysis.report.hazards import AgeCurve, hazard_chart
+from analysis.report.labels import SCHEMES, line_of
+from analysis.report.language import load_language
+from analysis.report.quotes import cut, locate_slots
+from analysis.report.safe_text import clean, line, safe_link
+from analysis.report.strength import Claims, grade_line, grades, rank_key
+from analysis.report.timeline import Event, timeline_chart
+from analysis.report.weeks import NoSuchWeek, parse_week, week_of
+
+EN, FR = load_language("en"), load_language("fr")
+PACKAGE = Path(analysis.report.__file__).parent
+
+
+@pytest.mark.parametrize(
+    ("day", "label"),
+    [
+        ("2026-11-21T23:59:59Z", "2026-W47"),
+        ("2026-11-22", "2026-W47"),
+        ("2026-11-23T00:00:00Z", "2026-W48"),
+        ("2027-01-01", "2026-W53"),
+        ("2025-12-29", "2026-W01"),
+    ],
+)
+def test_weeks_are_those_of_iso_8601(day, label):
+    week = week_of(day)
+    assert week.label == label
+    assert parse_week(label) == week
+    assert week.start <= f"{day[:10]}T00:00:00Z" < week.end
+
+
+@pytest.mark.parametrize("label", ["2026-W54", "2026-W00", "2026W47", "W47", "", "２０２６-W47"])
+def test_what_is_no_week_is_refused(label):
+    with pytest.raises(NoSuchWeek, match="write it as 2026-W47"):
+        parse_week(label)
+
+
+def test_numbers_and_dates_follow_the_language():
+    assert EN.number(1234567.5, 1) == "1,234,567.5"
+    assert FR.number(1234.5, 1) == "1\u202f234,5"
+    assert FR.share(0.183, 1) == "18,3\u202f%"
+    assert EN.measure(0.7) == "0.7"
+    assert EN.measure(230_000) == "230,000"
+    assert FR.measure(1.234e12) == "1,2 × 10¹²"
+    assert EN.measure(math.inf) == "∞"
+    assert EN.measure(math.nan) == EN.measure(None) == EN.day(None) == EN.day("rubbish") == "–"
+    assert FR.moment("2026-11-21T09:30:00Z") == "21 nov. 2026, 09:30 UTC"
+    assert EN.span(date(2026, 11, 16), date(2026, 11, 22)) == "16–22 Nov 2026"
+    assert FR.count("%(n)s star", "%(n)s stars", 0) == "0 étoile"
+
+
+@given(st.floats(allow_nan=False))
+def test_every_number_can_be_written(value):
+    for language in (EN, FR):
+        assert language.measure(value)
+        assert language.number(value, 2)
+
+
+def test_the_french_catalogue_knows_every_message():
+    options = {"newstyle_gettext": "true", "trimmed": "true"}
+    found = extract_from_dir(
+        PACKAGE,
+        method_map=[("**.py", "python"), ("templates/**.html", "jinja2")],
+        options_map={"templates/**.html": options},
+        keywords={"_": None, "N_": None, "say": None, "count": (1, 2), "gettext": None,
+                  "ngettext": (1, 2)},
+    )  # fmt: skip
+    messages = {message for _, _, message, _, _ in found if message}
+    assert len(messages) > 300
+    with (PACKAGE / "locale/fr/LC_MESSAGES/report.po").open("rb") as source:
+        catalogue = read_po(source, locale="fr")
+    known = {message.id: message for message in catalogue if message.id}
+    assert messages <= set(known)
+    for message in known.values():
+        wanted = message.id if isinstance(message.id, tuple) else (message.id,)
+        said = message.string if isinstance(message.string, tuple) else (message.string,)
+        for one, other in zip(wanted, said, strict=True):
+            assert other
+            assert set(re.findall(r"%\(\w+\)s", one)) == set(re.findall(r"%\(\w+\)s", other))
+
+
+def test_every_scheme_and_clause_has_words():
+    assert set(SCHEMES) == set(KNOWN_SCHEMES)
+    table = load_clauses()
+    texts = {clause.text for tagged in table.clauses.values() for clause in tagged}
+    assert texts <= set(CLAUSE_TEXTS)
+
+
+def test_text_is_bounded_and_hides_nothing():
+    assert clean("a\x00b\u202ec", 100) == "a␀b⟦RLO⟧c"
+    assert clean("x" * 10**6, 20) == "x" * 20 + "…"
+    assert clean("e" + "\u0301" * 50, 100) == "e" + "\u0301" * 3
+    assert clean("héllo 👩‍👩‍👧 日本", 100) == "héllo 👩‍👩‍👧 日本"
+    assert line(" a\n\tb\u2029 c ") == "a b c"
+    assert clean(None) == line("") == ""
+
+
+@given(st.text(), st.integers(1, 40))
+def test_cleaned_text_has_no_control_and_no_override(text, limit):
+    shown = clean(text, limit)
+    assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", shown)
+
+
+@pytest.mark.parametrize(
+    ("url", "kept"),
+    [
+        ("https://market.example/p/1", True),
+        ("http://www.market.example:8080/p?x=1", True),
+        ("https://market.example", True),
+        ("https://market.example.evil.org/", False),
+        ("https://evil.org/market.example", False),
+        ("https://user@market.example/", False),
+        ("https://market.example@evil.org/", False),
+        ("https:\\\\evil.org", False),
+        ("javascript:alert(1)", False),
+        ("//market.example/", False),
+        ("https://market.example/\u202e", False),
+        ("https://market.example/" + "a" * 3000, False),
+        (None, False),
+    ],
+)
+def test_links_lead_to_known_hosts_only(url, kept):
+    assert safe_link(url, hosts={"market.example"}) == (url if kept else None)
+
+
+def test_slots_are_found_by_either_kind_of_offset():
+    quote = "they said if I would, if I could"
+    slots = {"condition": "if"}
+    found = locate_slots(quote, slots=slots, spans={"condition": (22, 24)})
+    assert found == [("condition", 22, 24)]
+    stored = {"quote": (100, 132), "condition": (122, 124)}
+    assert locate_slots(quote, slots=slots, spans=stored) == [("condition", 22, 24)]
+    assert locate_slots(quote, slots=slots, spans={"condition": (7, 9)}) == [("condition", 10, 12)]
+    assert locate_slots(quote, slots={"act": "absent"}, spans={}) == []
+
+
+@given(
+    st.text(max_size=80), st.lists(st.tuples(st.integers(0, 90), st.integers(0, 90)), max_size=4)
+)
+def test_pieces_of_a_quote_hold_all_its_words(quote, numbers):
+    slots = {f"s{n}": quote[a:b] for n, (a, b) in enumerate(numbers)}
+    spans = {f"s{n}": pair for n, pair in enumerate(numbers)}
+    found = locate_slots(quote, slots=slots, spans=spans)
+    assert all(quote[start:end] == slots[name] for name, start, end in found)
+    pieces = cut(quote, found)
+    assert "".join(p.text for p in pieces) == "".join(
+        clean(quote[a:b]) for a, b in _edges(quote, found)
+    )
+
+
+def _edges(quote, found):
+    at = 0
+    for _, start, end in [*found, ("", len(quote), len(quote))]:
+        yield at, start
+        yield start, end
+        at = end
+
+
+def test_more_findings_on_one_line_do_not_outrank_lines_that_agree():
+    noisy = Claims(confirmed=5000, findings=(("removals", 5000),))
+    agreeing = Claims(witnesses=2, texts=2, inflation_e=12.0)
+    assert rank_key(agreeing) < rank_key(noisy)
+    assert grades(noisy) == (1, 0, 0, 0)
+    assert grades(agreeing) == (0, 0, 2, 2)
+
+
+def test_removals_with_another_likely_cause_do_not_count():
+    assert grade_line("removals", Claims(confirmed=9, explained=9)) == 0
+    assert grade_line("removals", Claims(confirmed=9, explained=8)) == 1
+    assert grade_line("removals", Claims(after_disclosure=1, disclosure_e=5.0)) == 2
+    assert grade_line("removals", Claims(after_disclosure=1, disclosure_e=50.0)) == 3
+
+
+def test_kinds_belong_to_lines():
+    assert line_of("removal_after_disclosure") == "removals"
+    assert line_of("selective_removal") == "selective"
+    assert line_of("coercion") == "coercion"
+    assert line_of("rating_inflation") == "inflation"
+    assert line_of("something_else") == "other"
+
+
+def test_clauses_are_read_in_both_spellings_and_rubbish_is_left_out():
+    raw = json.dumps(["us.16cfr465.4:D", {"tag": "eu.ucpd.5", "strength": "A"}, 3, [], "plain"])
+    read = read_clauses(raw)
+    assert [(c.tag, c.strength) for c in read] == [
+        ("us.16cfr465.4", "D"), ("eu.ucpd.5", "A"), ("plain", ""),
+    ]  # fmt: skip
+    assert read[0].text.startswith("incentive conditioned")
+    assert read_clauses("[[[") == read_clauses(None) == read_clauses('{"a": 1}') == ()
+    summed = sum_clauses([('["b:P", "a:D"]', 3), ('["a:D"]', 2)])
+    assert [(c.tag, c.findings) for c in summed] == [("a", 5), ("b", 3)]
+
+
+def test_names_for_files_and_anchors_are_plain_and_unique():
+    slugs = {
+        slug_of("s", key) for key in ("a b", "a-b", "A B", None, "ü" * 500, "日本", "../..", "")
+    }
+    assert len(slugs) == 8
+    assert all(re.fullmatch(r"[a-z0-9-]{9,80}", slug) for slug in slugs)
+    assert anchor_of("F-ab12-cd34") == "F-ab12-cd34"
+    assert anchor_of('x"> y') == "F-x___y"
+
+
+def _points(*values):
+    return [RatingPoint(day=date(2026, 1, 1 + n), **value) for n, value in enumerate(values)]
+
+
+def test_a_rating_chart_holds_whatever_it_is_given():
+    points = _points(
+        {"displayed": 4.5}, {"displayed": None, "observed": 9.0, "low": -1.0, "high": 99.0},
+        {"adjusted": 1.0, "low": 0.5, "high": 1.5},
+    )  # fmt: skip
+    chart = rating_chart(points, name="x", title='<"t">', language=FR)
+    assert "&lt;&#34;t&#34;&gt;" in chart.svg
+    assert len(chart.rows) == 3
+    assert {kind for kind, _ in chart.legend} == {"s-displayed", "s-observed", "s-adjusted"}
+    for number in re.findall(r"-?\d+\.?\d*", re.sub(r"<(title|desc|text).*?</\1>", "", chart.svg)):
+        assert -20 <= float(number) <= 520
+    assert rating_chart([], name="x", title="t", language=EN) is None
+    assert rating_chart(_points({}), name="x", title="t", language=EN) is None
+
+
+def test_a_timeline_draws_many_events_in_few_marks():
+    random.seed(1)
+    events = [
+        Event(lane=random.choice(["removal", "edit", "disclosure", "return"]),
+              day=date(2025, 1 + n % 12, 1 + n % 28), firm=bool(n % 3))
+        for n in range(5000)
+    ]  # fmt: skip
+    events.append(Event(lane="campaign", day=date(2025, 5, 1), last=date(2025, 6, 1)))
+    chart = timeline_chart(events, until=date(2025, 12, 31), name="x", language=EN, total=6000)
+    assert len(chart.svg) < 100_000
+    assert len(chart.rows) == 80
+    assert chart.omitted == 5920
+    assert timeline_chart([], until=date(2025, 1, 1), name="x", language=EN, total=0) is None
+
+
+def test_a_hazard_chart_survives_gaps_and_infinite_limits():
+    curve = AgeCurve(
+        group="low", label="1–2", edges=(0.0, 7.0, math.inf), hazard=(2.0, math.nan),
+        low=(1.0, 0.0), high=(4.0, math.inf),
+    )  # fmt: skip
+    chart = hazard_chart([curve], name="x", language=EN)
+    assert len(chart.rows) == 1
+    assert "nan" not in chart.svg
+    assert "inf" not in chart.svg
+    assert hazard_chart([], name="x", language=EN) is None
