@@ -61,7 +61,8 @@ def derive_coverage(reading: Reading) -> Coverage:
     page, and as many distinct reviews as the site reports (or the site's own usual gap). Else
     a chronological order gives stretches, one a page, joined where neighbours overlap; the
     reviews between two pages are outside, for one that moved up while the listing was read is
-    hidden there. Everything else covers nothing.
+    hidden there. Everything else covers nothing, a listing included that reached its end with
+    fewer reviews than the site counts: it hides some, nobody knows where.
     """
     if not reading.pages:
         return Coverage(kind="none", reason="nothing was read")
@@ -80,7 +81,10 @@ def derive_coverage(reading: Reading) -> Coverage:
         return Coverage(kind="none", reason=f"{-gap} more reviews were shown than the site has")
     if whole and _is_complete(reading, gap):
         return Coverage(kind="complete")
-    return _window(reading, good, _why_not_complete(reading, gap, whole=whole))
+    reason = _why_not_complete(reading, gap, whole=whole)
+    if whole and reading.ended and gap:
+        return Coverage(kind="sample", reason=f"{reason}, and nobody knows where the rest stands")
+    return _window(reading, good, reason)
 
 
 def gap_of(reading: Reading) -> int | None:

@@ -3,7 +3,7 @@
 A known review that a scan covers but does not show has *crossed*: it is absent where presence
 would have been seen. The grade counts crossings of different crawls (design §6):
 
-- `candidate`: one crossing, by a scan that may be an old copy (see `looks_old`);
+- `candidate`: one crossing, by a suspect scan (see `is_suspect`);
 - `probable`: one crossing, or two suspect ones;
 - `confirmed`: the review's own page says gone, or two crossings of different crawls, one of
   them beyond suspicion, or three suspect ones.
@@ -12,7 +12,7 @@ Seen again: `returned_at` is set and the row stays.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from db.identity import derived_id
@@ -91,6 +91,26 @@ class Absence:
     def id(self, review: str) -> str:
         """Return the row's id: a review and the first absence of it."""
         return derived_id("removal", review, self.gone_by)
+
+
+MANY_SHARE = 0.2
+MANY_AT_LEAST = 3
+
+
+def is_suspect(known: Sequence[Known], shown: Ranges, missing: Sequence[int]) -> bool:
+    """Return whether a scan's absences need one more crossing than usual.
+
+    It may be an old copy (`looks_old`); or a fifth of the reviews, at least three, are missing
+    at once: a sweep does that, and so does a listing that hides reviews and counts only what it
+    shows. In the next scan a sweep is still there, and nothing new is missing.
+
+    Args:
+        known: Every review known before the scan.
+        shown: What it shows.
+        missing: What it covers and does not show, open absences left out.
+    """
+    many = len(missing) >= max(MANY_AT_LEAST, MANY_SHARE * (len(shown) + len(missing)))
+    return many or looks_old(known, shown, missing)
 
 
 def looks_old(known: Iterable[Known], shown: Ranges, missing: Iterable[int]) -> bool:

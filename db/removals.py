@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from db.ladder import Absence, Known, Pass, looks_old, missing_from, step, witnessed
+from db.ladder import Absence, Known, Pass, is_suspect, missing_from, step, witnessed
 from db.ranges import Ranges
 from db.records import Coverage, Stretch
 from db.store import Row, Store
@@ -161,7 +161,7 @@ def refold(store: Store, product: str) -> None:
         passing = pass_of(row)
         before = [k for k in known if k.first_seen_at < passing.captured_at]
         missing = witnessed(passing, missing_from(before, passing), reversed(history))
-        suspect = looks_old(before, passing.shown, [o for o in missing if o not in current])
+        suspect = is_suspect(before, passing.shown, [o for o in missing if o not in current])
         if suspect != passing.suspect:
             store.execute("UPDATE scans SET suspect = ? WHERE id = ?", (suspect, row["id"]))
         passing = replace(passing, suspect=suspect)

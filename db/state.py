@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 
 from db.clock import corrections, shifted
 from db.identity import folded, product_id
-from db.ladder import Absence, Known, Pass, looks_old, missing_from, witnessed
+from db.ladder import Absence, Known, Pass, is_suspect, missing_from, witnessed
 from db.ranges import Ranges
 from db.records import Coverage, Scan, Sighting, Stretch
 from db.removals import open_absences, passes
@@ -111,7 +111,7 @@ def prepare(store: Store, scan: Scan, scan_id: str) -> Prepared:
     if missing:
         missing = witnessed(passing, missing, passes(store, product, before=scan.captured_at))
     fresh = [o for o in missing if o not in absences]
-    passing = replace(passing, suspect=looks_old(before, passing.shown, fresh))
+    passing = replace(passing, suspect=is_suspect(before, passing.shown, fresh))
     return Prepared(
         product=product,
         known=known,
@@ -150,6 +150,9 @@ def _reidentified(
     Sites without ids get keys made of author, date and text, and some collectors make ids that
     way: an edit changes the key. A new key is the edit of a missing one when the reviewer is the
     same and day or text is, or (derived keys) when day and text are. Each is matched once.
+
+    Where keys are derived, all that one reviewer wrote of a product is one review: an edit may
+    change text and date at once, and a listing may show its old and its new state on two pages.
     """
     shown = {sighting.key for sighting in sightings}
     fresh = [s for s in sightings if s.key not in known]
@@ -157,7 +160,8 @@ def _reidentified(
     lost = [
         k
         for k in known.values()
-        if k.key not in shown and (k.derived or (k.reviewer and k.reviewer in authors))
+        if (k.derived and (k.key not in shown or k.reviewer in authors))
+        or (k.key not in shown and k.reviewer in authors)
     ]
     if not lost or not fresh:
         return tuple(sightings)
@@ -185,7 +189,7 @@ def _same_review(old: KnownReview, text: str, sighting: Sighting) -> bool:
     day, shown_day = (old.known.posted_at or "")[:10], (sighting.posted_at or "")[:10]
     same_day = day == shown_day and bool(day)
     dates_agree = same_day or not day or not shown_day
-    if old.derived and sighting.derived and same_author and same_day:
+    if old.derived and sighting.derived and same_author:
         return True
     if not (same_author and dates_agree) and not (old.derived and sighting.derived and same_day):
         return False

@@ -90,7 +90,7 @@ def test_page_one_again_for_page_two_proves_nothing_more() -> None:
     [
         (reading(page(1, 10, 1), sort="other", ended=False), "sample"),
         (replace(reading(page(1, 10, 1, reported=10)), filtered=True), "sample"),
-        (reading(page(1, 10, 1, reported=12)), "window"),
+        (reading(page(1, 10, 1, reported=12)), "sample"),
         (reading(page(1, 10, 1), ended=None), "window"),
         (reading(page(1, 10, 1)), "window"),
         (replace(reading(page(1, 10, 1)), declared=True), "complete"),
@@ -112,7 +112,7 @@ def test_usual_gap_is_complete_and_a_larger_one_is_not() -> None:
     usual = replace(reading(page(1, 34, 1, reported=37)), usual_gaps=(4, 3, 3))
     assert derive_coverage(usual).kind == "complete"
     partial = replace(reading(page(1, 34, 25, reported=37)), usual_gaps=(4, 3, 3))
-    assert derive_coverage(partial).kind == "window"
+    assert derive_coverage(partial).kind == "sample"
     assert gap_of(partial) == 27
 
 

@@ -288,3 +288,45 @@ def test_failed_scan_changes_nothing(store: Store, make_scan: Build) -> None:
         store_scan(store, scan)
     assert store.value("SELECT count(*) FROM reviews") == 0
     assert not store.connection.in_transaction
+
+
+def test_many_missing_at_once_need_one_more_crossing(store: Store, make_scan: Build) -> None:
+    store_scan(store, make_scan(1, REVIEWS))
+    gone = ("r2", "r4", "r6")
+    store_scan(store, make_scan(8, without(*gone)))
+    assert removed(store) == []
+    store_scan(store, make_scan(15, without(*gone)))
+    assert removed(store) == [(key, "confirmed", None) for key in gone]
+
+
+def test_listing_that_hides_reviews_for_a_week_takes_nobody_away(
+    store: Store, make_scan: Build
+) -> None:
+    store_scan(store, make_scan(1, REVIEWS))
+    store_scan(store, make_scan(8, without("r2", "r4", "r6")))
+    store_scan(store, make_scan(15, REVIEWS))
+    store_scan(store, make_scan(22, without("r3", "r5", "r7")))
+    assert removed(store) == []
+
+
+def test_edited_text_and_date_of_a_derived_id_is_an_edit(store: Store, make_scan: Build) -> None:
+    named = [replace(s, derived=True, reviewer=f"p{s.key}") for s in REVIEWS]
+    store_scan(store, make_scan(1, named))
+    moved = sighting("new", 28, stars=1, derived=True, reviewer="pr4")
+    for on in (8, 15):
+        store_scan(store, make_scan(on, [moved, *[s for s in named if s.key != "r4"]]))
+    assert removed(store) == []
+    assert store.value("SELECT count(*) FROM edited_reviews WHERE review = 'r4'") == 1
+
+
+def test_old_and_new_state_of_a_derived_id_on_two_pages_is_one_review(
+    store: Store, make_scan: Build
+) -> None:
+    named = [replace(s, derived=True, reviewer=f"p{s.key}") for s in REVIEWS]
+    store_scan(store, make_scan(1, named))
+    moved = sighting("new", 28, stars=1, derived=True, reviewer="pr4")
+    store_scan(store, make_scan(8, [moved, *named]))
+    for on in (15, 22):
+        store_scan(store, make_scan(on, [moved, *[s for s in named if s.key != "r4"]]))
+    assert removed(store) == []
+    assert store.value("SELECT count(*) FROM reviews") == 10
