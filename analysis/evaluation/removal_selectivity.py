@@ -1,6 +1,6 @@
 """Null and power of every way to call removals selective, over many simulated sellers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -41,10 +41,14 @@ POWER: Mapping[str, tuple[Fleet, float]] = {
 VISITS = (1, 2, 7, 14, 28)
 
 
-def evaluate_null(*, sellers: int, seed: int) -> list[dict[str, Any]]:
+def evaluate_null(
+    *, sellers: int, seed: int, worlds: Sequence[str] = tuple(HONEST)
+) -> list[dict[str, Any]]:
     """Return, per world and method, the share of honest sellers ever called."""
     rows: list[dict[str, Any]] = []
     for number, (name, fleet) in enumerate(HONEST.items()):
+        if name not in worlds:
+            continue
         paths = run_fleets([replace(fleet, sellers=sellers)], target=TARGET, seed=seed + number)
         for method in METHODS:
             ever = paths.highest[method][:, -1] >= BARS[method]
@@ -63,7 +67,7 @@ def evaluate_null(*, sellers: int, seed: int) -> list[dict[str, Any]]:
 
 
 def evaluate_power(
-    *, guilty: int, honest: int, seed: int
+    *, guilty: int, honest: int, seed: int, worlds: Sequence[str] = tuple(POWER)
 ) -> tuple[list[dict[str, Any]], dict[str, dict[str, list[float]]]]:
     """Return power per scenario and method, and the power curves over days.
 
@@ -73,6 +77,8 @@ def evaluate_power(
     rows: list[dict[str, Any]] = []
     curves: dict[str, dict[str, list[float]]] = {}
     for number, (name, (fleet, share)) in enumerate(POWER.items()):
+        if name not in worlds:
+            continue
         inside = max(round(honest * share / (1 - share)), 1)
         runs = [
             run_fleets(
