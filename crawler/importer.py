@@ -22,7 +22,9 @@ class ImportContext:
         crawl: Prefix of the crawl ids that the file's scans get.
         url: The URL that the user gave for a page saved without one.
         now: When the import runs, UTC; the capture time of what carries none.
-        columns: Column of the file → field of the format, as the user mapped it.
+        columns: (field of the format, column of the file), as the user mapped them.
+        site: The site that the user named for rows and messages that name none.
+        modified: (path inside the import, UTC) of each page file: when it was last written.
     """
 
     store: Store
@@ -31,6 +33,8 @@ class ImportContext:
     now: str
     url: str | None = None
     columns: tuple[tuple[str, str], ...] = ()
+    site: str | None = None
+    modified: tuple[tuple[str, str], ...] = ()
 
 
 Read = Callable[[Path, ImportContext], Iterator[Scan | Message]]

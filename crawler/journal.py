@@ -52,6 +52,23 @@ class Journal:
         file.truncate(kept)
         file.seek(0, os.SEEK_END)
 
+    def last(self) -> dict[str, Any] | None:
+        """Return the last whole entry, read from the end; None for an empty journal."""
+        if not self.path.exists():
+            return None
+        with self.path.open("rb") as file:
+            at = file.seek(0, os.SEEK_END)
+            tail = b""
+            while at > 0 and tail.count(b"\n") < 2:
+                step = min(at, max(65536, len(tail)))
+                at = file.seek(at - step)
+                tail = file.read(step) + tail
+        whole = tail[: tail.rfind(b"\n") + 1].splitlines()
+        try:
+            return dict(json.loads(whole[-1])) if whole else None
+        except ValueError:
+            return None  # `entries` complains of it
+
     def entries(self) -> Iterator[dict[str, Any]]:
         """Yield the entries in order; a half line at the end was never said.
 

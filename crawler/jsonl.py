@@ -21,7 +21,7 @@ def read_json_lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         packed = raw.read(2) == b"\x1f\x8b"
     with gzip.open(path, "rb") if packed else path.open("rb") as file:
         number = 0
-        while line := file.readline(LINE_LIMIT + 1):
+        while line := _next_line(path, file, number + 1):
             number += 1
             if len(line) > LINE_LIMIT:
                 raise BadInput(
@@ -34,6 +34,17 @@ def read_json_lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
                 line = line.removeprefix(b"\xef\xbb\xbf")
             if line.strip():
                 yield number, _object(path, number, line)
+
+
+def _next_line(path: Path, file: Any, number: int) -> bytes:
+    try:
+        line: bytes = file.readline(LINE_LIMIT + 1)
+    except (OSError, EOFError) as error:
+        raise BadInput(
+            str(path), f"cannot be read on ({error})",
+            "the file is cut short or damaged; the lines before were taken in", line=number,
+        ) from error  # fmt: skip
+    return line
 
 
 def _object(path: Path, number: int, line: bytes) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from analysis.run import Ran, analyze
 from db.clock import utc_text
+from starwitness.recovering import recover
 from starwitness.workspace import Workspace
 
 
@@ -20,5 +21,8 @@ def analyze_workspace(
 ) -> list[Ran]:
     """Run the detectors on what is new and store what they find."""
     with workspace.open_store() as store:
+        recover(workspace, store)
         workspace.journal().append({"kind": "analyze", "at": utc_text(now)})
-        return analyze(store, now=utc_text(now), progress=progress)
+        ran = analyze(store, now=utc_text(now), progress=progress)
+        workspace.journal().append({"kind": "analyzed", "at": utc_text(now)})
+        return ran

@@ -17,6 +17,7 @@ from db.clock import utc_text
 from db.queries import finish_crawl, start_crawl
 from db.store import Store
 from starwitness.config import BadConfig, Config
+from starwitness.recovering import recover
 from starwitness.workspace import Workspace
 
 
@@ -88,6 +89,7 @@ def crawl_workspace(
     clock = Clock.at(at)
     captures = workspace.open_captures()
     with workspace.open_store() as store:
+        recover(workspace, store)
         targets = due_targets(store, clock.now(), everything=everything)
         check_manners(workspace.config_path, config, targets)
         begin(len(targets))

@@ -9,6 +9,7 @@ from web_poet import HttpResponse
 
 from analysis.run import analyze
 from crawler.captures import CaptureDamaged, CaptureStore
+from crawler.errors import BadInput
 from crawler.items import Kind
 from crawler.marketplace import Marketplace, load_marketplaces
 from crawler.pages import ReviewPage
@@ -19,7 +20,7 @@ from db.ingest import store_scan
 from db.queries import finish_crawl, start_crawl
 from db.records import Scan
 from db.store import Store
-from starwitness.importing import take_in
+from starwitness.taking import take_in
 from starwitness.workspace import Workspace
 
 _KINDS: dict[str, Kind] = {"product": "product", "listing": "listing", "again": "listing"}
@@ -95,7 +96,13 @@ def _replay(
                 damaged.append(error.capture)
         elif kind == "import":
             kept = workspace.captures_path / "imports" / entry["file"]
-            take_in(store, kept, entry, key=key, progress=lambda _told: None)
+            try:
+                take_in(store, kept, entry, key=key, progress=lambda _told: None)
+            except BadInput as error:  # what came before it was taken in then, and is now
+                if not kept.exists() and not skip_damaged:
+                    raise
+                if not kept.exists():
+                    damaged.append(error.path)
         elif kind == "analyze":
             analyze(store, now=entry["at"])
     progress(len(entries), len(entries))

@@ -11,7 +11,7 @@ from crawler.work import Done
 from db.clock import utc_text
 from starwitness.commands.setup import sync_targets
 from starwitness.crawling import crawl_workspace
-from starwitness.importing import import_file
+from starwitness.importing import Hints, import_files
 from starwitness.lock import locked
 from starwitness.options import at_option, json_option, workspace_option
 from starwitness.output import print_rows, progress_bar, say
@@ -87,6 +87,7 @@ def crawl_command(
     "--format", "name", type=click.Choice(sorted(load_importers())), help="Name the format."
 )
 @click.option("--url", default=None, help="The address of a page saved without one.")
+@click.option("--site", default=None, help="The site that rows or messages belong to.")
 @click.option(
     "--column",
     "columns",
@@ -101,6 +102,7 @@ def import_command(
     files: tuple[Path, ...],
     name: str | None,
     url: str | None,
+    site: str | None,
     columns: tuple[str, ...],
     as_json: bool,
 ) -> None:
@@ -111,16 +113,15 @@ def import_command(
     mapping = tuple((c.partition("=")[0], c.partition("=")[2]) for c in columns)
     with locked(workspace.lock_path), progress_bar() as bar:
         task = bar.add_task("import", total=None)
-        rows = [
-            import_file(
-                workspace, path, name=name, url=url, columns=mapping,
-                progress=lambda told: bar.update(task, advance=1, description=told[-50:]),
-            )
-            for path in files
-        ]  # fmt: skip
+        rows = import_files(
+            workspace,
+            files,
+            Hints(name=name, url=url, site=site, columns=mapping),
+            progress=lambda told: bar.update(task, advance=1, description=told[-50:]),
+        )
     print_rows(
         [row.as_dict() for row in rows],
-        ("file", "format", "scans", "known_already", "new", "edited", "absent", "returned"),
+        ("file", "format", "scans", "messages", "known_already", "new", "edited", "absent"),
         as_json=as_json,
     )
 

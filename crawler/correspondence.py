@@ -1,0 +1,158 @@
+"""Mail texts: what the writer says apart from what he quotes, and nobody's address in it."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from crawler.pseudonyms import pseudonym
+
+DEPTH = 6
+QUOTES = 50
+_ADDRESS = re.compile(
+    r"[^\s@<>\"'(),;:\[\]]{1,64}@[^\s@<>\"'(),;:\[\]]{0,252}[^\s@<>\"'(),;:\[\].!?]"
+)
+_ATTRIBUTION = re.compile(
+    r"(?:on\b.{4,300}\bwrote|le\b.{4,300}\ba (?:é|e)crit|am\b.{4,300}\bschrieb.{0,200}|"
+    r"el\b.{4,300}\bescribi(?:ó|o)|il\b.{4,300}\bha scritto|.{2,200}\b(?:wrote|schrieb))\s{0,3}:",
+    re.I,
+)
+_OPENINGS = frozenset({"on ", "le ", "am ", "el ", "il "})
+_DIVIDER = re.compile(
+    r"\s{0,3}[-_*]{2,40}\s{0,3}(?:original message|forwarded message|message d'origine|"
+    r"message (?:original|transf(?:é|e)r(?:é|e))|urspr(?:ü|ue)ngliche nachricht|"
+    r"weitergeleitete nachricht|mensaje (?:original|reenviado)|messaggio (?:originale|inoltrato))"
+    r"\s{0,3}[-_*]{0,40}\s{0,3}|begin forwarded message:\s{0,3}",
+    re.I,
+)
+_FIELD = re.compile(
+    r"\*?(from|sent|date|to|cc|subject|reply-to|de|envoy(?:é|e)|(?:à|a)|objet|von|gesendet|an|"
+    r"betreff|datum|enviado|para|asunto|fecha|da|inviato|oggetto|data)\s?:\*?\s.{0,400}",
+    re.I,
+)
+_RELAYS = re.compile(r"(?:^|\.)(?:marketplace|members)\.(amazon|ebay)\.([a-z.]{2,8})$")
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Full names that stand in a mail's header and are masked in its text."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Quote:
+    """A text that a mail quotes; `address` is its writer's, lower case, where it is told."""
+
+    text: str
+    address: str | None
+
+
+def mask(text: str, key: bytes, names: Names) -> str:
+    """Return a text in which every address is a pseudonym that still looks like an address.
+
+    The same address is the same pseudonym in every message of a workspace.
+    """
+    if "@" in text:
+        text = _ADDRESS.sub(lambda found: _pseudonym(found.group(), key), text)
+    for name in sorted(names.names, key=len, reverse=True):
+        text = re.sub(re.escape(name), "[name]", text, flags=re.I)
+    return text
+
+
+def _pseudonym(address: str, key: bytes) -> str:
+    known = pseudonym(key, "mail", None, address.lower()) or ""
+    return f"{known}@pseudonym.invalid"
+
+
+def marketplace_of(addresses: Iterable[str]) -> str | None:
+    """Return the site whose mail relay an address belongs to ("amazon.de"); None without one."""
+    for address in addresses:
+        match = _RELAYS.search(address.rpartition("@")[2])
+        if match:
+            return f"{match[1]}.{match[2]}"
+    return None
+
+
+def split_quotes(text: str) -> tuple[str, list[Quote]]:
+    """Return a mail's own words and the texts that it quotes, the outermost first.
+
+    Quotes are lines behind `>`, and whatever follows "Original Message" or its translations.
+    """
+    own, quotes = _split(text)
+    found: list[Quote] = []
+    depth = 0
+    while quotes and depth < DEPTH and len(found) < QUOTES:
+        inner: list[Quote] = []
+        for quote in quotes:
+            words, deeper = _split(quote.text)
+            if words:
+                found.append(Quote(text=words, address=quote.address))
+            inner += deeper
+        quotes, depth = inner, depth + 1
+    return own, found[:QUOTES]
+
+
+def _split(text: str) -> tuple[str, list[Quote]]:
+    """Return the words of one level and the texts one level below."""
+    own: list[str] = []
+    quotes: list[Quote] = []
+    block: list[str] = []
+    address: str | None = None
+    lines = text.split("\n")
+    for at, line in enumerate(lines):
+        if line.startswith(">"):
+            block.append(line[1:].removeprefix(" "))
+            continue
+        if block:
+            quotes.append(Quote(text="\n".join(block), address=address))
+            block, address = [], None
+        if _DIVIDER.fullmatch(line[:400]):
+            rest, address = _without_fields(lines[at + 1 :])
+            quotes.append(Quote(text=rest, address=address))
+            break
+        if _ATTRIBUTION.fullmatch(line[:800].strip()) or _broken_attribution(lines, at):
+            address = _address_in(
+                f"{line[:800]} {lines[at + 1][:800] if at + 1 < len(lines) else ''}"
+            )
+            if _follows_plain(lines, at + 1):
+                quotes.append(Quote(text="\n".join(lines[at + 1 :]), address=address))
+                break
+            continue
+        own.append(line)
+    if block:
+        quotes.append(Quote(text="\n".join(block), address=address))
+    return "\n".join(own).strip(), [q for q in quotes if q.text.strip()]
+
+
+def _broken_attribution(lines: list[str], at: int) -> bool:
+    """Return whether an attribution was folded into two lines, this one or the one before."""
+    pairs = [
+        f"{lines[first][:400]} {lines[first + 1][:400]}".strip()
+        for first in (at - 1, at)
+        if 0 <= first < len(lines) - 1 and lines[first][:3].lower() in _OPENINGS
+    ]
+    return any(_ATTRIBUTION.fullmatch(pair) for pair in pairs)
+
+
+def _follows_plain(lines: list[str], at: int) -> bool:
+    """Return whether the quoted text has no marks: no `>` within the next lines."""
+    return not any(line.startswith(">") for line in lines[at : at + 4])
+
+
+def _without_fields(lines: list[str]) -> tuple[str, str | None]:
+    """Return the text behind the header lines of a forwarded mail, and its sender's address."""
+    address = None
+    at = 0
+    while at < len(lines) and at < 30:
+        line = lines[at].strip()
+        if line and not _FIELD.fullmatch(line[:400]):
+            break
+        if address is None and line.lower().lstrip("*").startswith(("from", "de", "von", "da")):
+            address = _address_in(line)
+        at += 1
+    return "\n".join(lines[at:]), address
+
+
+def _address_in(line: str) -> str | None:
+    match = _ADDRESS.search(line)
+    return match.group().lower() if match else None

@@ -1,0 +1,214 @@
+"""The `mail` format: messages that buyers hand over, as mbox, eml or plain text."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import replace
+from email import policy
+from email.errors import MessageError
+from email.header import decode_header, make_header
+from email.message import Message as MimeMessage
+from email.parser import BytesParser
+from email.utils import getaddresses
+from pathlib import Path
+
+from crawler.bodies import body_text, tidy
+from crawler.correspondence import Names, marketplace_of, mask, split_quotes
+from crawler.datelines import header_time
+from crawler.errors import BadInput
+from crawler.importer import ImportContext, Importer
+from crawler.pseudonyms import pseudonym
+from db.identity import derived_id, folded
+from db.records import Message
+
+LARGEST = 25_000_000
+"""Bytes of one message; the rest of a longer one is left out."""
+BODY_LIMIT = 200_000
+PARTS = 200
+FORWARDED = 20
+_HEADERS = (b"from:", b"to:", b"subject:", b"date:", b"received:", b"return-path:", b"message-id:",
+            b"delivered-to:", b"mime-version:", b"x-")  # fmt: skip
+
+
+def read(path: Path, context: ImportContext) -> Iterator[Message]:
+    """Yield every message of a file, what it quotes as messages of their own after it.
+
+    Raises:
+        BadInput: The path is a folder, or the file holds no message.
+    """
+    if path.is_dir():
+        files = sorted(p for p in path.rglob("*") if p.is_file() and not p.is_symlink())
+    else:
+        files = [path]
+    told: set[str] = set()
+    for file in files:
+        for raw in _raw_messages(file):
+            for message in _messages(raw, context):
+                words = derived_id(folded(message.body))
+                if message.body and words not in told:
+                    told.add(words)
+                    yield message
+    if not told:
+        raise BadInput(str(path), "holds no message", "mbox, .eml and plain text are read")
+
+
+def _raw_messages(path: Path) -> Iterator[bytes]:
+    """Yield the messages of an mbox one by one, or the whole file."""
+    with path.open("rb") as file:
+        lines: list[bytes] = []
+        size, blank = 0, True
+        mailbox = file.read(5) == b"From "
+        file.seek(0)
+        while line := file.readline(1_000_000):
+            if mailbox and blank and line.startswith(b"From "):
+                if lines:
+                    yield b"".join(lines)
+                lines, size = [], 0
+                continue
+            blank = not line.strip()
+            size += len(line)
+            if size <= LARGEST:
+                quoted = (
+                    mailbox and line.startswith(b">") and line.lstrip(b">").startswith(b"From ")
+                )
+                lines.append(line[1:] if quoted else line)
+        if lines:
+            yield b"".join(lines)
+
+
+def _messages(raw: bytes, context: ImportContext) -> Iterator[Message]:
+    if not _has_headers(raw):
+        text = tidy(_decoded(raw, None)[:BODY_LIMIT]) or ""
+        identity = derived_id("message", hashlib.sha256(raw).hexdigest())
+        yield from _split(Message(id=identity, crawl=context.crawl, body=text), Names(()), context)
+        return
+    try:
+        whole = BytesParser(policy=policy.compat32).parsebytes(raw)
+        parts = _parts(whole)
+    except (MessageError, RecursionError, ValueError, LookupError):
+        return
+    for mail in [whole, *_forwarded(parts)]:
+        yield from _split(*_message(mail, context), context)
+
+
+def _parts(mail: MimeMessage) -> list[MimeMessage]:
+    found = []
+    for part in mail.walk():
+        found.append(part)
+        if len(found) >= PARTS:
+            break
+    return found
+
+
+def _forwarded(parts: list[MimeMessage]) -> list[MimeMessage]:
+    inner = [p.get_payload() for p in parts if p.get_content_type() == "message/rfc822"]
+    mails = [m for load in inner if isinstance(load, list) for m in load[:1]]
+    return [m for m in mails if isinstance(m, MimeMessage)][:FORWARDED]
+
+
+def _message(mail: MimeMessage, context: ImportContext) -> tuple[Message, Names]:
+    """Return a mail as a message, nothing masked yet but its sender, and who took part."""
+    senders = _people(mail, "From", "Reply-To", "Sender")
+    others = _people(mail, "To", "Cc", "Delivered-To")
+    stated = str(mail["Message-ID"] or "").strip()[:500]
+    body = _body(mail)
+    address = next((a for _, a in senders if a), None)
+    identity = derived_id(
+        "message", stated or None, None if stated else header_time(mail["Date"]),
+        None if stated else hashlib.sha256(body.encode("utf-8", "replace")).hexdigest(),
+    )  # fmt: skip
+    message = Message(
+        id=identity,
+        crawl=context.crawl,
+        body=body,
+        sent_at=header_time(mail["Date"]),
+        sender=pseudonym(context.key, "mail", None, address.lower()) if address else None,
+        subject=_header(mail["Subject"])[:500] or None,
+        site=context.site or marketplace_of([a for _, a in [*senders, *others]]),
+    )
+    names = Names(tuple({n for n, _ in others if len(n) > 4 and " " in n.strip()}))
+    return message, names
+
+
+def _split(message: Message, names: Names, context: ImportContext) -> Iterator[Message]:
+    """Yield a message's own words, then each text that it quotes, all masked."""
+    own, quotes = split_quotes(message.body)
+    subject = mask(message.subject, context.key, names) if message.subject else None
+    yield replace(message, body=mask(own, context.key, names), subject=subject)
+    for quote in quotes:
+        sender = pseudonym(context.key, "mail", None, quote.address) if quote.address else None
+        yield replace(
+            message,
+            id=derived_id("quote", message.id, folded(quote.text)),
+            body=mask(quote.text, context.key, names),
+            subject=subject,
+            sender=sender,
+            sent_at=None,
+        )
+
+
+def _body(mail: MimeMessage) -> str:
+    """Return the text of a mail: its plain part, or its HTML as a reader sees it."""
+    plain: list[str] = []
+    marked: list[str] = []
+    inside: set[int] = set()
+    for part in _parts(mail):
+        if part.get_content_type() == "message/rfc822" and part is not mail:
+            inside |= {id(p) for p in _parts(part)}
+        if id(part) in inside or part.get_content_disposition() == "attachment":
+            continue
+        if part.get_content_type() in ("text/plain", "text/html"):
+            payload = part.get_payload(decode=True)
+            text = (
+                _decoded(payload, part.get_content_charset()) if isinstance(payload, bytes) else ""
+            )
+            (plain if part.get_content_type() == "text/plain" else marked).append(text)
+    text = "\n".join(plain)[:BODY_LIMIT]
+    if text.strip():
+        return tidy(text) or ""
+    return "\n".join(body_text(m[:BODY_LIMIT]) or "" for m in marked)[:BODY_LIMIT]
+
+
+def _decoded(payload: bytes, charset: str | None) -> str:
+    for name in (charset, "utf-8", "cp1252"):
+        try:
+            return payload.decode(name or "utf-8")
+        except (UnicodeDecodeError, LookupError, ValueError):
+            continue
+    return payload.decode("utf-8", "replace")
+
+
+def _header(value: object) -> str:
+    if value is None:
+        return ""
+    try:
+        text = str(make_header(decode_header(str(value)[:4000])))
+    except (MessageError, LookupError, ValueError):
+        text = str(value)[:4000]
+    return " ".join(text.split())
+
+
+def _people(mail: MimeMessage, *names: str) -> list[tuple[str, str]]:
+    values = [_header(v) for name in names for v in (mail.get_all(name) or [])[:20]]
+    return [(name, address.lower()) for name, address in getaddresses(values)[:100]]
+
+
+def _has_headers(raw: bytes) -> bool:
+    """Return whether the first line is a header field that mails have."""
+    first = raw.lstrip(b"\r\n")[:2000].split(b"\n", 1)[0].lower()
+    return first.startswith(_HEADERS) and b":" in first
+
+
+def recognises(path: Path, head: bytes) -> bool:
+    """Return whether this is an mbox, a mail with headers, or a plain text file."""
+    if path.is_dir():
+        return any(p.suffix.lower() == ".eml" for p in path.iterdir())
+    if path.suffix.lower() in (".eml", ".mbox", ".txt"):
+        return True
+    headers = [line.lower() for line in head[:8000].split(b"\n")[:60]]
+    named = sum(
+        any(line.startswith(name) for line in headers) for name in (b"from:", b"subject:", b"date:")
+    )
+    return head.startswith(b"From ") or (_has_headers(head) and named >= 2)
+
+
+IMPORTER = Importer(name="mail", recognises=recognises, read=read, rank=60)

@@ -1,0 +1,324 @@
+"""The `reviews` format: flat rows, one review each, as JSON Lines or CSV."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from crawler.assembly import Context, ReadPage, assemble_scan
+from crawler.errors import BadInput
+from crawler.importer import ImportContext, Importer
+from crawler.items import Page, ReviewItem, SellerItem
+from crawler.jsonl import read_json_lines
+from crawler.rows import read_table, table_header
+from crawler.scales import to_stars
+from db.clock import normal_time, utc_text
+from db.records import Coverage, Scan
+
+CHUNK = 20_000
+"""Rows in memory; a scan holds the rows of one product within so many."""
+
+FIELDS: Mapping[str, tuple[str, ...]] = {
+    "id": ("review_id", "reviewid", "id", "review"),
+    "product": ("parent_asin", "asin", "product_id", "productid", "product", "sku", "item_id"),
+    "stars": ("stars", "rating", "overall", "star_rating", "score", "review_rating"),
+    "best_rating": ("best_rating", "scale"),
+    "posted_at": ("posted_at", "timestamp", "unixreviewtime", "review_date", "date", "created_at",
+                  "reviewtime", "time"),
+    "title": ("title", "summary", "review_title", "review_headline", "headline"),
+    "body": ("body", "text", "reviewtext", "review_body", "review_text", "review_content",
+             "content", "comment"),
+    "author": ("author", "reviewername", "user_name", "username", "name"),
+    "author_id": ("author_id", "user_id", "reviewerid", "customer_id", "userid"),
+    "verified": ("verified_purchase", "verified"),
+    "helpful": ("helpful", "helpful_vote", "helpful_votes", "vote", "votes"),
+    "variant": ("variant", "style"),
+    "reply": ("reply", "response", "seller_reply"),
+    "lang": ("lang", "language"),
+    "seller": ("seller", "seller_id"),
+    "site": ("site", "marketplace", "domain"),
+    "captured_at": ("captured_at", "scraped_at", "retrieved_at", "crawled_at"),
+}  # fmt: skip
+"""Field of the format → names that a column may have, compared without case, the first wins."""
+
+_AMAZON = (frozenset({"overall", "reviewerid", "asin"}), frozenset({"rating", "user_id", "asin"}))
+_REMEDY = "see the reviews format in docs/formats.md"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Row:
+    """A row of the file as the format understands it."""
+
+    site: str
+    product: str
+    seller: str | None
+    captured_at: str | None
+    item: ReviewItem
+
+
+def read(path: Path, context: ImportContext) -> Iterator[Scan]:
+    """Yield a scan for each product within every 20,000 rows.
+
+    A dump says nothing of what it does not hold, so its coverage is `sample`. Where the rows tell
+    no time of capture, what a product's rows show was true when the latest was posted.
+
+    Raises:
+        BadInput: A row is not of the format; what came before it has been yielded.
+    """
+    chunk, total = 1, 0
+    rows = _rows(path, context)
+    while True:
+        waiting: dict[tuple[str, str], list[Row]] = {}
+        broken: BadInput | None = None
+        held = 0
+        try:
+            for row in islice(rows, CHUNK):
+                waiting.setdefault((row.site, row.product), []).append(row)
+                held += 1
+        except BadInput as error:
+            broken = error
+        total += held
+        yield from _scans(waiting, context, chunk)
+        if broken is not None:
+            raise broken
+        if held < CHUNK:
+            break
+        chunk += 1
+    if not total:
+        raise BadInput(str(path), "holds no row", _REMEDY)
+
+
+def _rows(path: Path, context: ImportContext) -> Iterator[Row]:
+    for number, record in _records(path):
+        yield _row(path, number, record, context)
+
+
+def _records(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    return read_table(path) if table_header(path) is not None else read_json_lines(path)
+
+
+def columns_of(record: Mapping[str, Any], path: Path, context: ImportContext) -> dict[str, str]:
+    """Return the column of each field, as the user mapped it or by its usual names.
+
+    Raises:
+        BadInput: A mapped field or column does not exist.
+    """
+    named = {key.strip().casefold(): key for key in reversed(list(record))}
+    chosen = {
+        field: named[name]
+        for field, names in FIELDS.items()
+        for name in reversed(names)
+        if name in named
+    }
+    for field, column in context.columns:
+        if field not in FIELDS:
+            raise BadInput(
+                str(path), f"--column {field}=…: no such field", f"fields: {', '.join(FIELDS)}"
+            )
+        if column.casefold() not in named:
+            raise BadInput(
+                str(path),
+                f"no column {column!r}",
+                f"its columns: {', '.join(map(str, list(record)[:60]))}",
+                line=1,
+            )
+        chosen[field] = named[column.casefold()]
+    return chosen
+
+
+def _row(path: Path, number: int, record: Mapping[str, Any], context: ImportContext) -> Row:
+    columns = columns_of(record, path, context)
+    told = {field: record.get(column) for field, column in columns.items()}
+    for field in ("product", "stars"):
+        if field not in columns:
+            raise BadInput(
+                str(path),
+                f"no column for {field!r} among {', '.join(map(str, list(record)[:30]))}",
+                f"name it: --column {field}=COLUMN",
+                line=number,
+            )
+    product = _text(told.get("product"))
+    if not product:
+        raise BadInput(
+            str(path), f'column "{columns["product"]}" is empty', "every row needs its product",
+            line=number,
+        )  # fmt: skip
+    names = frozenset(key.strip().casefold() for key in record)
+    site = context.site or _text(told.get("site"))
+    if not site and any(known <= names for known in _AMAZON):
+        site = "amazon.com"
+    if not site:
+        raise BadInput(
+            str(path), "the rows do not tell the site", "name it with --site", line=number
+        )
+    best = _number(path, number, columns.get("best_rating"), told.get("best_rating")) or 5.0
+    rating = _number(path, number, columns["stars"], told.get("stars"))
+    variant = _text(told.get("variant"))
+    if variant is None and "parent_asin" in names:
+        variant = _text(record.get("asin"))
+    return Row(
+        site=site.lower().removeprefix("www.")[:200],
+        product=product[:200],
+        seller=_text(told.get("seller")),
+        captured_at=_moment(path, number, columns.get("captured_at"), told.get("captured_at")),
+        item=ReviewItem(
+            id=_text(told.get("id")),
+            stars=_stars(path, number, columns["stars"], rating, best),
+            rating=rating,
+            best_rating=best,
+            posted_at=_moment(path, number, columns.get("posted_at"), told.get("posted_at")),
+            title=_text(told.get("title")),
+            body=_text(told.get("body")),
+            author=_text(told.get("author")),
+            author_id=_text(told.get("author_id")),
+            verified=_flag(told.get("verified")),
+            helpful=_votes(told.get("helpful")),
+            variant=variant,
+            reply=_text(told.get("reply")),
+            lang=_text(told.get("lang")),
+        ),
+    )
+
+
+def _text(value: Any) -> str | None:
+    if value is None or value == "":
+        return None
+    if isinstance(value, dict):
+        return ", ".join(f"{k}: {v}" for k, v in list(value.items())[:20])
+    if isinstance(value, list):
+        return "\n".join(str(v) for v in value[:50])
+    return str(value).strip() or None
+
+
+def _number(path: Path, number: int, column: str | None, value: Any) -> float | None:
+    if value is None or value == "" or column is None:
+        return None
+    try:
+        found = float(str(value).strip().replace(",", "."))
+    except ValueError as error:
+        raise BadInput(
+            str(path),
+            f'column "{column}" holds {str(value)[:60]!r}, not a number',
+            "mend the row, or name another column with --column stars=COLUMN",
+            line=number,
+        ) from error
+    return found if 0 <= found <= 1000 else None
+
+
+def _stars(path: Path, number: int, column: str, rating: float | None, best: float) -> float | None:
+    if rating is None:
+        return None
+    if rating > best:
+        raise BadInput(
+            str(path),
+            f'column "{column}" holds {rating:g}, above the scale of {best:g}',
+            "give the scale in a column: --column best_rating=COLUMN",
+            line=number,
+        )
+    return to_stars(rating, best)
+
+
+def _flag(value: Any) -> bool | None:
+    if isinstance(value, bool):
+        return value
+    word = str(value).strip().casefold()
+    if word in ("1", "true", "yes", "y", "t", "verified", "verified purchase"):
+        return True
+    return False if word in ("0", "false", "no", "n", "f") else None
+
+
+def _votes(value: Any) -> int | None:
+    digits = str(value).replace(",", "").strip()
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else None
+
+
+def _moment(path: Path, number: int, column: str | None, value: Any) -> str | None:
+    """Return a posting time: ISO 8601, Unix seconds or milliseconds, or `02 9, 2018`."""
+    if value is None or value == "" or column is None:
+        return None
+    word = str(value).strip()
+    try:
+        seconds = float(word)
+    except ValueError:
+        seconds = 0.0
+    try:
+        if seconds >= 1e11:
+            return utc_text(datetime.fromtimestamp(seconds / 1000, UTC))
+        if seconds >= 1e8:
+            moment = datetime.fromtimestamp(seconds, UTC)
+            day = seconds % 86400 == 0
+            return moment.date().isoformat() if day else utc_text(moment)
+        found = normal_time(word.replace("Z", "+00:00") if word.endswith("Z") else word)
+        if found is not None:
+            return found
+        return datetime.strptime(word, "%m %d, %Y").replace(tzinfo=UTC).date().isoformat()
+    except (ValueError, OverflowError, OSError) as error:
+        raise BadInput(
+            str(path),
+            f'column "{column}" holds {word[:60]!r}, not a time that is read',
+            "write ISO 8601 (2026-11-21) or Unix time; or name another column with "
+            "--column posted_at=COLUMN",
+            line=number,
+        ) from error
+
+
+def _scans(
+    waiting: Mapping[tuple[str, str], list[Row]], context: ImportContext, chunk: int
+) -> Iterator[Scan]:
+    for (site, product), rows in waiting.items():
+        at = _captured_at(rows, context.now)
+        seller = next((row.seller for row in rows if row.seller), None)
+        page = Page(
+            marketplace="reviews",
+            url=f"https://{site}/{product}",
+            outcome="ok",
+            kind="listing",
+            product=product,
+            seller=SellerItem(id=seller, name=seller) if seller else None,
+            reviews=tuple(row.item for row in rows),
+        )
+        scan = assemble_scan(
+            Context(
+                crawl=f"{context.crawl}-{chunk:05}",
+                site=site,
+                marketplace="reviews",
+                captured_at=at,
+                key=context.key,
+                product=product,
+                ended=False,
+            ),
+            [ReadPage(page=page, number=1)],
+        )
+        yield replace(scan, coverage=Coverage(kind="sample", reason="a dump of reviews"))
+
+
+def _captured_at(rows: list[Row], now: str) -> str:
+    """Return when all rows were true: as they say, else at the end of the latest posting day."""
+    stated = [row.captured_at for row in rows if row.captured_at]
+    posted = [row.item.posted_at for row in rows if row.item.posted_at]
+    latest = max(stated or posted, default=now)
+    return min(f"{latest}T23:59:59Z" if len(latest) == 10 else latest, now)
+
+
+def recognises(path: Path, head: bytes) -> bool:
+    """Return whether rows have a rating and a text or a product, by the names of their columns."""
+    if path.is_dir():
+        return False
+    try:
+        names = {name.strip().casefold() for name in _first_names(path)}
+    except BadInput:
+        return False
+    rated = names.intersection(FIELDS["stars"])
+    return bool(rated and names & {*FIELDS["body"], *FIELDS["product"]})
+
+
+def _first_names(path: Path) -> list[str]:
+    header = table_header(path)
+    if header is not None:
+        return header
+    return next(([str(k) for k in record] for _, record in read_json_lines(path)), [])
+
+
+IMPORTER = Importer(name="reviews", recognises=recognises, read=read, rank=30)

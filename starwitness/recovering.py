@@ -1,0 +1,66 @@
+"""After a kill: what was journalled but had not reached the record yet is taken in first.
+
+The journal is written before the record, one entry at a time, so that only its last entry can be
+missing; taking it in again changes nothing where it is there.
+"""
+
+from analysis.run import analyze
+from crawler.captures import CaptureDamaged
+from crawler.errors import BadInput
+from crawler.targets import Target, reschedule
+from db.ingest import store_scan
+from db.queries import finish_crawl, start_crawl
+from db.store import Store
+from starwitness.replaying import replayed_scan
+from starwitness.taking import take_in
+from starwitness.workspace import Workspace
+
+
+def recover(workspace: Workspace, store: Store) -> bool:
+    """Take in the journal's last entry where a kill came between it and the record.
+
+    Called before anything else is journalled. Returns whether the record lacked a scan.
+    """
+    entry = workspace.journal().last()
+    if entry is None:
+        return False
+    kind = entry["kind"]
+    if kind == "crawl":
+        start_crawl(
+            store, entry["crawl"], kind="crawl", source=None, at=entry["at"],
+            version=entry["version"],
+        )  # fmt: skip
+    elif kind == "crawled":
+        finish_crawl(store, entry["crawl"], entry["at"])
+    elif kind == "import":
+        kept = workspace.captures_path / "imports" / entry["file"]
+        try:
+            take_in(store, kept, entry, key=workspace.key(), progress=lambda _told: None)
+        except BadInput:
+            return False  # told when it was imported; what came before is in the record
+    elif kind == "analyze":
+        analyze(store, now=entry["at"])
+    elif kind == "scan":
+        return _recover_scan(workspace, store, entry)
+    return False
+
+
+def _recover_scan(workspace: Workspace, store: Store, entry: dict[str, str]) -> bool:
+    captures = workspace.open_captures()
+    try:
+        scan = replayed_scan(store, captures, entry, key=workspace.key())
+    except CaptureDamaged:
+        return False  # `rebuild` tells of it; the target is still due
+    finally:
+        captures.close()
+    with store.atomic():
+        if store_scan(store, scan).known_already:
+            return False
+        row = store.row("SELECT * FROM targets WHERE id = ?", (entry["target"],))
+        if row is not None:
+            target = Target(
+                id=row["id"], url=row["url"], marketplace=row["marketplace"],
+                every_s=row["every_s"],
+            )  # fmt: skip
+            reschedule(store, target, at=entry["started_at"], wait_s=row["every_s"])
+    return True

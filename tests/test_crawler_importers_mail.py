@@ -1,0 +1,181 @@
+"""Mail: encodings, HTML, quoted replies and forwards; nobody's address stays."""
+
+import contextlib
+import time
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from crawler.correspondence import split_quotes
+from crawler.errors import BadInput
+from crawler.importer import ImportContext, importer_for
+from crawler.importers.mail import IMPORTER, read
+from db.records import Message
+from db.store import Store
+
+OFFER = "Bonjour, nous vous remboursons dès que l’avis est retiré. Écrivez à suivi@vendeur.example."
+
+
+def _read(path: Path, store: Store) -> list[Message]:
+    context = ImportContext(store=store, key=b"k" * 32, crawl="i1", now="2026-11-21T12:00:00Z")
+    return list(read(path, context))
+
+
+def _mail(**headers: str) -> EmailMessage:
+    mail = EmailMessage()
+    mail["From"] = "Service <suivi@vendeur.example>"
+    mail["To"] = "Anne Exemple <anne@maison.example>"
+    mail["Date"] = "Mon, 02 Nov 2026 10:00:00 +0100"
+    mail["Message-ID"] = "<1@vendeur.example>"
+    for name, value in headers.items():
+        mail[name] = value
+    return mail
+
+
+def _stored(tmp_path: Path, mail: EmailMessage) -> Path:
+    path = tmp_path / "one.eml"
+    path.write_bytes(mail.as_bytes())
+    assert importer_for(path) is IMPORTER
+    return path
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "iso-8859-15", "cp1252"])
+@pytest.mark.parametrize("encoding", ["quoted-printable", "base64"])
+def test_encodings(tmp_path, store, charset, encoding):
+    mail = _mail(Subject="Votre commande n° 5 à suivi@vendeur.example")
+    mail.set_content(OFFER.replace("’", "'"), charset=charset, cte=encoding)
+    (message,) = _read(_stored(tmp_path, mail), store)
+    assert message.body.startswith("Bonjour, nous vous remboursons dès que l'avis est retiré.")
+    assert message.sent_at == "2026-11-02T09:00:00Z"
+    assert "vendeur.example" not in f"{message.body}{message.subject}{message.sender}"
+    assert message.subject.startswith("Votre commande n° 5 à ")
+    assert f"{message.sender}@pseudonym.invalid" in message.body
+
+
+def test_html_is_read_as_a_reader_sees_it_and_attachments_are_not(tmp_path, store):
+    mail = _mail()
+    mail.set_content(
+        "<p>Dear Anne Exemple,</p><p style='display:none'>x</p><p>5&nbsp;stars?</p>", "html"
+    )
+    mail.add_attachment(b"secret", maintype="text", subtype="plain", filename="a.txt")
+    (message,) = _read(_stored(tmp_path, mail), store)
+    assert message.body == "Dear [name],\n5 stars?"
+
+
+@pytest.mark.parametrize(
+    "attribution",
+    [
+        "On Mon, 2 Nov 2026 at 10:00, Desk <desk@shop.example> wrote:",
+        "On Mon, 2 Nov 2026 at 10:00, Desk\n<desk@shop.example> wrote:",
+        "Le lun. 2 nov. 2026 à 10:00, Desk <desk@shop.example> a écrit :",
+        "Am Mo., 2. Nov. 2026 um 10:00 Uhr schrieb Desk <desk@shop.example>:",
+        "El lun, 2 nov 2026 a las 10:00, Desk (<desk@shop.example>) escribió:",
+        "Il giorno lun 2 nov 2026 alle ore 10:00 Desk <desk@shop.example> ha scritto:",
+    ],
+    ids=["en", "en folded", "fr", "de", "es", "it"],
+)
+@pytest.mark.parametrize("mark", ["> ", ""], ids=["marked", "bare"])
+def test_a_reply_and_what_it_quotes_are_two_texts(attribution, mark):
+    text = f"No, I will not.\n\n{attribution}\n{mark}Remove it and we pay.\n{mark}\n{mark}Desk"
+    own, (quote,) = split_quotes(text)
+    assert own.splitlines()[0] == "No, I will not."
+    assert "pay" not in own
+    assert quote.text.startswith("Remove it and we pay.")
+    assert quote.address == "desk@shop.example"
+
+
+def test_original_message_with_its_header_lines():
+    own, (quote,) = split_quotes(
+        "See below.\n-----Ursprüngliche Nachricht-----\nVon: Desk <desk@shop.example>\n"
+        "Gesendet: Montag\nAn: ich\nBetreff: Ihre Bewertung\n\nLöschen Sie sie bitte."
+    )
+    assert (own, quote.text) == ("See below.", "Löschen Sie sie bitte.")
+    assert quote.address == "desk@shop.example"
+
+
+def test_quotes_of_quotes():
+    own, quotes = split_quotes("c\n> b\n>> a\n> b2")
+    assert own == "c"
+    assert [q.text for q in quotes] == ["b\nb2", "a"]
+
+
+def test_an_mbox_with_a_thread_tells_each_text_once(tmp_path, store):
+    first, second = _mail(), _mail()
+    first.set_content("Remove it and we pay.\nFrom here on, friends.")
+    del second["Message-ID"]
+    second["Message-ID"] = "<2@maison.example>"
+    second.set_content("No.\n\n> Remove it and we pay.\n> From here on, friends.\n")
+    path = tmp_path / "box.mbox"
+    path.write_bytes(
+        b"".join(
+            b"From x Mon Nov  2 10:00:00 2026\n"
+            + m.as_bytes().replace(b"\nFrom ", b"\n>From ")
+            + b"\n"
+            for m in (first, second)
+        )
+    )
+    assert importer_for(path) is IMPORTER
+    bodies = [m.body for m in _read(path, store)]
+    assert bodies == ["Remove it and we pay.\nFrom here on, friends.", "No."]
+
+
+def test_a_mail_forwarded_as_an_attachment_is_read(tmp_path, store):
+    inner, outer = _mail(), _mail()
+    inner.set_content("Remove it and we pay.")
+    del outer["Message-ID"]
+    outer["Message-ID"] = "<3@maison.example>"
+    outer.set_content("Look at this.")
+    outer.add_attachment(inner)
+    assert [m.body for m in _read(_stored(tmp_path, outer), store)] == [
+        "Look at this.",
+        "Remove it and we pay.",
+    ]
+
+
+def test_plain_text(tmp_path, store):
+    path = tmp_path / "note.txt"
+    path.write_bytes("They offered 10 € on the phone\n".encode("cp1252"))
+    assert importer_for(path) is IMPORTER
+    (message,) = _read(path, store)
+    assert (message.body, message.sent_at) == ("They offered 10 € on the phone", None)
+
+
+def test_the_relay_of_a_marketplace_names_the_site(tmp_path, store):
+    mail = _mail()
+    del mail["From"]
+    mail["From"] = "abc123@marketplace.amazon.fr"
+    mail.set_content("Bonjour.")
+    (message,) = _read(_stored(tmp_path, mail), store)
+    assert message.site == "amazon.fr"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"From: a@b.example\nSubject: =?utf-8?b?%%%?= =?nope?q?x?=\nDate: never\n\nhello",
+        b"From: a@b.example\nContent-Type: text/plain; charset=martian\n\n\xff\xfe hello",
+        b"From: <<<>>>,,,;;;@@@\nContent-Transfer-Encoding: base64\n\n!!!! hello",
+        b"".join(
+            b"Content-Type: multipart/mixed; boundary=%d\n\n--%d\n" % (i, i) for i in range(3000)
+        ),
+        b"From: a@b.example\n\n" + b">" * 200_000 + b" hello",
+        b"From: a@b.example\n\n" + b"a@" * 200_000,
+        b"From: a@b.example\n\n" + b"on " * 200_000,
+    ],
+    ids=["words", "charset", "addresses", "nesting", "quotes", "at signs", "attributions"],
+)
+def test_hostile_mail_is_read_or_refused_quickly(tmp_path, store, raw):
+    path = tmp_path / "one.eml"
+    path.write_bytes(raw)
+    began = time.perf_counter()
+    with contextlib.suppress(BadInput):
+        _read(path, store)
+    assert time.perf_counter() - began < 3
+
+
+def test_nothing_in_it_is_said(tmp_path, store):
+    path = tmp_path / "empty.eml"
+    path.write_bytes(b"")
+    with pytest.raises(BadInput, match="no message"):
+        _read(path, store)

@@ -1,0 +1,155 @@
+"""Every import format: taken in by the command, and derived again by `rebuild` with equal rows."""
+
+import csv
+import gzip
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from starwitness.cli import main
+
+PAGE = """<!DOCTYPE html>
+<!-- saved from url=(0036)https://shop.example/product/lamp-1 -->
+<html lang="en"><head><title>Lamp</title><script type="application/ld+json">
+{"@context": "https://schema.org", "@type": "Product", "name": "Lamp", "sku": "lamp-1",
+ "aggregateRating": {"@type": "AggregateRating", "ratingValue": 3.0, "reviewCount": 2},
+ "review": [
+  {"@type": "Review", "author": {"@type": "Person", "name": "Reviewer One"},
+   "datePublished": "2026-10-01", "reviewBody": "It shines as a lamp should.",
+   "reviewRating": {"@type": "Rating", "ratingValue": 5}},
+  {"@type": "Review", "author": {"@type": "Person", "name": "Reviewer Two"},
+   "datePublished": "2026-10-02", "reviewBody": "It went dark within a week.",
+   "reviewRating": {"@type": "Rating", "ratingValue": 1}}]}
+</script></head><body><h1>Lamp</h1></body></html>
+"""
+ROWS = [
+    {"product": "p1", "stars": "4", "body": "Good", "author": "a", "posted_at": "2026-01-02"},
+    {"product": "p2", "stars": "1", "body": "Bad", "author": "b", "posted_at": "2026-01-03"},
+]
+MAIL = """From: "Seller Desk" <desk@shop.example>
+To: Jane Example <jane@home.example>
+Subject: Your order
+Date: Mon, 02 Nov 2026 10:00:00 +0100
+Message-ID: <1@shop.example>
+Content-Type: text/plain; charset=utf-8
+
+Dear Jane Example, we refund you once the review is gone. Write to desk@shop.example.
+"""
+LISTINGS = [
+    {"record": "scan", "scan": "s1", "site": "shop.example", "product": "p1", "seller": "S",
+     "captured_at": "2026-10-01T10:00:00Z", "sort": "newest", "reached_end": True,
+     "reported_total": 1},
+    {"record": "review", "scan": "s1", "position": 1, "id": "r1", "stars": 2,
+     "posted_at": "2026-09-01", "title": "t", "body": "b", "author": "x"},
+]  # fmt: skip
+
+
+def _html(folder: Path) -> list[Path]:
+    path = folder / "lamp.html"
+    path.write_text(PAGE)
+    return [path]
+
+
+def _two_pages(folder: Path) -> list[Path]:
+    first, second = folder / "lamp.html", folder / "other.html"
+    first.write_text(PAGE)
+    second.write_text(PAGE.replace("lamp-1", "lamp-2"))
+    return [first, second]
+
+
+def _jsonl(folder: Path) -> list[Path]:
+    path = folder / "rows.jsonl.gz"
+    path.write_bytes(gzip.compress("\n".join(json.dumps(row) for row in ROWS).encode()))
+    return [path]
+
+
+def _csv(folder: Path) -> list[Path]:
+    path = folder / "rows.csv"
+    with path.open("w", newline="") as file:
+        writer = csv.DictWriter(file, ROWS[0])
+        writer.writeheader()
+        writer.writerows(ROWS)
+    return [path]
+
+
+def _mail(folder: Path) -> list[Path]:
+    path = folder / "one.eml"
+    path.write_text(MAIL)
+    return [path]
+
+
+def _listings(folder: Path) -> list[Path]:
+    path = folder / "listing.jsonl"
+    path.write_text("\n".join(json.dumps(line) for line in LISTINGS))
+    return [path]
+
+
+FORMATS = {
+    "html": (_html, [], ("reviews", 2)),
+    "two pages": (_two_pages, [], ("products", 2)),
+    "reviews as JSON Lines": (_jsonl, ["--site", "shop.example"], ("reviews", 2)),
+    "reviews as CSV": (_csv, ["--site", "shop.example"], ("reviews", 2)),
+    "mail": (_mail, [], ("messages", 1)),
+    "listings": (_listings, [], ("reviews", 1)),
+}
+
+
+def _run(*arguments: str) -> str:
+    result = CliRunner().invoke(main, arguments, catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def _tables(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    with sqlite3.connect(path) as record:
+        names = [
+            name
+            for (name,) in record.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%fts%'"
+                " AND name NOT LIKE '%migrations%'"
+            )
+        ]
+        rows = {n: sorted(record.execute(f"SELECT * FROM {n}"), key=repr) for n in names}
+    record.close()
+    return rows
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_rebuild_of_an_import_gives_equal_tables(name: str, tmp_path: Path) -> None:
+    build, options, (table, count) = FORMATS[name]
+    folder = tmp_path / "workspace"
+    _run("init", "-C", str(folder))
+    files = build(tmp_path)
+    _run("import", "-C", str(folder), *map(str, files), *options)
+    before = _tables(folder / "starwitness.db")
+    assert len(before[table]) == count
+    for file in files:
+        file.unlink()
+    _run("rebuild", "-C", str(folder))
+    assert _tables(folder / "starwitness.db") == before
+
+
+def test_an_import_that_fails_halfway_is_rebuilt_to_where_it_failed(tmp_path: Path) -> None:
+    folder = tmp_path / "workspace"
+    _run("init", "-C", str(folder))
+    path = tmp_path / "rows.csv"
+    path.write_text("product,stars,body,site\np1,4,fine,shop.example\np1,many,fine,shop.example\n")
+    result = CliRunner().invoke(main, ["import", "-C", str(folder), str(path)])
+    assert result.exit_code == 1
+    assert "rows.csv, line 3: column \"stars\" holds 'many', not a number" in result.output
+    before = _tables(folder / "starwitness.db")
+    assert len(before["reviews"]) == 1
+    _run("rebuild", "-C", str(folder))
+    assert _tables(folder / "starwitness.db") == before
+
+
+def test_taking_in_the_same_file_again_changes_nothing_that_was_seen(tmp_path: Path) -> None:
+    folder = tmp_path / "workspace"
+    _run("init", "-C", str(folder))
+    (path,) = _mail(tmp_path)
+    for _ in range(2):
+        _run("import", "-C", str(folder), str(path))
+    assert len(_tables(folder / "starwitness.db")["messages"]) == 1
