@@ -5,6 +5,7 @@ It knows no network: the spider asks, the journal remembers, and `rebuild` repla
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from urllib.parse import urldefrag
 
 from crawler.marketplace import Marketplace
 from crawler.paging import following_url
@@ -96,7 +97,9 @@ class Reading:
         if number >= cap or self._barren > FAILURES or (number == 1 and not fresh):
             return None
         url = page.next if page.outcome == "ok" else following_url(step.fetch.url, number)
-        return Fetch(url=url, role="listing", number=number + 1) if url else None
+        if not url or urldefrag(url).url == urldefrag(step.fetch.url).url:
+            return None
+        return Fetch(url=url, role="listing", number=number + 1)
 
     def _next_look(self) -> Fetch | None:
         if self._looks is None:
