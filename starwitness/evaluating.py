@@ -1,0 +1,92 @@
+"""`evaluate`: detectors against labelled data, simulators and the practice market."""
+
+import json
+import tempfile
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from crawler.importer import ImportContext
+from crawler.importers.listings import read
+from db.queries import start_crawl
+from db.records import Scan
+from db.store import Store
+from starwitness.practice.desk import Desk
+from starwitness.practice.faults import Faults, every_fault
+from starwitness.practice.judge import judge_removals, read_claims
+from starwitness.practice.rehearsal import rehearse
+from starwitness.practice.world import plant_world
+
+FAULT_CHANCE = 0.05
+Progress = Callable[[str], None]
+
+
+def evaluate_detector(
+    detector: str, *, data: Path | None, out: Path, seeds: int, quick: bool, progress: Progress
+) -> list[dict[str, Any]]:
+    """Return the rows of a detector's evaluation; also written to `out` with plots.
+
+    Args:
+        detector: `removals`, `coercion` or `inflation`.
+        data: Folder with labelled data (`listings/`, `coercion/`); None for our own alone.
+        seeds: Practice markets with and without faults (`removals`).
+        quick: Small simulations: minutes become seconds, intervals become wide.
+    """
+    if detector == "coercion":
+        from analysis.evaluation.coercion import evaluate_coercion
+
+        return list(evaluate_coercion(data, out))
+    listings = data / "listings" if data and (data / "listings").is_dir() else data
+    if detector == "inflation":
+        from analysis.evaluation.inflation import evaluate_inflation
+
+        sizes = {"honest": 200, "campaigns": 60, "slow": 40} if quick else {}
+        return evaluate_inflation(listings, out, **sizes)
+    from analysis.evaluation.removals import evaluate_removals
+
+    progress("simulated sellers")
+    sizes = {"sellers": 200, "guilty": 40, "products": 4} if quick else {}
+    rows = evaluate_removals(listings, out, read_listings=read_scans, **sizes)
+    rows += evaluate_practice(seeds, progress)
+    (out / "removals.json").write_text(json.dumps(rows, indent=2), encoding="utf-8")
+    return rows
+
+
+def read_scans(path: Path, store: Store) -> Iterator[Scan]:
+    """Yield the scans of a `listings` file, their crawls begun in the record."""
+    context = ImportContext(store=store, key=b"evaluation", crawl="i", now="1970-01-01T00:00:00Z")
+    for item in read(path, context):
+        start_crawl(
+            store, item.crawl, kind="import", source=path.name, at=item.captured_at, version="0"
+        )
+        yield item
+
+
+def evaluate_practice(seeds: int, progress: Progress) -> list[dict[str, Any]]:
+    """Return, with and without faults, what was planted, found and said falsely over the seeds."""
+    rows = []
+    for name, faults in (("no faults", None), ("all faults", partial(every_fault, FAULT_CHANCE))):
+        total = {"planted": 0, "confirmed": 0, "false_confirmed": 0, "false_probable": 0}
+        for seed in range(1, seeds + 1):
+            progress(f"practice market, {name}: seed {seed} of {seeds}")
+            one = _practise(seed, faults(seed=seed) if faults else Faults())
+            for key, value in one.items():
+                total[key] += value
+        rows.append({"table": "practice", "world": name, "seeds": seeds, **total})
+    return rows
+
+
+def _practise(seed: int, faults: Faults) -> dict[str, int]:
+    world, truth = plant_world(seed)
+    scans = world.calendar.scans
+    with tempfile.TemporaryDirectory() as folder, Store.in_memory() as store:
+        for _rehearsed in rehearse(store, Desk(world, faults=faults), scans, Path(folder)):
+            pass
+        judged = judge_removals(read_claims(store, world), world, truth, scans)
+    return {
+        "planted": judged.noticeable,
+        "confirmed": judged.confirmed,
+        "false_confirmed": len(judged.false_confirmed),
+        "false_probable": len(judged.false_probable),
+    }
