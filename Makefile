@@ -2,17 +2,25 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: setup test check format lint types layers docs eval bench demo slow
+READY = $(VENV)/.ready
 
-setup:
+.PHONY: setup test browser check format lint types layers docs eval bench demo slow
+
+setup: $(READY)
+
+$(READY): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install --quiet --editable '.[serve,charts,notify,export,evaluate]' --group dev
+	$(BIN)/python -m pip install --quiet --editable '.[all]' --group dev
+	touch $(READY)
 
-test:
+test: setup
 	$(BIN)/python -m pytest -q
 
-check: format lint types layers docs test
+browser: setup
+	$(BIN)/python -m pytest -q -m browser
+
+check: setup format lint types layers docs test
 
 format:
 	$(BIN)/ruff format --check .
@@ -40,5 +48,5 @@ eval:
 bench:
 	for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
 
-demo:
+demo: setup
 	$(BIN)/starwitness demo

@@ -30,8 +30,10 @@ def evaluate_detector(
     Args:
         detector: `removals`, `coercion` or `inflation`.
         data: Folder with labelled data (`listings/`, `coercion/`); None for our own alone.
+        out: Folder for results; made where missing.
         seeds: Practice markets with and without faults (`removals`).
         quick: Small simulations: minutes become seconds, intervals become wide.
+        progress: Told what is being measured.
     """
     if detector == "coercion":
         from analysis.evaluation.coercion import evaluate_coercion
@@ -41,13 +43,14 @@ def evaluate_detector(
     if detector == "inflation":
         from analysis.evaluation.inflation import evaluate_inflation
 
-        sizes = {"honest": 200, "campaigns": 60, "slow": 40} if quick else {}
-        return evaluate_inflation(listings, out, **sizes)
+        if quick:
+            return evaluate_inflation(listings, out, honest=200, campaigns=60, slow=40)
+        return evaluate_inflation(listings, out)
     from analysis.evaluation.removals import evaluate_removals
 
     progress("simulated sellers")
-    sizes = {"sellers": 200, "guilty": 40, "products": 4} if quick else {}
-    rows = evaluate_removals(listings, out, read_listings=read_scans, **sizes)
+    few = {"sellers": 200, "guilty": 40, "products": 4} if quick else {}
+    rows = evaluate_removals(listings, out, read_listings=read_scans, **few)
     rows += evaluate_practice(seeds, progress)
     (out / "removals.json").write_text(json.dumps(rows, indent=2), encoding="utf-8")
     return rows
