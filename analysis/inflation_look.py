@@ -67,11 +67,16 @@ class SiteLook:
             version=self.version,
         )
 
-    def find(self, products: Sequence[Row]) -> Iterator[Result]:
-        """Yield what the new weeks of changed products show."""
-        yield from self._find_in_reviews(products)
-        yield from self._find_in_histograms(products)
-        yield from self._find_in_averages(products)
+    def find(self, reviewed: Sequence[Row], rated: Sequence[Row]) -> Iterator[Result]:
+        """Yield what the new weeks of products show.
+
+        Args:
+            reviewed: Products whose reviews changed.
+            rated: Products whose reviews or reported ratings changed.
+        """
+        yield from self._find_in_reviews(reviewed)
+        yield from self._find_in_histograms(rated)
+        yield from self._find_in_averages(rated)
 
     def _find_in_reviews(self, products: Sequence[Row]) -> Iterator[Result]:
         histories = self.memory.take_in(products)

@@ -76,6 +76,19 @@ def reported_ratings(store: Store, product: str, *, until: str) -> list[Row]:
     )
 
 
+def products_rated_since(store: Store, *, after: str, until: str) -> list[str]:
+    """Return the products whose site reported other numbers in (after, until], in order.
+
+    One-tap ratings change these without any review, so the product's revision stays.
+    """
+    rows = store.rows(
+        "SELECT DISTINCT product_id FROM ratings WHERE seen_from > ? AND seen_from <= ?"
+        " ORDER BY product_id",
+        (after, until),
+    )
+    return [row["product_id"] for row in rows]
+
+
 def rated_reviews(store: Store, product: str, *, until: str) -> list[Row]:
     """Return a product's reviews seen by a time, as first written, oldest first.
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from analysis.detector import Look, Result
 from analysis.inflation.watch import ARL
 from analysis.inflation_look import SiteLook
-from db.inflation_queries import products_with_sellers
+from db.inflation_queries import products_rated_since, products_with_sellers
+from db.states import load_state, save_state
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -26,8 +27,12 @@ class Inflation:
 
     def find(self, look: Look) -> Iterator[Result]:
         """Yield the campaigns that the changed products' new weeks show, begin or carry on."""
-        products = products_with_sellers(look.store, look.changed)
+        last = load_state(look.store, self.name, self.version, "looked") or ""
+        rated = set(products_rated_since(look.store, after=last, until=look.now))
+        changed = set(look.changed)
+        products = products_with_sellers(look.store, sorted(changed | rated))
         for site in sorted({row["site_id"] for row in products}):
+            here = [row for row in products if row["site_id"] == site]
             yield from SiteLook(
                 store=look.store,
                 now=look.now,
@@ -36,7 +41,8 @@ class Inflation:
                 version=self.version,
                 arl=self.arl,
                 alpha=self.alpha,
-            ).find([row for row in products if row["site_id"] == site])
+            ).find([row for row in here if row["id"] in changed], here)
+        save_state(look.store, self.name, self.version, "looked", look.now, at=look.now)
 
 
 DETECTOR = Inflation()

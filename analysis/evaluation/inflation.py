@@ -41,7 +41,7 @@ def evaluate_inflation(
     *,
     honest: int = 2000,
     campaigns: int = 400,
-    slow: int = 200,
+    slow: int = 100,
     seed: int = 20261121,
     scenarios: tuple[Scenario, ...] = SCENARIOS,
 ) -> list[dict[str, Any]]:
@@ -182,7 +182,7 @@ def _peer_rows(
             scores[name] = (clean_scores, peer(pumped.counts[:slow]), milliseconds)
     rows, curves = [], {}
     oracles = {}
-    for name in ("share oracle", "full oracle"):
+    for name in ("share oracle", "learning oracle", "full oracle"):
         clean_scores, pumped_scores, _ = scores[name]
         oracles[name] = {
             rate: _power(clean_scores, pumped_scores, pumped.start, scenario.plan, rate)[0]
@@ -202,6 +202,7 @@ def _peer_rows(
                     "threshold": threshold,
                     "power": power,
                     "of_share_oracle": power / max(oracles["share oracle"][rate], 1e-9),
+                    "of_learning_oracle": power / max(oracles["learning oracle"][rate], 1e-9),
                     "of_full_oracle": power / max(oracles["full oracle"][rate], 1e-9),
                     "median_delay_weeks": delay,
                     "ms_per_series": milliseconds,

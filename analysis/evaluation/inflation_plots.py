@@ -7,6 +7,7 @@ from typing import Any
 from matplotlib.figure import Figure
 
 STYLES = {"e-detector": ("black", "-"), "share oracle": ("tab:blue", "--"),
+          "learning oracle": ("tab:orange", "--"),
           "full oracle": ("tab:green", "--")}  # fmt: skip
 
 

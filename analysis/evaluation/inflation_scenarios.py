@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from analysis.evaluation.inflation_library_peers import adwin, page_hinkley, pelt
-from analysis.evaluation.inflation_oracles import full_oracle, share_oracle
+from analysis.evaluation.inflation_oracles import full_oracle, learning_oracle, share_oracle
 from analysis.evaluation.inflation_peers import (
     birdnest_like,
     bocpd,
@@ -129,6 +129,7 @@ METHODS: Mapping[str, Score] = {
     "e-detector, stars and volume": _ours_joint,
     "e-detector, no fleet": _ours_alone,
     "share oracle": share_oracle,
+    "learning oracle": learning_oracle,
     "full oracle": full_oracle,
 }
 

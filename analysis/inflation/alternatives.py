@@ -25,7 +25,7 @@ ALTERNATIVES = SHARES + len(JOINT_PROFILE)
 PROFILE_OF = np.concatenate([SHARE_PROFILE, JOINT_PROFILE])
 
 #: Part of the alarm statistic that rests on stars alone; the rest is the joint evidence.
-SHARE_PART_OF_ALARM = 0.1
+SHARE_PART_OF_ALARM = 0.03
 #: How irregular a campaign's own weekly numbers are (negative binomial size).
 CAMPAIGN_SIZE = 10.0
 #: A campaign is looked for that began in this week or one of the eleven before it.

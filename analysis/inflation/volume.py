@@ -5,9 +5,10 @@ from scipy.special import gammaln, logsumexp
 
 from analysis.inflation.baseline import Category, Floats
 
-#: Promotions of a product's own: how many times the usual rate, and how often.
+#: Promotions of a product's own: how many times the usual rate, and how often. Deliberately
+#: oftener than they happen, so that no single week's number weighs much.
 PEAK_FACTORS = np.array([1.0, 1.7, 3.0, 5.0, 9.0])
-PEAK_WEIGHTS = np.array([0.92, 0.03, 0.03, 0.015, 0.005])
+PEAK_WEIGHTS = np.array([0.85, 0.055, 0.055, 0.03, 0.01])
 #: Reviews of pretended ordinary weeks that pull the site's factor towards 1.
 SITE_PULL = 50.0
 
