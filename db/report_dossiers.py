@@ -50,8 +50,8 @@ def mentions_of_seller(
     return connection.execute(
         MENTIONS
         + """
-        LEFT JOIN findings f ON f.id = m.finding_id
-        WHERE m.seller_id = ? AND m.found_at < ? AND coalesce(f.status, 'open') <> 'dismissed'
+        WHERE m.seller_id = ? AND m.found_at < ? AND t.turn = 1
+            AND coalesce(t.status, 'open') <> 'dismissed'
         ORDER BY m.probability DESC, m.found_at DESC, m.id LIMIT ?
         """,
         (seller_id, end, limit),
@@ -141,8 +141,9 @@ def mentions_total(connection: sqlite3.Connection, *, seller_id: str, end: str) 
     """Return how many mentions `mentions_of_seller` would give without a limit."""
     row = connection.execute(
         """
-        SELECT count(*) FROM mentions m LEFT JOIN findings f ON f.id = m.finding_id
-        WHERE m.seller_id = ? AND m.found_at < ? AND coalesce(f.status, 'open') <> 'dismissed'
+        SELECT count(*) FROM temp.report_mentions t JOIN mentions m ON m.id = t.id
+        WHERE m.seller_id = ? AND m.found_at < ? AND t.turn = 1
+            AND coalesce(t.status, 'open') <> 'dismissed'
         """,
         (seller_id, end),
     ).fetchone()

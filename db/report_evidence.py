@@ -9,13 +9,13 @@ from db.report_queries import SELLER_ID_AT
 Rows = list[sqlite3.Row]
 
 MENTIONS = """
-    SELECT m.id, m.finding_id, m.review_id, m.source, m.lang, m.scheme, m.probability,
+    SELECT m.id, t.finding_id, m.review_id, m.source, m.lang, m.scheme, m.probability,
         substr(m.actor, 1, 4000) AS actor, substr(m.lever, 1, 4000) AS lever,
         substr(m.condition, 1, 4000) AS condition, substr(m.act, 1, 4000) AS act,
         substr(m.quote, 1, 4000) AS quote, m.spans, m.campaign, m.found_at,
         r.key AS review, r.reviewer_id, p.key AS product, coalesce(v.posted_at, g.sent_at)
         AS said_at, v.stars, v.seen_from
-    FROM mentions m
+    FROM temp.report_mentions t JOIN mentions m ON m.id = t.id
     LEFT JOIN reviews r ON r.id = m.review_id
     LEFT JOIN products p ON p.id = m.product_id
     LEFT JOIN versions v ON v.n = m.version_n
@@ -72,9 +72,8 @@ def mentions_of(connection: sqlite3.Connection, findings: Sequence[str]) -> Rows
         connection,
         MENTIONS
         + """
-        WHERE m.id IN
-            (SELECT id FROM temp.report_mentions WHERE finding_id IN ({marks}))
-        ORDER BY m.finding_id, m.probability DESC, m.id
+        WHERE t.finding_id IN ({marks}) AND t.place <= 4
+        ORDER BY t.finding_id, t.place
         """,
         findings,
     )

@@ -26,9 +26,6 @@ class NotUtf8(StarWitnessError):
 #: Schemes that buyers report of third parties: shown, never counted against a seller.
 NEIGHBOURING = ("delivery_code_theft", "payment_phishing", "refund_fraud_service")
 
-#: Passages shown with one finding, the most probable ones.
-MENTIONS_SHOWN = 4
-
 _PREPARE = (
     "DROP TABLE IF EXISTS temp.report_findings",
     "DROP TABLE IF EXISTS temp.report_offers",
@@ -61,14 +58,25 @@ _PREPARE = (
     UNION SELECT seller_id, product_id FROM offers WHERE main = 1
     """,
     "CREATE INDEX temp.report_offers_seller ON report_offers(seller_id)",
-    f"""
+    """
     CREATE TEMP TABLE report_mentions AS
-    SELECT * FROM (
-        SELECT finding_id, id, row_number() OVER (
-            PARTITION BY finding_id ORDER BY probability DESC, id) AS place
-        FROM mentions WHERE finding_id IS NOT NULL
-    ) WHERE place <= {MENTIONS_SHOWN}
+    WITH resting AS (
+        SELECT DISTINCT e.finding_id, e.ref FROM temp.report_findings x
+        JOIN evidence e ON e.finding_id = x.id
+        WHERE x.family = 'coercion' AND e.kind IN ('version', 'message')
+    ), tied AS (
+        SELECT m.id, m.probability, coalesce(m.finding_id, e.finding_id) AS finding_id
+        FROM mentions m LEFT JOIN versions v ON v.n = m.version_n
+        LEFT JOIN resting e ON m.finding_id IS NULL
+            AND e.ref = coalesce(v.review_id || '.' || v.number, m.message_id)
+        WHERE m.found_at < :end
+    )
+    SELECT t.id, t.finding_id, x.status,
+        row_number() OVER (PARTITION BY t.finding_id ORDER BY t.probability DESC, t.id) AS place,
+        row_number() OVER (PARTITION BY t.id ORDER BY x.status = 'superseded', x.position) AS turn
+    FROM tied t LEFT JOIN temp.report_findings x ON x.id = t.finding_id
     """,
+    "CREATE INDEX temp.report_mentions_id ON report_mentions(id)",
     "CREATE INDEX temp.report_mentions_finding ON report_mentions(finding_id)",
 )
 
@@ -177,7 +185,7 @@ def removed_by_seller(connection: sqlite3.Connection, *, end: str) -> Rows:
     """Return per site and seller the removals known at `end` that were not reinstated by then.
 
     Columns: site, seller, confirmed, probable, explained (those whose context names a likely
-    cause that is not the seller), returned.
+    cause that is not the seller), unexplained (confirmed, and no such cause), returned.
     """
     return connection.execute(
         f"""
@@ -191,6 +199,7 @@ def removed_by_seller(connection: sqlite3.Connection, *, end: str) -> Rows:
         SELECT g.site, s.key AS seller, sum(g.confirmed AND NOT g.returned) AS confirmed,
             sum(NOT g.confirmed AND NOT g.returned) AS probable,
             sum(NOT g.returned AND g.context <> 'isolated') AS explained,
+            sum(g.confirmed AND NOT g.returned AND g.context = 'isolated') AS unexplained,
             sum(g.returned) AS returned
         FROM gone g LEFT JOIN sellers s ON s.id = g.seller_id
         GROUP BY g.site, s.key
@@ -211,12 +220,11 @@ def witnesses_by_seller(connection: sqlite3.Connection, *, end: str, least: floa
         SELECT m.site_id AS site, s.key AS seller,
             count(DISTINCT coalesce(r.reviewer_id, m.review_id, m.message_id)) AS witnesses,
             count(DISTINCT coalesce(m.review_id, m.message_id)) AS texts
-        FROM mentions m
+        FROM temp.report_mentions t JOIN mentions m ON m.id = t.id
         LEFT JOIN sellers s ON s.id = m.seller_id
         LEFT JOIN reviews r ON r.id = m.review_id
-        LEFT JOIN findings f ON f.id = m.finding_id
-        WHERE m.found_at < ? AND m.probability >= ? AND coalesce(f.status, 'open') <> 'dismissed'
-            AND m.scheme NOT IN ({marks})
+        WHERE t.turn = 1 AND coalesce(t.status, 'open') <> 'dismissed'
+            AND m.found_at < ? AND m.probability >= ? AND m.scheme NOT IN ({marks})
         GROUP BY m.site_id, s.key
         """,
         (end, least, *NEIGHBOURING),

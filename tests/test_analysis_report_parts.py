@@ -177,7 +177,7 @@ def _edges(quote, found):
 
 
 def test_more_findings_on_one_line_do_not_outrank_lines_that_agree():
-    noisy = Claims(confirmed=5000, findings=(("removals", 5000),))
+    noisy = Claims(confirmed=5000, unexplained=5000, findings=(("removals", 5000),))
     agreeing = Claims(witnesses=2, texts=2, inflation_e=12.0)
     assert rank_key(agreeing) < rank_key(noisy)
     assert grades(noisy) == (1, 0, 0, 0)
@@ -185,8 +185,8 @@ def test_more_findings_on_one_line_do_not_outrank_lines_that_agree():
 
 
 def test_removals_with_another_likely_cause_do_not_count():
-    assert grade_line("removals", Claims(confirmed=9, explained=9)) == 0
-    assert grade_line("removals", Claims(confirmed=9, explained=8)) == 1
+    assert grade_line("removals", Claims(confirmed=9, explained=9, probable=3)) == 0
+    assert grade_line("removals", Claims(confirmed=9, explained=8, unexplained=1)) == 1
     assert grade_line("removals", Claims(after_disclosure=1, disclosure_e=5.0)) == 2
     assert grade_line("removals", Claims(after_disclosure=1, disclosure_e=50.0)) == 3
 

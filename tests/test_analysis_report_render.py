@@ -128,6 +128,13 @@ def test_quotes_mark_the_slots_where_they_stand(tree):
     )
 
 
+def test_a_passage_is_tied_to_its_finding_by_the_text_that_both_rest_on(tree):
+    finding = tree.get_element_by_id("F-0001coe20")
+    assert len(finding.xpath(".//mark")) == 4
+    quotes = tree.xpath("//figure[@class='quote']//a[@href='#F-0001coe20']")
+    assert len(quotes) == 1
+
+
 def test_reviewers_are_shown_by_a_short_pseudonym(tree):
     assert "reviewer w000020a" in tree.text_content()
     assert "aabbccdd" not in tree.text_content()

@@ -97,7 +97,7 @@ def _opening(seller: SellerView, removals: Sequence[Row], language: Language) ->
         )
         if seller.complete_at and not seller.never_complete
         else language.say(
-            "%(n)s of the products could never be read to the end, so removals there stay unseen.",
+            "Products that could never be read to the end: %(n)s; removals there may stay unseen.",
             n=language.number(seller.never_complete),
         )
     )

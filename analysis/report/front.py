@@ -186,6 +186,7 @@ def _claims(
             confirmed=row["confirmed"],
             probable=row["probable"],
             explained=row["explained"],
+            unexplained=row["unexplained"],
             returned=row["returned"],
         )
     for row in report_queries.witnesses_by_seller(connection, end=end, least=LEAST_PROBABILITY):

@@ -33,7 +33,8 @@ class Claims:
 
     Attributes:
         confirmed, probable: Reviews removed and not reinstated; `explained` of them have a
-            likely cause other than the seller; `returned` were reinstated.
+            likely cause other than the seller, `unexplained` are confirmed and have none;
+            `returned` were reinstated.
         after_disclosure: Findings of a removal that followed a disclosure; `disclosure_e` is
             their largest e-value.
         witnesses: Different people who tell of an offer or a threat, in `texts` texts.
@@ -47,6 +48,7 @@ class Claims:
     confirmed: int = 0
     probable: int = 0
     explained: int = 0
+    unexplained: int = 0
     returned: int = 0
     after_disclosure: int = 0
     disclosure_e: float = 0.0
@@ -85,7 +87,7 @@ def grade_line(line: str, claims: Claims) -> int:
     if line == "removals":
         if claims.after_disclosure:
             return max(2, grade_e_value(claims.disclosure_e))
-        return int(claims.confirmed + claims.probable > claims.explained)
+        return int(claims.unexplained > 0)
     if line == "coercion":
         return bisect_right(_WITNESSES, claims.witnesses)
     return grade_e_value(claims.selective_e if line == "selective" else claims.inflation_e)
