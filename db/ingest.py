@@ -1,19 +1,18 @@
 """Folds one scan into the record, in one transaction."""
 
-import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from db.history import Edit, edits_of, insert_versions, store_edits, store_late_versions
-from db.identity import derived_id, review_id, seller_id
+from db.history import edits_of, insert_versions, store_edits, store_late_versions
+from db.identity import product_id, review_id, seller_id
 from db.ladder import Absence, step
 from db.offers import store_offers
 from db.ratings import store_reported
-from db.records import CaptureRef, Scan, Sighting
+from db.records import Scan, Sighting
 from db.removals import last_shown, refold, save_absences
+from db.scans import insert_captures, insert_scan, scan_id, unchanged_since, worth_keeping
 from db.state import Prepared, prepare
-from db.store import Store
-from db.versions import Content
+from db.store import Row, Store
+from db.versions import Content, listing_digest
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,20 +34,6 @@ class Candidate:
     key: str
     posted_at: str | None
     url: str | None
-
-
-def scan_id(scan: Scan) -> str:
-    """Return the id of a scan: the same reading taken in twice is the same scan."""
-    return derived_id(
-        "scan",
-        scan.crawl,
-        scan.site,
-        scan.product,
-        scan.target,
-        scan.sort,
-        scan.scope,
-        scan.captured_at,
-    )
 
 
 def candidates(store: Store, scan: Scan) -> list[Candidate]:
@@ -82,8 +67,14 @@ def store_scan(store: Store, scan: Scan) -> Taken:
             return Taken(scan=identity, known_already=True)
         store.insert("sites", {"id": scan.site, "marketplace": scan.marketplace}, or_ignore=True)
         if not scan.product:
-            _insert_scan(store, scan, identity, None, None)
-            _insert_captures(store, scan, identity, scan.captures)
+            insert_scan(store, scan, identity, None, None)
+            insert_captures(store, scan, identity, scan.captures)
+            return Taken(scan=identity)
+        product = product_id(scan.site, scan.product)
+        digest = listing_digest(scan.sightings)
+        same = unchanged_since(store, scan, product, digest)
+        if same is not None:
+            _repeat(store, scan, identity, product, same)
             return Taken(scan=identity)
         ready = prepare(store, scan, identity)
         _upsert_product(store, scan, ready.product)
@@ -93,7 +84,7 @@ def store_scan(store: Store, scan: Scan) -> Taken:
                 (ready.product, scan.captured_at),
             )
         )
-        _insert_scan(store, scan, identity, ready.product, ready)
+        insert_scan(store, scan, identity, ready.product, ready, digest)
         store_offers(store, scan, ready.product)
         store_reported(store, scan, ready.product, identity)
         new = _insert_reviews(store, scan, identity, ready)
@@ -106,8 +97,9 @@ def store_scan(store: Store, scan: Scan) -> Taken:
             store_edits(store, scan.captured_at, identity, ready, edits)
             changed_absences = _advance(store, ready)
         _vouch(store, scan, ready)
-        kept = _worth_keeping(scan, ready, new, edits, bool(changed_absences))
-        _insert_captures(store, scan, identity, kept)
+        named = {s.capture for s in new} | {edit.sighting.capture for edit in edits}
+        kept = worth_keeping(scan, named, absent=bool(changed_absences))
+        insert_captures(store, scan, identity, kept)
         if new or edits or changed_absences or late:
             store.execute(
                 "UPDATE products SET reviews = reviews + ?,"
@@ -122,6 +114,23 @@ def store_scan(store: Store, scan: Scan) -> Taken:
             absent=len(changed_absences) - returned,
             returned=returned,
         )
+
+
+def _repeat(store: Store, scan: Scan, identity: str, product: str, last: Row) -> None:
+    """Store a scan that is the last one again."""
+    _upsert_product(store, scan, product)
+    repeated = {
+        "id": identity,
+        "crawl_id": scan.crawl,
+        "target_id": scan.target,
+        "captured_at": scan.captured_at,
+        "sort": scan.sort,
+        "pages": scan.pages,
+    }
+    store.insert("scans", {**dict(last), **repeated})
+    store_offers(store, scan, product)
+    store_reported(store, scan, product, identity)
+    insert_captures(store, scan, identity, scan.captures[:1])
 
 
 def _upsert_product(store: Store, scan: Scan, product: str) -> None:
@@ -161,39 +170,6 @@ def _upsert_product(store: Store, scan: Scan, product: str) -> None:
             "UPDATE targets SET product_id = ? WHERE id = ? AND product_id IS NOT ?",
             (product, scan.target, product),
         )
-
-
-def _insert_scan(
-    store: Store, scan: Scan, identity: str, product: str | None, ready: Prepared | None
-) -> None:
-    coverage = ready.passing.coverage if ready else scan.coverage
-    stretches = [[s.after, s.before] for s in coverage.stretches]
-    looks = ready.passing.looks if ready else {}
-    store.insert(
-        "scans",
-        {
-            "id": identity,
-            "crawl_id": scan.crawl,
-            "site_id": scan.site,
-            "product_id": product,
-            "target_id": scan.target,
-            "captured_at": scan.captured_at,
-            "sort": scan.sort,
-            "scope": scan.scope,
-            "outcome": scan.outcome,
-            "coverage": coverage.kind,
-            "reason": coverage.reason or None,
-            "stretches": json.dumps(stretches) if stretches else None,
-            "shown": str(ready.passing.shown) if ready else None,
-            "looks": json.dumps(dict(sorted(looks.items()))) if looks else None,
-            "pages": scan.pages,
-            "reviews_seen": len(ready.ordinals) if ready else 0,
-            "reviews_reported": scan.reported_total,
-            "clock_shift_s": (ready.shift_s or None) if ready else None,
-            "suspect": int(ready.passing.suspect) if ready else 0,
-            "trusted": int(scan.trusted),
-        },
-    )
 
 
 def _insert_reviews(store: Store, scan: Scan, identity: str, ready: Prepared) -> list[Sighting]:
@@ -260,41 +236,3 @@ def _vouch(store: Store, scan: Scan, ready: Prepared) -> None:
     shown = {s.key for s in ready.sightings if _vouches(scan, s)}
     doubted = [k.id for k in ready.known.values() if not k.known.vouched and k.key in shown]
     store.executemany("UPDATE reviews SET vouched = 1 WHERE id = ?", [(i,) for i in doubted])
-
-
-def _worth_keeping(
-    scan: Scan, ready: Prepared, new: Sequence[Sighting], edits: Sequence[Edit], absent: bool
-) -> list[CaptureRef]:
-    """Return the captures that a row points at; every exchange is in the WARC index anyway.
-
-    A scan that changed nothing keeps its first exchange only, one that found absences keeps
-    all: they are the evidence.
-    """
-    if absent or scan.outcome not in ("ok", "empty"):
-        return list(scan.captures)
-    named = {s.capture for s in new} | {edit.sighting.capture for edit in edits}
-    return [c for at, c in enumerate(scan.captures) if at == 0 or c.id in named]
-
-
-def _insert_captures(
-    store: Store, scan: Scan, identity: str, captures: Sequence[CaptureRef]
-) -> None:
-    store.executemany(
-        "INSERT OR IGNORE INTO captures (id, scan_id, url, fetched_at, status, outcome, sha256,"
-        " file, offset, length) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            (
-                c.id,
-                identity,
-                c.url,
-                c.fetched_at,
-                c.status,
-                c.outcome,
-                c.sha256,
-                c.file,
-                c.offset,
-                c.length,
-            )
-            for c in captures
-        ],
-    )

@@ -87,6 +87,7 @@ CREATE_TABLES = (
         reason TEXT,
         stretches TEXT,
         shown TEXT,
+        digest TEXT,
         looks TEXT,
         pages INTEGER NOT NULL,
         reviews_seen INTEGER NOT NULL,

@@ -5,10 +5,12 @@ listing that cuts long texts is no edit. Volatile or derived fields (votes, badg
 are kept as first seen and never make a version.
 """
 
+import hashlib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from db.identity import derived_id, folded
+from db.identity import folded
 from db.records import Sighting
 
 _ELLIPSIS = re.compile(
@@ -40,8 +42,17 @@ class Content:
     @property
     def digest(self) -> str:
         """Equal for equal contents; cheap to compare with a stored one."""
-        stars = None if self.stars is None else f"{self.stars:g}"
-        return derived_id(stars, self.title, self.body, self.reply, self.posted_at, length=12)
+        parts = (self.stars, self.title, self.body, self.reply, self.posted_at)
+        return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
+def listing_digest(sightings: Iterable[Sighting]) -> str:
+    """Return a digest of everything that a scan shows, in order: equal where nothing changed."""
+    whole = hashlib.sha256()
+    for s in sightings:
+        parts = (s.key, s.stars, s.title, s.body, s.reply, s.posted_at)
+        whole.update(repr(parts).encode("utf-8", "surrogatepass"))
+    return whole.hexdigest()[:16]
 
 
 def merged(old: Content, new: Content) -> Content:

@@ -1,0 +1,129 @@
+"""Rows of `scans` and `captures`: one reading of a listing, and the exchanges it rests on."""
+
+import json
+from collections.abc import Collection, Sequence
+
+from db.identity import derived_id
+from db.records import CaptureRef, Scan
+from db.state import Prepared
+from db.store import Row, Store
+
+
+def scan_id(scan: Scan) -> str:
+    """Return the id of a scan: the same reading taken in twice is the same scan."""
+    return derived_id(
+        "scan",
+        scan.crawl,
+        scan.site,
+        scan.product,
+        scan.target,
+        scan.sort,
+        scan.scope,
+        scan.captured_at,
+    )
+
+
+def unchanged_since(store: Store, scan: Scan, product: str, digest: str) -> Row | None:
+    """Return the product's last scan where this one is the same again in all that matters.
+
+    Same reviews with the same content in the same order, seen as well, with the same total, and
+    no absence that waits for another crossing: then only the scan itself is new.
+    """
+    last = store.row(
+        "SELECT * FROM scans WHERE product_id = ? ORDER BY captured_at DESC, id DESC LIMIT 1",
+        (product,),
+    )
+    if last is None or last["digest"] != digest or last["captured_at"] >= scan.captured_at:
+        return None
+    stretches = [[s.after, s.before] for s in scan.coverage.stretches]
+    same = (
+        last["coverage"] == scan.coverage.kind
+        and json.loads(last["stretches"] or "[]") == stretches
+        and last["reviews_reported"] == scan.reported_total
+        and (last["scope"], last["outcome"]) == (scan.scope, scan.outcome)
+        and (bool(last["trusted"]), last["suspect"]) == (scan.trusted, 0)
+        and not scan.second_looks
+        and (last["looks"], last["clock_shift_s"]) == (None, None)
+    )
+    waiting = store.value(
+        "SELECT 1 FROM removals WHERE product_id = ? AND returned_at IS NULL"
+        " AND grade <> 'confirmed' LIMIT 1",
+        (product,),
+    )
+    return last if same and not waiting else None
+
+
+def insert_scan(
+    store: Store,
+    scan: Scan,
+    identity: str,
+    product: str | None,
+    ready: Prepared | None,
+    digest: str | None = None,
+) -> None:
+    """Insert a scan; one whose product nobody knows yet comes without `ready`."""
+    coverage = ready.passing.coverage if ready else scan.coverage
+    stretches = [[s.after, s.before] for s in coverage.stretches]
+    looks = ready.passing.looks if ready else {}
+    store.insert(
+        "scans",
+        {
+            "id": identity,
+            "crawl_id": scan.crawl,
+            "site_id": scan.site,
+            "product_id": product,
+            "target_id": scan.target,
+            "captured_at": scan.captured_at,
+            "sort": scan.sort,
+            "scope": scan.scope,
+            "outcome": scan.outcome,
+            "coverage": coverage.kind,
+            "reason": coverage.reason or None,
+            "stretches": json.dumps(stretches) if stretches else None,
+            "shown": str(ready.passing.shown) if ready else None,
+            "digest": digest,
+            "looks": json.dumps(dict(sorted(looks.items()))) if looks else None,
+            "pages": scan.pages,
+            "reviews_seen": len(ready.ordinals) if ready else 0,
+            "reviews_reported": scan.reported_total,
+            "clock_shift_s": (ready.shift_s or None) if ready else None,
+            "suspect": int(ready.passing.suspect) if ready else 0,
+            "trusted": int(scan.trusted),
+        },
+    )
+
+
+def worth_keeping(scan: Scan, named: Collection[str | None], *, absent: bool) -> list[CaptureRef]:
+    """Return the captures that a row points at; every exchange is in the WARC index anyway.
+
+    A scan that changed nothing keeps its first exchange only, one that found absences keeps
+    all: they are the evidence.
+    """
+    if absent or scan.outcome not in ("ok", "empty"):
+        return list(scan.captures)
+    return [c for at, c in enumerate(scan.captures) if at == 0 or c.id in named]
+
+
+def insert_captures(
+    store: Store, scan: Scan, identity: str, captures: Sequence[CaptureRef]
+) -> None:
+    """Insert captures; one that is there stays as it is."""
+    store.executemany(
+        "INSERT OR IGNORE INTO captures (id, scan_id, url, fetched_at, status, outcome, sha256,"
+        " file, offset, length) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                c.id,
+                identity,
+                c.url,
+                c.fetched_at,
+                c.status,
+                c.outcome,
+                c.sha256,
+                c.file,
+                c.offset,
+                c.length,
+            )
+            for c in captures
+        ],
+    )
