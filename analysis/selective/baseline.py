@@ -72,7 +72,8 @@ def hardest_baseline(against: Floats, others: Floats) -> tuple[Floats, NDArray[n
     upper_ends = np.arange(1, ODDS_ONE + MOST_BASELINE + 1)
     log_e = against[..., np.maximum(upper_ends - ODDS_ONE, 0)]
     log_e = log_e + _log_e_of_cells(others)[..., upper_ends - 1]
-    likeliest = np.argmax(others[..., 0, :], axis=-1) * np.any(others[..., 0, :], axis=-1)
+    profile = others.max(axis=-2)
+    likeliest = np.argmax(profile, axis=-1) * np.any(profile, axis=-1)
     most = np.maximum(ODDS_ONE + ASSUMED_BASELINE, likeliest)
     open_to = np.where(baseline_assumed(others), most, ODDS_ONE + MOST_BASELINE)
     log_e = np.where(upper_ends <= open_to[..., None], log_e, np.inf)

@@ -23,7 +23,7 @@ V = TypeVar("V")
 Context = Literal["isolated", "purge", "sweep", "listing_change", "replacement"]
 
 LEAVES_THE_TEST: frozenset[Context] = frozenset({"purge", "listing_change", "replacement"})
-SWEEP_REVIEWS = 10
+SWEEP_REVIEWS = 6
 SWEEP_MEAN_STARS = 4.5
 CHANGE_REVIEWS = 5
 CHANGE_SHARE = 0.8
