@@ -154,3 +154,17 @@ def load_concepts_once():
     if not _HELD:
         _HELD.append(load_concepts())
     return _HELD[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "conditional"),
+    [
+        ("Mi offrono dei soldi se cancello la recensione", True),
+        ("Me dan el dinero si borro la reseña", True),
+        ("Vous serez remboursé si l'avis part", True),
+        ("La batería se rompió y el vendedor no contesta", False),
+        ("Il prodotto si è rotto, non va", False),
+    ],
+)
+def test_si_and_se_mean_if_only_in_their_own_languages(concepts, text, conditional):
+    assert ("if" in concepts.windows(text)[0].split()) == conditional

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
+from analysis.coercion.corpus import load_corpus
 from analysis.coercion.measure import Judged, area, main, reliability, row, share, threshold_for
 
 
@@ -41,7 +42,9 @@ def test_reliability_covers_every_text():
     assert rows[0][3:] == (pytest.approx(0.01), 0.0)
 
 
-def test_measure_prints_tables_without_research_texts():
+def test_measure_prints_tables_without_research_texts(monkeypatch):
+    few = [example for example in load_corpus() if example.part == "test"][::15]
+    monkeypatch.setattr("analysis.coercion.measure.load_corpus", lambda: few)
     result = CliRunner().invoke(main, [])
     assert result.exit_code == 0, result.output
     assert "corpus, hand, test" in result.output
