@@ -2,6 +2,7 @@
 
 import ipaddress
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -19,6 +20,18 @@ from db.store import Store
 from starwitness.config import BadConfig, Config
 from starwitness.recovering import recover
 from starwitness.workspace import Workspace
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Crawled:
+    """What became of a crawl: the targets that were scanned, and those that it never reached.
+
+    A target is unread when a signal stopped the crawl or an error ended its reading; it stays
+    due.
+    """
+
+    done: tuple[Done, ...] = ()
+    unread: tuple[Target, ...] = ()
 
 
 def is_loopback(url: str) -> bool:
@@ -83,8 +96,8 @@ def crawl_workspace(
     everything: bool,
     progress: Callable[[Done], None],
     begin: Callable[[int], None],
-) -> list[Done]:
-    """Scan every due target; return what became of each that was reached."""
+) -> Crawled:
+    """Scan every due target; return what became of each."""
     config = workspace.config()
     clock = Clock.at(at)
     captures = workspace.open_captures()
@@ -94,7 +107,7 @@ def crawl_workspace(
         check_manners(workspace.config_path, config, targets)
         begin(len(targets))
         if not targets:
-            return []
+            return Crawled()
         crawl = new_crawl_id(store, clock.now())
         started = {"kind": "crawl", "crawl": crawl, "at": clock.text()}
         workspace.journal().append({**started, "version": version("starwitness")})
@@ -120,4 +133,5 @@ def crawl_workspace(
             workspace.journal().append({"kind": "crawled", "crawl": crawl, "at": ended})
             finish_crawl(store, crawl, ended)
     captures.close()
-    return work.done
+    reached = {done.target.id for done in work.done}
+    return Crawled(done=tuple(work.done), unread=tuple(t for t in targets if t.id not in reached))

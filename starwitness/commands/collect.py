@@ -10,7 +10,7 @@ from crawler.importer import load_importers
 from crawler.work import Done
 from db.clock import utc_text
 from starwitness.commands.setup import sync_targets
-from starwitness.crawling import crawl_workspace
+from starwitness.crawling import Crawled, crawl_workspace
 from starwitness.importing import Hints, import_files
 from starwitness.lock import locked
 from starwitness.options import at_option, json_option, workspace_option
@@ -36,7 +36,7 @@ def _row(done: Done) -> dict[str, object]:
     }
 
 
-def crawl_once(workspace: Workspace, *, at: datetime | None, everything: bool) -> list[Done]:
+def crawl_once(workspace: Workspace, *, at: datetime | None, everything: bool) -> Crawled:
     """Scan the due targets with a progress bar."""
     with progress_bar() as bar:
         task = bar.add_task("crawl", total=None)
@@ -49,9 +49,13 @@ def crawl_once(workspace: Workspace, *, at: datetime | None, everything: bool) -
         )
 
 
-def degraded(done: list[Done]) -> bool:
-    """Return whether some target could not be seen."""
-    return any(one.scan.outcome not in SEEN for one in done)
+def not_seen(crawled: Crawled) -> str:
+    """Return in words what could not be seen; empty when every target was."""
+    outcomes = Counter(d.scan.outcome for d in crawled.done if d.scan.outcome not in SEEN)
+    told = [f"{count} {outcome}" for outcome, count in sorted(outcomes.items())]
+    if crawled.unread:
+        told.append(f"{len(crawled.unread)} not reached (first: {crawled.unread[0].url})")
+    return ", ".join(told)
 
 
 @click.command("crawl")
@@ -68,13 +72,11 @@ def crawl_command(
     with locked(workspace.lock_path):
         with workspace.open_store() as store:
             sync_targets(store, config, utc_text(at or datetime.now(UTC)))
-        done = crawl_once(workspace, at=at, everything=everything)
-    print_rows([_row(one) for one in done], _COLUMNS, as_json=as_json)
-    if not done:
+        crawled = crawl_once(workspace, at=at, everything=everything)
+    print_rows([_row(one) for one in crawled.done], _COLUMNS, as_json=as_json)
+    if not (crawled.done or crawled.unread):
         say("Nothing was due. `starwitness crawl --all` scans everything; `watch` adds targets")
-    outcomes = Counter(one.scan.outcome for one in done if one.scan.outcome not in SEEN)
-    if outcomes:
-        told = ", ".join(f"{count} {outcome}" for outcome, count in sorted(outcomes.items()))
+    if told := not_seen(crawled):
         say(f"Could not see: {told}. Details: `starwitness status`")
         ctx.exit(3)
 
@@ -143,11 +145,12 @@ def run_command(
     with locked(workspace.lock_path):
         with workspace.open_store() as store:
             sync_targets(store, config, utc_text(at or datetime.now(UTC)))
-        done = crawl_once(workspace, at=at, everything=everything)
+        crawled = crawl_once(workspace, at=at, everything=everything)
         now = at or datetime.now(UTC)
         analyze_workspace(workspace, now=now)
         path = report_workspace(workspace, week=None, lang=None, now=now)
         notify_workspace(workspace, report=path, now=now)
     click.echo(path)
-    if degraded(done):
+    if told := not_seen(crawled):
+        say(f"Could not see: {told}. Details: `starwitness status`")
         ctx.exit(3)
