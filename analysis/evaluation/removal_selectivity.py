@@ -71,28 +71,21 @@ def evaluate_power(
 ) -> tuple[list[dict[str, Any]], dict[str, dict[str, list[float]]]]:
     """Return power per scenario and method, and the power curves over days.
 
-    The guilty are judged in fleets in which they make up the stated share, so one fleet has
-    only some of them: runs are repeated until enough were judged.
+    The site has the stated share of guilty sellers at a time; more are judged in their place.
     """
     rows: list[dict[str, Any]] = []
     curves: dict[str, dict[str, list[float]]] = {}
     for number, (name, (fleet, share)) in enumerate(POWER.items()):
         if name not in worlds:
             continue
-        inside = max(round(honest * share / (1 - share)), 1)
-        runs = [
-            run_fleets(
-                [
-                    replace(fleet, sellers=honest),
-                    replace(fleet, sellers=inside, own=TARGET),
-                ],
-                target=TARGET,
-                seed=seed + 100 * number + run,
-            )
-            for run in range(max(round(guilty / inside), 1))
+        present = max(round(honest * share / (1 - share)), 1)
+        groups = [
+            replace(fleet, sellers=honest),
+            replace(fleet, sellers=max(guilty, present), own=TARGET),
         ]
-        scored = {method: _power(runs, method) for method in METHODS}
-        curves[name] = {"day": [float(day) for day in runs[0].days]}
+        paths = run_fleets(groups, target=TARGET, seed=seed + 100 * number, present=present)
+        scored = {method: _power(paths, method) for method in METHODS}
+        curves[name] = {"day": [float(day) for day in paths.days]}
         for method in METHODS:
             row, curve = scored[method]
             oracle = scored[ORACLE][0]
@@ -154,14 +147,14 @@ def _called(paths: Paths, method: str, share: float) -> Floats:
     return np.asarray(paths.highest[method][:, look] >= BARS[method], dtype=np.float64)
 
 
-def _power(runs: list[Paths], method: str) -> tuple[dict[str, Any], list[float]]:
-    honest = np.concatenate([p.highest[method][p.own == 1] for p in runs])
-    guilty = np.concatenate([p.highest[method][p.own > 1] for p in runs])
+def _power(paths: Paths, method: str) -> tuple[dict[str, Any], list[float]]:
+    honest = paths.highest[method][paths.own == 1]
+    guilty = paths.highest[method][paths.own > 1]
     bar = float(np.quantile(honest[:, -1], 1 - FALSE_ALARMS))
     over = guilty >= BARS[method]
     found = over[:, -1]
     first = np.argmax(over, axis=1)[found]
-    days = np.array(runs[0].days)
+    days = np.array(paths.days)
     return {
         "guilty": len(guilty),
         "honest": len(honest),

@@ -47,17 +47,25 @@ def evaluate_removals(
     out.mkdir(parents=True, exist_ok=True)
     rows = evaluate_null(sellers=sellers, seed=seed)
     plot_null(rows, out / "removals_null.png")
+    _write(out, rows)
     power, curves = evaluate_power(guilty=guilty, honest=max(sellers // 4, 1), seed=seed)
     rows += power
+    (out / "removals_curves.json").write_text(json.dumps(curves, indent=1), encoding="utf-8")
+    _write(out, rows)
     for number, (name, curve) in enumerate(curves.items(), start=1):
         plot_power(curve, name, out / f"removals_power_{number:02d}.png")
     visits = evaluate_visits(guilty=guilty, honest=max(sellers // 4, 1), seed=seed)
     rows += visits
     plot_visits(visits, out / "removals_visits.png")
     rows += evaluate_survival(sellers=max(guilty // 2, 1), seed=seed)
+    _write(out, rows)
     rows += evaluate_listings(products=products, seed=seed)
     if data is not None and read_listings is not None:
         rows += evaluate_real(data, read_listings)
-    (out / "removals.json").write_text(json.dumps(rows, indent=1), encoding="utf-8")
-    (out / "removals_curves.json").write_text(json.dumps(curves, indent=1), encoding="utf-8")
+    _write(out, rows)
     return rows
+
+
+def _write(out: Path, rows: list[dict[str, Any]]) -> None:
+    """Write what is known so far: a long run that is stopped leaves its finished parts."""
+    (out / "removals.json").write_text(json.dumps(rows, indent=1), encoding="utf-8")

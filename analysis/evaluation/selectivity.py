@@ -67,13 +67,18 @@ class _Sums:
     swept: NDArray[np.bool_]
 
 
-def run_fleets(fleets: Sequence[Fleet], *, target: float, seed: int) -> Paths:
+def run_fleets(
+    fleets: Sequence[Fleet], *, target: float, seed: int, present: int | None = None
+) -> Paths:
     """Watch several groups of sellers of one site and return every method's running maximum.
 
     Args:
         fleets: Groups with the same visits and the same baseline.
         target: Odds ratio over the baseline that the oracle is told.
         seed: Of the simulation.
+        present: Guilty sellers (`own` above 1) that the site has at a time. The others are
+            judged one by one, each in the place of one of these: many are judged on a site
+            with few. None: all are there together.
     """
     rng = np.random.default_rng(seed)
     sellers = sum(fleet.sellers for fleet in fleets)
@@ -88,6 +93,9 @@ def run_fleets(fleets: Sequence[Fleet], *, target: float, seed: int) -> Paths:
         high_removed=np.zeros(sellers, dtype=np.int64),
         swept=np.zeros(sellers, dtype=bool),
     )
+    own = np.concatenate([np.full(fleet.sellers, fleet.own) for fleet in fleets])
+    guilty = np.flatnonzero(own > 1)
+    here = guilty if present is None else guilty[:present]
     highest: dict[str, list[Floats]] = {name: [] for name in METHODS}
     top = {name: np.full(sellers, -np.inf) for name in METHODS}
     days = []
@@ -96,7 +104,8 @@ def run_fleets(fleets: Sequence[Fleet], *, target: float, seed: int) -> Paths:
     for visits in zip(*(simulate_fleet(fleet, rng) for fleet in fleets), strict=True):
         visit = _together(visits)
         _add(sums, visit)
-        scores = _scores(sums, visit, null=null, told=told, swept=fleets[0].sweeps > 0)
+        others = _others(sums.terms, own > 1, here)
+        scores = _scores(sums, visit, others, null=null, told=told, swept=fleets[0].sweeps > 0)
         days.append(visit.day)
         for name in METHODS:
             top[name] = np.maximum(top[name], scores[name])
@@ -104,7 +113,7 @@ def run_fleets(fleets: Sequence[Fleet], *, target: float, seed: int) -> Paths:
     return Paths(
         days=tuple(days),
         highest={name: np.array(rows).T for name, rows in highest.items()},
-        own=np.concatenate([np.full(fleet.sellers, fleet.own) for fleet in fleets]),
+        own=own,
         swept=sums.swept,
     )
 
@@ -147,9 +156,20 @@ def _add(sums: _Sums, visit: Visit) -> None:
     sums.swept |= ((visit.high_removed >= MASS) & (visit.low_removed == 0)).any(axis=1)
 
 
-def _scores(sums: _Sums, visit: Visit, *, null: int, told: int, swept: bool) -> dict[str, Floats]:
+def _others(terms: Floats, guilty: NDArray[np.bool_], here: NDArray[np.intp]) -> Floats:
+    """Return per seller the sum of the others' terms on a site that has the guilty ones `here`."""
+    total = terms[~guilty].sum(axis=0) + terms[here].sum(axis=0)
+    others: Floats = total - terms
+    absent = np.setdiff1d(np.flatnonzero(guilty), here)
+    if absent.size:
+        others[absent] = total - terms[here[0]]
+    return others
+
+
+def _scores(
+    sums: _Sums, visit: Visit, others: Floats, *, null: int, told: int, swept: bool
+) -> dict[str, Floats]:
     """Return every method's score; the oracle knows which strata hold sweeps and skips them."""
-    others = sums.terms.sum(axis=0) - sums.terms
     log_e, _ = hardest_baseline(sums.against, others)
     both = sums.ordinary if swept else sums.ordinary + sums.mass
     standing_low = visit.low_at_risk.sum(axis=1) - visit.low_removed.sum(axis=1)
