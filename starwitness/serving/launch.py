@@ -1,0 +1,96 @@
+"""Starts Datasette on a record: on loopback, reading only, while others may write."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from starwitness.serving.errors import ExtraMissing, PortTaken
+from starwitness.serving.metadata import read_layout, split_layout
+from starwitness.workspace import Workspace
+
+HOST = "127.0.0.1"
+SETTINGS = {
+    "sql_time_limit_ms": "5000", "facet_time_limit_ms": "1000", "max_returned_rows": "2000",
+    "allow_download": "off", "max_csv_mb": "0",
+}  # fmt: skip
+FOLDER_VARIABLE = "STARWITNESS_WORKSPACE"
+
+
+def datasette_version() -> tuple[int, str]:
+    """Return the major version of the Datasette installed, and its full name.
+
+    Raises:
+        ExtraMissing: There is none.
+    """
+    try:
+        found = version("datasette")
+    except PackageNotFoundError as error:
+        raise ExtraMissing("Datasette", "serve") from error
+    return int(found.partition(".")[0]), found
+
+
+def command_line(workspace: Workspace, *, port: int, folder: Path, major: int) -> list[str]:
+    """Write the metadata into a folder and return the command that serves the record.
+
+    The record is opened with `mode=ro`: it is not immutable, a crawl may be writing to it.
+    """
+    layout = read_layout()
+    metadata, config = split_layout(layout) if major >= 1 else (layout, None)
+    told = folder / "metadata.json"
+    told.write_text(json.dumps(metadata), encoding="utf-8")
+    line = [
+        sys.executable, "-m", "datasette", "serve", str(workspace.record_path),
+        "--host", HOST, "--port", str(port), "--metadata", str(told),
+        "--plugins-dir", str(Path(__file__).parent / "plugins"),
+    ]  # fmt: skip
+    if config is not None:
+        configured = folder / "datasette.json"
+        configured.write_text(json.dumps(config), encoding="utf-8")
+        line += ["--config", str(configured)]
+    if workspace.reports_path.is_dir():
+        line += ["--static", f"report:{workspace.reports_path}"]
+    for name, value in SETTINGS.items():
+        line += ["--setting", name, value]
+    return line
+
+
+def serve_record(workspace: Workspace, *, port: int, open_browser: bool) -> int:
+    """Serve the record until interrupted; return Datasette's exit code.
+
+    Raises:
+        ExtraMissing: Datasette is not installed.
+        PortTaken: The port is in use.
+    """
+    major, _ = datasette_version()
+    workspace.open_store().close()
+    _check_port(port)
+    with TemporaryDirectory() as folder:
+        line = command_line(workspace, port=port, folder=Path(folder), major=major)
+        if open_browser:
+            line.append("--open")
+        child = subprocess.Popen(line, env=environment(workspace))
+        try:
+            return child.wait()
+        except KeyboardInterrupt:
+            child.terminate()
+            child.wait()
+            return 0
+
+
+def environment(workspace: Workspace) -> dict[str, str]:
+    """Return the environment in which Datasette's plugin finds the workspace."""
+    return {**os.environ, FOLDER_VARIABLE: str(workspace.folder)}
+
+
+def _check_port(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            raise PortTaken(port) from error
