@@ -5,8 +5,8 @@ would have been seen. The grade counts crossings of different crawls (design §6
 
 - `candidate`: one crossing, by a suspect scan (see `is_suspect`);
 - `probable`: one crossing, or two suspect ones;
-- `confirmed`: the review's own page says gone, or two crossings of different crawls, one of
-  them beyond suspicion, or three suspect ones.
+- `confirmed`: the review's own page says gone, or two crossings of different crawls; three where
+  one of them is suspect, four where all are.
 
 Seen again: `returned_at` is set and the row stays.
 """
@@ -232,7 +232,8 @@ def _crossed(absence: Absence, scan: Pass, *, gone: bool, identified: bool) -> A
             suspect=absence.suspect + (scan.suspect and not gone),
         )
     crossings = absence.clean + absence.suspect
-    enough = identified and ((crossings >= 2 and absence.clean >= 1) or crossings >= 3)
+    needed = 2 if not absence.suspect else 3 if absence.clean else 4
+    enough = identified and crossings >= needed
     if gone or enough:
         absence = replace(
             absence,

@@ -296,6 +296,8 @@ def test_many_missing_at_once_need_one_more_crossing(store: Store, make_scan: Bu
     store_scan(store, make_scan(8, without(*gone)))
     assert removed(store) == []
     store_scan(store, make_scan(15, without(*gone)))
+    assert removed(store) == [(key, "probable", None) for key in gone]
+    store_scan(store, make_scan(22, without(*gone)))
     assert removed(store) == [(key, "confirmed", None) for key in gone]
 
 
