@@ -7,14 +7,21 @@ from datetime import date, timedelta
 
 from analysis.report.charts import RatingPoint, rating_chart
 from analysis.report.clauses import sum_clauses
+from analysis.report.events import (
+    campaign_events,
+    day_of,
+    disclosure_events,
+    edit_events,
+    removal_events,
+)
 from analysis.report.hazards import LEAST_REMOVED, age_curves, hazard_chart
-from analysis.report.labels import ALTERNATIVES, CONTEXTS, LINES, N_, SCHEMES
+from analysis.report.labels import ALTERNATIVES, CONTEXTS, LINES, N_
 from analysis.report.language import Language
-from analysis.report.models import ChartView, DossierView, QuoteView, SellerView
-from analysis.report.quotes import quote_view
+from analysis.report.models import ChartView, DossierView, SellerView
+from analysis.report.quotes import quote_views
 from analysis.report.safe_text import line
 from analysis.report.strength import grades
-from analysis.report.timeline import Event, timeline_chart
+from analysis.report.timeline import timeline_chart
 from analysis.report.weeks import NoSuchWeek, Week, parse_week
 from db import report_dossiers
 
@@ -54,14 +61,14 @@ def dossier_view(
         connection, site=seller.site, seller=seller.key, limit=_EVENTS
     )
     events = [
-        *_removal_events(removals, week, language),
-        *_edit_events(edits, language),
-        *_disclosure_events(mentions, language),
-        *_campaign_events(campaigns, week, language),
+        *removal_events(removals, week, language),
+        *edit_events(edits, language),
+        *disclosure_events(mentions, language),
+        *campaign_events(campaigns, week, language),
     ]
     clauses = report_dossiers.clauses_of_seller(connection, site=seller.site, seller=seller.key)
     selection = _selection(connection, seller, week)
-    quotes = _quotes(mentions)
+    quotes = quote_views(mentions, most=_QUOTES)
     return DossierView(
         seller=seller,
         opening=_opening(seller, removals, language),
@@ -74,7 +81,7 @@ def dossier_view(
         selection=_selection_rows(selection, language) if selection is not None else (),
         selection_says=_selection_says(selection, language) if selection is not None else "",
         quotes=quotes,
-        quotes_total=max(0, quotes_total - sum(1 + quote.others for quote in quotes)),
+        quotes_total=max(0, quotes_total - sum(len(q.schemes) + q.others for q in quotes)),
         clauses=sum_clauses((row["clauses"], row["findings"]) for row in clauses),
         alternatives=_alternatives(seller, language),
     )  # fmt: skip
@@ -114,98 +121,6 @@ def _opening(seller: SellerView, removals: Sequence[Row], language: Language) ->
             + "."
         )
     return tuple(said)
-
-
-def _removal_events(rows: Sequence[Row], week: Week, language: Language) -> list[Event]:
-    events = []
-    for row in rows:
-        day = _day(row["gone_by"])
-        if day is None:
-            continue
-        stars = row["stars"]
-        says = language.say(
-            "last seen %(last)s; %(cause)s",
-            last=language.day(row["last_seen_at"]),
-            cause=language.say(CONTEXTS.get(row["context"], row["context"])),
-        )
-        if stars is not None:
-            rated = language.count("%(n)s star", "%(n)s stars", int(stars))
-            says = f"{rated}{language.semicolon}{says}"
-        product = line(row["product"], 40)
-        firm = row["grade"] == "confirmed"
-        events.append(Event(lane="removal", day=day, firm=firm, says=says, product=product))
-        back = _day(row["returned_at"])
-        if back is not None and row["returned_at"] < week.end:
-            says = language.say("review %(review)s", review=line(row["review"], 40))
-            events.append(Event(lane="return", day=back, says=says, product=product))
-    return events
-
-
-def _edit_events(rows: Sequence[Row], language: Language) -> list[Event]:
-    events = []
-    for row in rows:
-        day = _day(row["changed_by"])
-        if day is None:
-            continue
-        before, after = row["stars_before"], row["stars_after"]
-        if before is not None and after is not None and before != after:
-            says = language.say(
-                "%(before)s → %(after)s stars",
-                before=language.measure(before),
-                after=language.measure(after),
-            )
-        else:
-            says = language.say("text changed")
-        events.append(Event(lane="edit", day=day, says=says, product=line(row["product"], 40)))
-    return events
-
-
-def _disclosure_events(rows: Sequence[Row], language: Language) -> list[Event]:
-    events = []
-    for row in rows:
-        day = _day(row["said_at"]) or _day(row["seen_from"]) or _day(row["found_at"])
-        if day is not None:
-            says = language.say(SCHEMES.get(row["scheme"], line(row["scheme"], 60)))
-            product = line(row["product"], 40)
-            events.append(Event(lane="disclosure", day=day, says=says, product=product))
-    return events
-
-
-def _campaign_events(rows: Sequence[Row], week: Week, language: Language) -> list[Event]:
-    events = []
-    for row in rows:
-        start = _day(row["started_on"])
-        if start is None:
-            continue
-        end = _day(row["ended_on"]) or week.sunday
-        says = language.say(
-            "about %(extra)s more high stars than expected",
-            extra=language.number(row["extra_reviews"]),
-        )
-        events.append(
-            Event(
-                lane="campaign", day=start, last=max(start, end), says=says,
-                product=line(row["product"], 40),
-            )
-        )  # fmt: skip
-    return events
-
-
-def _quotes(rows: Sequence[Row]) -> tuple[QuoteView, ...]:
-    """Return the most probable passages, one for each campaign with the number of the others."""
-    campaigns = Counter(row["campaign"] for row in rows if row["campaign"])
-    shown: set[str] = set()
-    quotes = []
-    for row in rows:
-        campaign = row["campaign"]
-        if campaign in shown:
-            continue
-        if campaign:
-            shown.add(campaign)
-        quotes.append(quote_view(row, others=campaigns[campaign] - 1 if campaign else 0))
-        if len(quotes) == _QUOTES:
-            break
-    return tuple(quotes)
 
 
 def _ratings(
@@ -275,7 +190,7 @@ def _displayed(
         points = series.setdefault(row["product"], [])
         titles[row["product"]] = row["title"]
         for instant in (row["seen_from"], row["seen_to"]):
-            day = _day(instant)
+            day = day_of(instant)
             if day is not None and (not points or points[-1].day < day):
                 points.append(RatingPoint(day=min(day, week.sunday), displayed=stars))
     return series, titles
@@ -325,17 +240,10 @@ def _alternatives(
     )
 
 
-def _day(instant: str | None) -> date | None:
-    try:
-        return date.fromisoformat((instant or "")[:10])
-    except ValueError:
-        return None
-
-
 def _week_day(week: str) -> date | None:
     """Return the Sunday of a week, written as a label or as any of its days."""
     try:
         return parse_week(week).sunday
     except NoSuchWeek:
-        day = _day(week)
+        day = day_of(week)
         return None if day is None else day + timedelta(days=6 - day.weekday())

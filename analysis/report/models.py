@@ -56,11 +56,17 @@ class Piece:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class QuoteView:
-    """A passage with its slots."""
+    """A passage with its slots.
+
+    Attributes:
+        schemes: What it matches the description of; the slots are those of the first.
+        missing: Slots that stand outside the quote, with their words.
+        others: Number of further texts of the same campaign.
+    """
 
     pieces: tuple[Piece, ...]
     lang: str
-    scheme: str
+    schemes: tuple[str, ...]
     source: str
     probability: float
     reviewer: str

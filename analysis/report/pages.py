@@ -71,6 +71,7 @@ def environment(language: Language) -> Environment:
         "_": language.translations.gettext,
         "lang": language.tag,
         "colon": language.colon,
+        "semicolon": language.semicolon,
         "number": language.number,
         "measure": language.measure,
         "share": language.share,

@@ -2,7 +2,8 @@
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
 from analysis.report.labels import SCHEMES, SLOTS
 from analysis.report.models import Piece, QuoteView
@@ -14,8 +15,31 @@ _JSON = 100_000
 PSEUDONYM = 8
 
 
-def quote_view(row: sqlite3.Row, *, others: int = 0) -> QuoteView:
-    """Return a mention as it is shown; `others` more people report the same passage."""
+def quote_views(rows: Iterable[sqlite3.Row], *, most: int) -> tuple[QuoteView, ...]:
+    """Return passages, the most probable first: one a campaign, schemes of one passage together.
+
+    Args:
+        rows: Mentions, the most probable first.
+        most: Number of passages returned at most.
+    """
+    listed = list(rows)
+    campaigns = Counter(row["campaign"] for row in listed if row["campaign"])
+    passages: dict[tuple[object, ...], list[sqlite3.Row]] = {}
+    for row in listed:
+        key = (
+            ("campaign", row["campaign"])
+            if row["campaign"]
+            else (row["source"], row["review_id"], row["said_at"], row["quote"])
+        )
+        passages.setdefault(key, []).append(row)
+    return tuple(
+        _quote_view(same, others=max(0, campaigns[same[0]["campaign"]] - 1))
+        for same in list(passages.values())[:most]
+    )
+
+
+def _quote_view(same: Sequence[sqlite3.Row], *, others: int) -> QuoteView:
+    row = same[0]
     quote = (row["quote"] or "")[: 4 * _QUOTE]
     spans = locate_slots(
         quote,
@@ -27,7 +51,7 @@ def quote_view(row: sqlite3.Row, *, others: int = 0) -> QuoteView:
     return QuoteView(
         pieces=cut(quote, spans),
         lang=line(row["lang"], 12),
-        scheme=SCHEMES.get(row["scheme"], line(row["scheme"], 60)),
+        schemes=tuple(dict.fromkeys(_scheme(r["scheme"]) for r in same)),
         source=row["source"],
         probability=row["probability"],
         reviewer=line(row["reviewer_id"], PSEUDONYM).rstrip(ELLIPSIS),
@@ -40,6 +64,10 @@ def quote_view(row: sqlite3.Row, *, others: int = 0) -> QuoteView:
         finding=row["finding_id"],
         others=others,
     )
+
+
+def _scheme(name: str) -> str:
+    return SCHEMES.get(name) or line(name, 60)
 
 
 def locate_slots(

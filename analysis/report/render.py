@@ -28,13 +28,14 @@ from analysis.report.front import (
 )
 from analysis.report.labels import line_of
 from analysis.report.language import Language, load_language
-from analysis.report.models import DossierView, SellerView, SightView
+from analysis.report.models import DossierView, SellerView
 from analysis.report.pages import environment, style
 from analysis.report.publish import FRONT, publishing, write_pieces
 from analysis.report.safe_text import host_of, line
+from analysis.report.sentences import sight_in_sentences, week_in_sentences
 from analysis.report.sight import sight_view
 from analysis.report.weeks import Week, parse_week
-from db import report_evidence, report_queries
+from db import report_evidence, report_queries, report_source
 
 #: More dossiers or findings than this get pages of their own.
 SPLIT_SELLERS = 50
@@ -96,10 +97,10 @@ def render_report(
             record.row_factory = before
         return place / FRONT
     try:
-        with report_queries.open_for_report(Path(record)) as connection:
+        with report_source.open_for_report(Path(record)) as connection:
             _publish(connection, span, language, place, words())
-    except report_queries.NotUtf8:
-        with report_queries.open_for_report(Path(record), lenient=True) as connection:
+    except report_source.NotUtf8:
+        with report_source.open_for_report(Path(record), lenient=True) as connection:
             _publish(connection, span, language, place, words())
     return place / FRONT
 
@@ -111,7 +112,7 @@ def _publish(
     place: Path,
     context: Mapping[str, Any],
 ) -> None:
-    report_queries.prepare(connection, start=week.start, end=week.end, family=line_of)
+    report_source.prepare(connection, start=week.start, end=week.end, family=line_of)
     with publishing(place) as folder:
         _write(connection, week, language, folder, context)
 
@@ -168,7 +169,8 @@ def _write_front(report: _Report, sellers: list[SellerView], folder: Path) -> No
         **report.context,
         split=report.layout.split,
         nothing=nothing,
-        minute=_minute(sellers, totals, sight, language),
+        blind=2 * sight.complete < sight.listings,
+        minute=week_in_sentences(sellers, totals, sight, language),
         totals=totals,
         new=new[:_SHOWN],
         new_total=len(new),
@@ -180,7 +182,7 @@ def _write_front(report: _Report, sellers: list[SellerView], folder: Path) -> No
         quiet=quiet[:_QUIET],
         quiet_total=len(quiet),
         sight=sight,
-        sight_says=_sight_says(sight, language),
+        sight_says=sight_in_sentences(sight, language),
         dossiers=_dossiers(report, ranked),
     )
     stream.enable_buffering(_BUFFER)
@@ -242,67 +244,6 @@ def _hosts(connection: sqlite3.Connection) -> frozenset[str]:
     urls = report_queries.target_urls(connection)
     named = [row["id"].lower() for row in report_queries.sites(connection)]
     return frozenset([*filter(None, map(host_of, urls)), *(host for host in named if "." in host)])
-
-
-def _minute(
-    sellers: list[SellerView], totals: sqlite3.Row, sight: SightView, language: Language
-) -> tuple[str, ...]:
-    """Return the week in a few sentences."""
-    sites = len({view.site for view in sellers})
-    said = [
-        language.say(
-            "%(sellers)s on %(sites)s were watched; %(listings)s are on record.",
-            sellers=language.count("%(n)s seller", "%(n)s sellers", len(sellers)),
-            sites=language.count("%(n)s site", "%(n)s sites", sites),
-            listings=language.count("%(n)s listing", "%(n)s listings", sight.listings),
-        )
-    ]
-    strong = sum(any(item.grade >= 3 for item in view.lines) for view in sellers)
-    agreeing = sum(sum(item.grade >= 2 for item in view.lines) >= 2 for view in sellers)
-    said.append(
-        language.count(
-            "On %(n)s seller some line of evidence is strong or very strong (step 3 or 4).",
-            "On %(n)s sellers some line of evidence is strong or very strong (step 3 or 4).",
-            strong,
-        )
-        + " "
-        + language.count(
-            "On %(n)s seller two lines or more agree.",
-            "On %(n)s sellers two lines or more agree.",
-            agreeing,
-        )
-        if strong
-        else language.say("On no seller is any line of evidence strong.")
-    )
-    said.append(
-        language.count(
-            "%(n)s finding is new this week; %(known)s are known in all, %(dismissed)s of them "
-            "dismissed by analysts.",
-            "%(n)s findings are new this week; %(known)s are known in all, %(dismissed)s of them "
-            "dismissed by analysts.",
-            totals["fresh"],
-            known=language.number(totals["known"]),
-            dismissed=language.number(totals["dismissed"]),
-        )
-    )
-    said.append(_sight_says(sight, language))
-    return tuple(said)
-
-
-def _sight_says(sight: SightView, language: Language) -> str:
-    if not sight.listings:
-        return language.say("No listing could be scanned yet.")
-    said = language.say(
-        "%(complete)s of %(listings)s were read to the end this week.",
-        complete=language.number(sight.complete),
-        listings=language.count("%(n)s listing", "%(n)s listings", sight.listings),
-    )
-    if sight.share is not None:
-        said += " " + language.say(
-            "The last scans read %(share)s of the reviews that the sites report there.",
-            share=language.share(min(sight.share, 1.0)),
-        )
-    return said
 
 
 def _context(

@@ -1,0 +1,166 @@
+"""Says what a finding claims, and how its numbers come about, in the reader's language."""
+
+import math
+import sqlite3
+from collections.abc import Sequence
+
+from analysis.report.labels import CONTEXTS, REMOVAL_GRADES
+from analysis.report.language import Language
+from analysis.report.models import QuoteView
+from analysis.report.safe_text import line
+
+Row = sqlite3.Row
+
+
+def claim_says(
+    row: Row,
+    quotes: Sequence[QuoteView],
+    campaign: Row | None,
+    removal: Row | None,
+    pointers: int,
+    language: Language,
+) -> str:
+    """Return the claim as one sentence in the reader's language; empty where none is known."""
+    if campaign is not None:
+        if not campaign["ended_on"]:
+            return language.say(
+                "Since %(start)s (it goes on), %(share)s of %(reviews)s reviews gave high stars, "
+                "where %(expected)s were to be expected: about %(extra)s more than usual.",
+                start=language.day(campaign["started_on"]),
+                share=language.share(campaign["observed_share"]),
+                reviews=language.number(campaign["reviews"]),
+                expected=language.share(campaign["expected_share"]),
+                extra=language.number(campaign["extra_reviews"]),
+            )
+        return language.say(
+            "From %(start)s to %(end)s, %(share)s of %(reviews)s reviews gave high stars, where "
+            "%(expected)s were to be expected: about %(extra)s more than usual.",
+            start=language.day(campaign["started_on"]),
+            end=language.day(campaign["ended_on"]),
+            share=language.share(campaign["observed_share"]),
+            reviews=language.number(campaign["reviews"]),
+            expected=language.share(campaign["expected_share"]),
+            extra=language.number(campaign["extra_reviews"]),
+        )
+    if quotes and row["family"] == "coercion":
+        return language.say(
+            "A %(source)s matches the description of: %(scheme)s.",
+            source=language.say(_SOURCE_WORDS.get(quotes[0].source, quotes[0].source)),
+            scheme=language.semicolon.join(map(language.say, quotes[0].schemes)),
+        )
+    if removal is not None and row["kind"] == "removals":
+        return _group_says(removal, pointers, language)
+    if removal is not None:
+        return _removal_says(removal, language)
+    return ""
+
+
+def _group_says(row: Row, number: int, language: Language) -> str:
+    said = language.count(
+        "%(n)s review was missing by %(gone)s.",
+        "%(n)s reviews were missing by %(gone)s.",
+        number,
+        gone=language.moment(row["gone_by"]),
+    )
+    if row["context"] != "isolated":
+        said += " " + _cause(row, language)
+    return said
+
+
+def _cause(row: Row, language: Language) -> str:
+    return language.say(
+        "Likely cause, which is not the seller's act: %(cause)s.",
+        cause=language.say(CONTEXTS.get(row["context"], row["context"])),
+    )
+
+
+_SOURCE_WORDS = {
+    "review": "review",
+    "reply": "seller's public reply",
+    "message": "message handed over by a buyer",
+}
+
+
+def _removal_says(row: Row, language: Language) -> str:
+    stars = row["stars"]
+    said = language.say(
+        "The review of %(stars)s was last seen on %(last)s and was missing by %(gone)s, in a scan "
+        "that would have shown it (%(grade)s).",
+        stars=language.count("%(n)s star", "%(n)s stars", int(stars))
+        if stars is not None
+        else language.say("unknown stars"),
+        last=language.moment(row["last_seen_at"]),
+        gone=language.moment(row["gone_by"]),
+        grade=language.say(REMOVAL_GRADES.get(row["grade"], row["grade"])),
+    )
+    if row["context"] != "isolated":
+        said += " " + _cause(row, language)
+    if row["returned_at"]:
+        said += " " + language.say(
+            "It was seen again on %(day)s.", day=language.day(row["returned_at"])
+        )
+    return said
+
+
+def sums_of(row: Row, campaign: Row | None, language: Language) -> tuple[str, ...]:
+    """Return the arithmetic of a finding, so that it can be done again by hand."""
+    sums = []
+    if campaign is not None:
+        reviews, high = campaign["reviews"], campaign["observed_share"]
+        sums.append(
+            language.say(
+                "%(reviews)s reviews × (%(observed)s observed − %(expected)s expected) = %(extra)s "
+                "more than expected; the finding states %(stated)s",
+                reviews=language.number(reviews),
+                observed=language.share(high, 1),
+                expected=language.share(campaign["expected_share"], 1),
+                extra=language.number(reviews * (high - campaign["expected_share"]), 1),
+                stated=language.number(campaign["extra_reviews"], 1),
+            )
+            + (
+                f" [{language.number(campaign['extra_low'], 1)} – "
+                f"{language.number(campaign['extra_high'], 1)}]."
+                if campaign["extra_low"] is not None
+                else "."
+            )
+        )
+        markers = line(campaign["markers"], 300)
+        if markers not in ("", "[]"):
+            sums.append(language.say("Signs beside the e-value: %(markers)s", markers=markers))
+    e_value = row["e_value"]
+    if e_value is not None and not math.isnan(e_value) and e_value > 0:
+        sums.append(_e_value_says(e_value, row["family"], language))
+    return tuple(sums)
+
+
+def _e_value_says(value: float, family: str, language: Language) -> str:
+    """Return what an e-value means: an e-process for all lines but campaigns (an e-detector)."""
+    if value <= 1:
+        return language.say(
+            "e-value %(e)s: no evidence against an honest explanation.", e=language.measure(value)
+        )
+    said = language.say(
+        "e-value %(e)s: whoever bets against an honest explanation multiplies the stake by %(e)s.",
+        e=language.measure(value),
+    )
+    if family == "inflation":
+        return f"{said} " + language.say(
+            "At an honest product at least %(e)s weeks of watching pass, on average, before such a "
+            "value is reached.",
+            e=language.measure(value),
+        )
+    return f"{said} " + language.say(
+        "By chance alone this happens in at most one of %(e)s honest cases, however often one "
+        "looks.",
+        e=language.measure(value),
+    )
+
+
+def period_of(row: Row, language: Language) -> str:
+    """Return the days that a finding speaks of; empty where it names none."""
+    start, end = row["period_start"], row["period_end"]
+    if not start and not end:
+        return ""
+    if start and end and start[:10] == end[:10]:
+        return language.day(start)
+    return f"{language.day(start)} – {language.day(end)}"

@@ -1,0 +1,115 @@
+"""Resolves what a finding rests on: pointers, and what they point at, as a reader sees them."""
+
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+
+from analysis.report.labels import EVIDENCE_KINDS, OUTCOMES
+from analysis.report.language import Language
+from analysis.report.models import EvidenceView
+from analysis.report.safe_text import clean, line, safe_link
+from db import report_evidence
+
+_NUMBERS_SHOWN = 16
+_JSON = 50_000
+Row = sqlite3.Row
+
+
+class Pointed:
+    """What the evidence of a batch points at, fetched at once, by kind and id."""
+
+    def __init__(self, connection: sqlite3.Connection, evidence: Sequence[Row]) -> None:
+        refs: dict[str, list[str]] = defaultdict(list)
+        for row in evidence:
+            refs[row["kind"]].append(row["ref"])
+        reviews = sorted({ref.rpartition(".")[0] for ref in refs["version"]})
+        self.rows: dict[tuple[str, str], Row] = {}
+        for version in report_evidence.versions_by_review(connection, reviews):
+            self.rows["version", f"{version['review_id']}.{version['number']}"] = version
+        for kind, fetch in (
+            ("removal", report_evidence.removals_by_id),
+            ("scan", report_evidence.scans_by_id),
+            ("capture", report_evidence.captures_by_id),
+        ):
+            for row in fetch(connection, sorted(set(refs[kind]))):
+                self.rows[kind, row["id"]] = row
+
+    def removal_of(self, evidence: Sequence[Row]) -> Row | None:
+        """Return the first removal among a finding's evidence."""
+        for row in evidence:
+            if row["kind"] == "removal" and ("removal", row["ref"]) in self.rows:
+                return self.rows["removal", row["ref"]]
+        return None
+
+
+def evidence_view(
+    row: Row, *, pointed: Pointed, language: Language, hosts: Collection[str]
+) -> EvidenceView:
+    """Return one pointer of a finding with its quote, note and numbers."""
+    target = pointed.rows.get((row["kind"], row["ref"]))
+    link = None
+    if target is not None and row["kind"] in ("version", "removal", "capture"):
+        link = safe_link(target["url"], hosts=hosts)
+    return EvidenceView(
+        kind=language.say(EVIDENCE_KINDS.get(row["kind"], line(row["kind"], 30))),
+        ref=line(row["ref"], 60),
+        says=_target_says(row["kind"], target, language) if target is not None else "",
+        quote=clean(row["quote"], 400),
+        note=clean(row["note"], 300),
+        numbers=_numbers(row["data"], language),
+        link=link,
+    )
+
+
+def _target_says(kind: str, row: Row, language: Language) -> str:
+    if kind == "version":
+        return language.say(
+            "review %(review)s, version %(number)s, seen from %(start)s",
+            review=line(row["review"], 40),
+            number=row["number"],
+            start=language.moment(row["seen_from"]),
+        )
+    if kind == "removal":
+        return language.say(
+            "review %(review)s: last seen %(last)s, missing by %(gone)s",
+            review=line(row["review"], 40),
+            last=language.moment(row["last_seen_at"]),
+            gone=language.moment(row["gone_by"]),
+        )
+    if kind == "scan":
+        return language.say(
+            "%(when)s: %(outcome)s; %(seen)s reviews on %(pages)s pages",
+            when=language.moment(row["captured_at"]),
+            outcome=language.say(OUTCOMES.get(row["outcome"], row["outcome"])),
+            seen=language.number(row["reviews_seen"]),
+            pages=language.number(row["pages"]),
+        )
+    return language.say(
+        "fetched %(when)s, SHA-256 %(digest)s",
+        when=language.moment(row["fetched_at"]),
+        digest=line(row["sha256"], 64) or "–",
+    )
+
+
+def _numbers(raw: str | None, language: Language) -> tuple[tuple[str, str], ...]:
+    """Return the numbers that a claim can be recomputed from, flattened and bounded."""
+    if not raw:
+        return ()
+    try:
+        data = json.loads(raw[:_JSON])
+    except (ValueError, RecursionError):
+        return (("JSON", clean(raw, 200)),)
+    items = data.items() if isinstance(data, dict) else [("", data)]
+    shown = [(line(str(key), 40), _value(value, language)) for key, value in items]
+    return tuple(shown[:_NUMBERS_SHOWN])
+
+
+def _value(value: object, language: Language) -> str:
+    if isinstance(value, bool) or value is None:
+        return str(value).lower() if value is not None else "–"
+    if isinstance(value, int | float) and abs(value) < 1e300:
+        return language.measure(float(value))
+    if isinstance(value, str):
+        return clean(value, 160)
+    return clean(json.dumps(value, ensure_ascii=False), 240)
