@@ -36,14 +36,16 @@ def first_ratings(store: Store, product: str, ordinals: Ranges) -> Iterator[tupl
 
     Stars of the first version: an edit years later must not move the week that it was posted in.
     """
-    for low, high in zip(ordinals.starts, ordinals.ends, strict=True):
-        for row in store.execute(
-            "SELECT r.posted_at, v.stars FROM reviews r JOIN versions v"
-            " ON v.review_id = r.id AND v.number = 1"
-            " WHERE r.product_id = ? AND r.ordinal BETWEEN ? AND ?"
-            " AND r.posted_at IS NOT NULL AND v.stars IS NOT NULL",
-            (product, low, high),
-        ):
+    if not ordinals.starts:
+        return
+    for row in store.execute(
+        "SELECT r.ordinal, r.posted_at, v.stars FROM reviews r JOIN versions v"
+        " ON v.review_id = r.id AND v.number = 1"
+        " WHERE r.product_id = ? AND r.ordinal BETWEEN ? AND ?"
+        " AND r.posted_at IS NOT NULL AND v.stars IS NOT NULL",
+        (product, ordinals.starts[0], ordinals.ends[-1]),
+    ):
+        if row["ordinal"] in ordinals:
             yield row["posted_at"], row["stars"]
 
 

@@ -4,6 +4,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.inflation.ledger import add_coverage, add_reviews, empty_ledger, history_of
+from analysis.inflation.reading import minus, plus
 from analysis.inflation.series import (
     Dated,
     Stretch,
@@ -13,6 +15,7 @@ from analysis.inflation.series import (
     monday_of,
     star_class,
 )
+from db.ranges import Ranges
 
 MONDAY = date(2025, 3, 3)
 
@@ -64,3 +67,35 @@ def test_a_clock_of_another_zone_is_noticed_and_one_edit_is_not():
     edited = {**posted, "3": posted["3"] + timedelta(days=2)}
     assert clock_shift(edited, posted) == timedelta()
     assert clock_shift({"a": datetime(2025, 1, 1, tzinfo=UTC)}, {}) == timedelta()
+
+
+@given(st.sets(st.integers(1, 40)), st.sets(st.integers(1, 40)))
+def test_sets_of_ordinals_are_subtracted_and_joined(shown, counted):
+    left, right = Ranges.of(shown), Ranges.of(counted)
+    assert set(minus(left, right)) == shown - counted
+    assert plus(left, right) == Ranges.of(shown | counted)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 90), st.integers(0, 90)), max_size=5),
+    st.lists(st.integers(0, 90), min_size=1, max_size=30),
+)
+def test_a_ledger_sees_the_weeks_that_its_stretches_see(spans, days):
+    base = MONDAY.toordinal()
+    ledger = add_reviews(
+        empty_ledger(), [((MONDAY + timedelta(days=day)).isoformat(), 5.0) for day in days]
+    )
+    ledger = add_coverage(ledger, [(base + begin, base + end) for begin, end in spans])
+    history = history_of(ledger)
+    stretches = [
+        Stretch(after=date.fromordinal(begin - 1), before=date.fromordinal(end))
+        for begin, end in ledger.covered
+    ]
+    weeks = find_seen_weeks(stretches, MONDAY + timedelta(days=min(days)))
+    if history is None:
+        assert weeks == []
+        return
+    seen = [history.first + 7 * row for row in np.flatnonzero(history.seen)]
+    assert seen == [week.toordinal() for week in weeks]
+    dated = [Dated(posted_on=MONDAY + timedelta(days=day), stars=5.0) for day in days]
+    np.testing.assert_array_equal(history.counts[history.seen], count_weeks(dated, weeks))

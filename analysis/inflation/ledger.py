@@ -8,8 +8,8 @@ from datetime import date
 
 import numpy as np
 
-from analysis.inflation.replay import History, make_history
-from analysis.inflation.series import Stretch, find_seen_weeks, star_class
+from analysis.inflation.replay import History
+from analysis.inflation.series import star_class
 
 Weeks = dict[int, tuple[int, int, int]]
 #: Ordinal that stands for "from the beginning".
@@ -56,9 +56,9 @@ def add_reviews(ledger: Ledger, reviews: Iterable[tuple[str, float]]) -> Ledger:
     for posted_at, stars in reviews:
         day = date.fromisoformat(posted_at[:10]).toordinal()
         monday = day - (day - 1) % 7
-        counts = list(weeks.get(monday, (0, 0, 0)))
-        counts[star_class(stars)] += 1
-        weeks[monday] = (counts[0], counts[1], counts[2])
+        low, four, five = weeks.get(monday, (0, 0, 0))
+        kind = star_class(stars)
+        weeks[monday] = (low + (kind == 0), four + (kind == 1), five + (kind == 2))
         first = min(first, day) if first else day
     return replace(ledger, weeks=weeks, first_day=first)
 
@@ -95,20 +95,33 @@ def spans_of_scan(kind: str, stretches: str | None, captured_at: str) -> list[tu
 
 
 def history_of(ledger: Ledger) -> History | None:
-    """Return the weeks that could be seen whole; None without any."""
-    if not ledger.first_day:
+    """Return the weeks that could be seen whole; None without any.
+
+    The weeks are those of `find_seen_weeks`, on ordinals: every look at every changed product
+    comes through here.
+    """
+    spans = []
+    for begin, end in ledger.covered:
+        day = max(begin, ledger.first_day)
+        monday = day + (1 - day) % 7
+        if ledger.first_day and monday + 7 <= end:
+            spans.append((monday, monday + 7 * ((end - monday) // 7)))
+    if not spans:
         return None
-    stretches = [
-        Stretch(
-            after=date.fromordinal(begin - 1) if begin > 1 else None, before=date.fromordinal(end)
-        )
-        for begin, end in ledger.covered
-    ]
-    mondays = [
-        week.toordinal() for week in find_seen_weeks(stretches, date.fromordinal(ledger.first_day))
-    ]
-    counts = np.array([ledger.weeks.get(monday, (0, 0, 0)) for monday in mondays], dtype=np.int64)
-    return make_history(mondays, counts.reshape(-1, 3))
+    first = spans[0][0]
+    length = (spans[-1][1] - first) // 7
+    seen = np.zeros(length, dtype=np.bool_)
+    for begin, end in spans:
+        seen[(begin - first) // 7 : (end - first) // 7] = True
+    counts = np.zeros((length, 3), dtype=np.int64)
+    filled = [(week - first) // 7 for week in ledger.weeks]
+    inside = [0 <= row < length for row in filled]
+    rows = [row for row, known in zip(filled, inside, strict=True) if known]
+    if rows:
+        values = [v for v, known in zip(ledger.weeks.values(), inside, strict=True) if known]
+        counts[rows] = values
+    counts[~seen] = 0
+    return History(first=first, counts=counts, seen=seen)
 
 
 def digest(history: History, until: int) -> int:

@@ -48,21 +48,55 @@ def take_in_scans(store: Store, product: str, ledger: Ledger, *, until: str) -> 
         ledger = empty_ledger(_main_scope(fresh))
         known = len(fresh)
     counted = Ranges.parse(ledger.shown)
-    ordinals = set(counted)
-    new: set[int] = set()
     spans: list[tuple[int, int]] = []
     for scan in fresh:
         if scan["scope"] == ledger.scope and scan["coverage"] in COVERING:
             spans += spans_of_scan(scan["coverage"], scan["stretches"], scan["captured_at"])
-            new.update(number for number in Ranges.parse(scan["shown"]) if number not in ordinals)
-    if new:
-        ledger = add_reviews(ledger, first_ratings(store, product, Ranges.of(new)))
-        ledger = replace(ledger, shown=str(Ranges.of(ordinals | new)))
+            new = minus(Ranges.parse(scan["shown"]), counted)
+            if new.starts:
+                ledger = add_reviews(ledger, first_ratings(store, product, new))
+                counted = plus(counted, new)
+    ledger = replace(ledger, shown=str(counted))
     return replace(
         add_coverage(ledger, spans),
         scans=known,
         last=fresh[-1]["captured_at"] if fresh else ledger.last,
     )
+
+
+def minus(shown: Ranges, counted: Ranges) -> Ranges:
+    """Return what is in the first and not in the second, at the cost of their ranges."""
+    starts, ends = [], []
+    at = 0
+    for low, high in zip(shown.starts, shown.ends, strict=True):
+        begin = low
+        while at < len(counted.ends) and counted.ends[at] < begin:
+            at += 1
+        inside = at
+        while inside < len(counted.starts) and counted.starts[inside] <= high:
+            if counted.starts[inside] > begin:
+                starts.append(begin)
+                ends.append(counted.starts[inside] - 1)
+            begin = max(begin, counted.ends[inside] + 1)
+            inside += 1
+        if begin <= high:
+            starts.append(begin)
+            ends.append(high)
+    return Ranges(tuple(starts), tuple(ends))
+
+
+def plus(left: Ranges, right: Ranges) -> Ranges:
+    """Return what is in either, at the cost of their ranges."""
+    starts: list[int] = []
+    ends: list[int] = []
+    pairs = [*zip(left.starts, left.ends, strict=True), *zip(right.starts, right.ends, strict=True)]
+    for low, high in sorted(pairs):
+        if ends and low <= ends[-1] + 1:
+            ends[-1] = max(ends[-1], high)
+        else:
+            starts.append(low)
+            ends.append(high)
+    return Ranges(tuple(starts), tuple(ends))
 
 
 def _scope_changes(ledger: Ledger, fresh: list[Row]) -> bool:
