@@ -76,6 +76,9 @@ def assemble_scan(
         declared=context.declared,
         usual_gaps=context.usual_gaps,
     )
+    coverage = derive_coverage(reading)
+    if coverage.kind == "none" and first.sign and first.outcome not in ("ok", "empty"):
+        coverage = replace(coverage, reason=f"{coverage.reason} ({_bounded(first.sign, 200)})")
     captures = [r.capture for r in (*pages, *([product_page] if product_page else []))]
     return Scan(
         crawl=context.crawl,
@@ -88,7 +91,7 @@ def assemble_scan(
         category=_first(page.category for page in told),
         captured_at=context.captured_at,
         outcome=first.outcome,
-        coverage=derive_coverage(reading),
+        coverage=coverage,
         sightings=tuple(sightings.values()),
         seller=_seller_ref(_first(page.seller for page in reversed(told))),
         other_sellers=tuple(

@@ -79,7 +79,8 @@ def scan_of(
     refs = tuple(_ref(step, captures) for step in steps if step.capture)
     scan = replace(scan, captures=tuple(r for r in refs if r), pages=len(listing) or len(steps))
     if walled and used != listing:
-        reason = f"listing: {walled.page.outcome}; the product page shows a selection"
+        sign = f" ({walled.page.sign[:200]})" if walled.page.sign else ""
+        reason = f"listing: {walled.page.outcome}{sign}; the product page shows a selection"
         scan = replace(
             scan, outcome=walled.page.outcome, coverage=Coverage(kind="sample", reason=reason)
         )

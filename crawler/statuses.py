@@ -22,7 +22,8 @@ def with_status(page: Page, status: int) -> Page:
     outcome = _BY_STATUS.get(status, "broken")
     if page.outcome in ("blocked", "sign_in"):
         return page
-    return replace(page, outcome=outcome, sign=page.sign or f"HTTP {status}", reviews=())
+    told = f" ({page.sign})" if page.sign and page.outcome != "broken" else ""
+    return replace(page, outcome=outcome, sign=f"HTTP {status}{told}", reviews=())
 
 
 def unanswered(marketplace: str, url: str, kind: Kind, outcome: Outcome, sign: str) -> Page:
