@@ -73,7 +73,8 @@ CREATE_VIEWS = (
     CREATE VIEW crawl_health AS
     SELECT c.crawl_id AS crawl, c.site_id AS site, coalesce(t.url, p.key) AS target, c.outcome,
         c.pages, c.reviews_seen, c.reviews_reported, c.coverage,
-        unixepoch('now') - unixepoch(c.captured_at) AS age_s
+        CAST(strftime('%s', 'now') AS INTEGER) - CAST(strftime('%s', c.captured_at) AS INTEGER)
+        AS age_s
     FROM scans c
     LEFT JOIN targets t ON t.id = c.target_id
     LEFT JOIN products p ON p.id = c.product_id
