@@ -60,8 +60,9 @@ def group_finding(
         period_start=min(row["last_seen_at"] for row in rows),
         period_end=first["gone_by"],
         summary=(
-            f"{len(rows)} {'review' if len(rows) == 1 else 'reviews'}{mean}: absent by {first['gone_by']}. Likely cause other than"
-            f" the seller: {label.context} ({label.reason})."
+            f"{len(rows)} {'review' if len(rows) == 1 else 'reviews'}{mean}: absent by"
+            f" {first['gone_by']}. Likely cause other than the seller: {label.context}"
+            f" ({label.reason})."
         ),
         claim=json.dumps([first["product_key"], label.context, first["gone_by"]]),
         evidence=(

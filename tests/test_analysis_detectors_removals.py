@@ -61,8 +61,8 @@ def test_a_sweep_is_one_finding_with_its_cause():
     reviews = [_review(f"k{i}", posted=-300 + i) for i in range(60)]
     reviews += [_review(f"x{i}", gone=10, posted=-200 + i / 10) for i in range(15)]
     with Store.in_memory() as store:
-        _watch(store, {("s1", "p1"): reviews}, [0, 7, 14, 21])
-        (found,) = _look(store, 21)
+        _watch(store, {("s1", "p1"): reviews}, [0, 7, 14, 21, 28])
+        (found,) = _look(store, 28)
         assert found["kind"] == "removals"
         assert "sweep" in found["summary"]
         assert set(_contexts(store).values()) == {"sweep"}
