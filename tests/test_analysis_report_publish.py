@@ -1,4 +1,3 @@
-import os
 import signal
 import subprocess
 import sys
@@ -14,12 +13,16 @@ def _write(place, **files):
             write_pieces(folder / name.replace("__", "/").replace("_html", ".html"), [text])
 
 
+def _names(folder):
+    return [path.name for path in folder.iterdir()]
+
+
 def test_a_report_appears_as_a_whole(tmp_path):
     place = tmp_path / "reports" / "2026-W47"
     _write(place, index_html="front", sellers__a_html="a")
     assert (place / "index.html").read_text() == "front"
     assert (place / "sellers" / "a.html").read_text() == "a"
-    assert os.listdir(place.parent) == ["2026-W47"]
+    assert _names(place.parent) == ["2026-W47"]
 
 
 def test_an_error_leaves_the_old_one(tmp_path):
@@ -34,7 +37,7 @@ def test_an_error_leaves_the_old_one(tmp_path):
     with pytest.raises(RuntimeError):
         fail()
     assert (place / "index.html").read_text() == "old"
-    assert os.listdir(tmp_path) == ["2026-W47"]
+    assert _names(tmp_path) == ["2026-W47"]
 
 
 def test_a_kill_leaves_the_old_one_and_the_next_run_cleans_up(tmp_path):
@@ -50,11 +53,11 @@ def test_a_kill_leaves_the_old_one_and_the_next_run_cleans_up(tmp_path):
     killed = subprocess.run([sys.executable, "-c", script], check=False)
     assert killed.returncode == -signal.SIGKILL
     assert (place / "index.html").read_text() == "old"
-    assert len(os.listdir(tmp_path)) == 2
+    assert len(_names(tmp_path)) == 2
     _write(place, index_html="new", sellers__b_html="b")
     assert (place / "index.html").read_text() == "new"
-    assert os.listdir(place / "sellers") == ["b.html"]
-    assert os.listdir(tmp_path) == ["2026-W47"]
+    assert _names(place / "sellers") == ["b.html"]
+    assert _names(tmp_path) == ["2026-W47"]
 
 
 def test_text_that_no_encoding_knows_is_written_all_the_same(tmp_path):
