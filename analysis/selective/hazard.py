@@ -21,6 +21,7 @@ from analysis.selective.fisher import Floats
 AGE_BANDS = (0.0, 7.0, 14.0, 28.0, 56.0, 91.0, 182.0, 365.0, 730.0, np.inf)
 _STEPS = 500
 _TOLERANCE = 1e-7
+_CHUNK = 8192
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -126,7 +127,7 @@ def _design(exposures: Iterable[Exposure], edges: Floats) -> _Design:
         ends.append(exposure.last_seen)
         if exposure.gone_by is not None:
             intervals.append((exposure.last_seen, exposure.gone_by))
-        if len(starts) == 65536:
+        if len(starts) == _CHUNK:
             certain += _overlap(np.array(starts), np.array(ends), edges).sum(axis=0)
             starts, ends = [], []
     certain += _overlap(np.array(starts), np.array(ends), edges).sum(axis=0)

@@ -34,6 +34,7 @@ from db.removal_queries import (
 )
 
 Change = tuple[str, ProductState, ProductState]
+_BATCH = 256
 _ENDS = float(np.exp(LOG_ODDS[0])), float(np.exp(LOG_ODDS[-1]))
 
 
@@ -42,6 +43,15 @@ def take_in(keeper: Keeper, products: Sequence[str]) -> None:
 
     Of a site where nothing was removed or decided since the last look, no e-value changes.
     """
+    moved: set[str] = set()
+    for first in range(0, len(products), _BATCH):
+        moved |= _take_in_batch(keeper, products[first : first + _BATCH])
+    for site in sorted(moved):
+        _update_e_values(keeper, site)
+
+
+def _take_in_batch(keeper: Keeper, products: Sequence[str]) -> set[str]:
+    """Return the sites of which the evidence of any seller changed."""
     changes: dict[str, dict[str, list[Change]]] = defaultdict(lambda: defaultdict(list))
     for product in products:
         row = product_row(keeper.store, product)
@@ -62,9 +72,7 @@ def take_in(keeper: Keeper, products: Sequence[str]) -> None:
         save_product(keeper, product, now)
         for seller in _sellers_in(before, now):
             changes[row["site_id"]][seller].append((product, before, now))
-    for site, sellers in changes.items():
-        if _update_sellers(keeper, site, sellers):
-            _update_e_values(keeper, site)
+    return {site for site, sellers in changes.items() if _update_sellers(keeper, site, sellers)}
 
 
 def _sellers_in(*states: ProductState) -> set[str]:
