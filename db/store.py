@@ -138,8 +138,7 @@ class Store:
 
 
 def _refuse_newer(handle: Database, path: str) -> None:
-    ours = {migration.name for migration in migrations.pending(handle)}
-    ours |= {migration.name for migration in migrations.applied(handle)}
+    ours = {migration.name for migration in migrations.pending(Database(memory=True))}
     if handle.table("_sqlite_migrations").exists():
         rows = handle.query(
             "select name from _sqlite_migrations where migration_set = 'starwitness'"
