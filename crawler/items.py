@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from crawler.texts import well_formed
+
 Outcome = Literal["ok", "empty", "blocked", "sign_in", "wrong_page", "not_found", "broken"]
 Kind = Literal["listing", "product", "review", "seller"]
 Sort = Literal["newest", "oldest", "other"]
@@ -58,6 +60,10 @@ class ReviewItem:
     url: str | None = None
     derived: bool = False
 
+    def __post_init__(self) -> None:
+        """Replace in every text what no storage can hold."""
+        _mend(self)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SellerItem:
@@ -66,6 +72,10 @@ class SellerItem:
     id: str
     name: str | None = None
     url: str | None = None
+
+    def __post_init__(self) -> None:
+        """Replace in every text what no storage can hold."""
+        _mend(self)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -113,3 +123,14 @@ class Page:
     page_number: int | None = None
     next: str | None = None
     listing: str | None = None
+
+    def __post_init__(self) -> None:
+        """Replace in every text what no storage can hold."""
+        _mend(self)
+
+
+def _mend(item: ReviewItem | SellerItem | Page) -> None:
+    for name in item.__slots__:
+        value = getattr(item, name)
+        if type(value) is str and (mended := well_formed(value)) is not value:
+            object.__setattr__(item, name, mended)

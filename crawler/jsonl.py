@@ -3,10 +3,12 @@
 import gzip
 import json
 from collections.abc import Iterator
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
 from crawler.errors import BadInput
+from crawler.texts import well_formed_json
 
 LINE_LIMIT = 20_000_000
 
@@ -49,7 +51,7 @@ def _next_line(path: Path, file: Any, number: int) -> bytes:
 
 def _object(path: Path, number: int, line: bytes) -> dict[str, Any]:
     try:
-        value = json.loads(line)
+        value = json.loads(line, parse_float=_finite, parse_constant=_nothing)
     except (ValueError, RecursionError) as error:
         raise BadInput(
             str(path),
@@ -60,4 +62,15 @@ def _object(path: Path, number: int, line: bytes) -> dict[str, Any]:
         ) from error
     if not isinstance(value, dict):
         raise BadInput(str(path), "not a JSON object", "each line must be one object", line=number)
-    return value
+    return dict(well_formed_json(value)) if b"\\ud" in line.lower() or b"\\u0000" in line else value
+
+
+def _finite(text: str) -> float | None:
+    """Return a number, or None for one that no float holds (`1e400`)."""
+    number = float(text)
+    return number if isfinite(number) else None
+
+
+def _nothing(_name: str) -> None:
+    """`NaN` and `Infinity` are no JSON; they say nothing."""
+    return
