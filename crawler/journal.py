@@ -12,9 +12,20 @@ from typing import Any
 
 from db.errors import StarWitnessError
 
+KEYS = {
+    "crawl": {"crawl", "at", "version"},
+    "crawled": {"crawl", "at"},
+    "scan": {
+        "crawl", "target", "url", "site", "marketplace", "product", "started_at", "steps",
+    },
+    "import": {"file", "format", "at", "url", "columns", "source", "version"},
+    "analyze": {"at"},
+}  # fmt: skip
+"""What an entry of each kind must hold; other kinds mark an end and hold what they like."""
+
 
 class JournalDamaged(StarWitnessError):
-    """A line of the journal cannot be read, and it is not the last one."""
+    """A whole line of the journal is no entry; a half one at the end was never said."""
 
     def __init__(self, path: Path, line: int) -> None:
         super().__init__(
@@ -53,7 +64,11 @@ class Journal:
         file.seek(0, os.SEEK_END)
 
     def last(self) -> dict[str, Any] | None:
-        """Return the last whole entry, read from the end; None for an empty journal."""
+        """Return the last whole entry, read from the end; None for an empty journal.
+
+        Raises:
+            JournalDamaged: The last whole line is no entry.
+        """
         if not self.path.exists():
             return None
         with self.path.open("rb") as file:
@@ -64,16 +79,17 @@ class Journal:
                 at = file.seek(at - step)
                 tail = file.read(step) + tail
         whole = tail[: tail.rfind(b"\n") + 1].splitlines()
-        try:
-            return dict(json.loads(whole[-1])) if whole else None
-        except ValueError:
-            return None  # `entries` complains of it
+        entry = _entry(whole[-1]) if whole else None
+        if whole and entry is None:
+            with self.path.open("rb") as file:
+                raise JournalDamaged(self.path, sum(line.endswith(b"\n") for line in file))
+        return entry
 
     def entries(self) -> Iterator[dict[str, Any]]:
         """Yield the entries in order; a half line at the end was never said.
 
         Raises:
-            JournalDamaged: A line before the last is no entry.
+            JournalDamaged: A whole line is no entry.
         """
         if not self.path.exists():
             return
@@ -81,8 +97,18 @@ class Journal:
             for number, line in enumerate(file, start=1):
                 if not line.endswith(b"\n"):
                     return
-                try:
-                    entry = json.loads(line)
-                except ValueError as error:
-                    raise JournalDamaged(self.path, number) from error
+                entry = _entry(line)
+                if entry is None:
+                    raise JournalDamaged(self.path, number)
                 yield entry
+
+
+def _entry(line: bytes) -> dict[str, Any] | None:
+    """Return the entry that a line is, or None."""
+    try:
+        value = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(value, dict) or not isinstance(value.get("kind"), str):
+        return None
+    return value if KEYS.get(value["kind"], set()) <= value.keys() else None
