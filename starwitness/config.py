@@ -4,12 +4,15 @@ import re
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from db.errors import StarWitnessError
 
 _UNITS = {"m": 60, "h": 3600, "d": 86400, "w": 604800}
+SHORTEST_S = 60
+LONGEST_ADDRESS = 4000
 
 
 class BadConfig(StarWitnessError):
@@ -32,7 +35,24 @@ def seconds(value: object) -> object:
     return value
 
 
-Interval = Annotated[int, BeforeValidator(seconds), Field(ge=60)]
+def is_address(text: str) -> bool:
+    """Return whether a text is an http(s) address with a host and, if any, a valid port."""
+    try:
+        parts = urlsplit(text)
+        valid = parts.port is None or parts.port > 0
+    except ValueError:
+        return False
+    bounded = text.isprintable() and len(text) <= LONGEST_ADDRESS
+    return valid and parts.scheme in ("http", "https") and bool(parts.hostname) and bounded
+
+
+def _address(text: str) -> str:
+    if not is_address(text):
+        raise ValueError("write an http(s) address")
+    return text
+
+
+Interval = Annotated[int, BeforeValidator(seconds), Field(ge=SHORTEST_S)]
 
 
 class _Strict(BaseModel):
@@ -82,7 +102,7 @@ class EvidenceConfig(_Strict):
 class TargetConfig(_Strict):
     """`[[target]]`: a URL to watch."""
 
-    url: str = Field(pattern=r"^https?://\S+$")
+    url: Annotated[str, AfterValidator(_address)]
     marketplace: str | None = None
     every: Interval = 604_800
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from db.errors import StarWitnessError
+from starwitness.workspace import Workspace
 
 
 class WorkspaceBusy(StarWitnessError):
@@ -19,11 +20,13 @@ class WorkspaceBusy(StarWitnessError):
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Hold the lock; the kernel releases it when the process ends, however it ends.
+    """Hold a workspace's lock; the kernel releases it when the process ends, however it ends.
 
     Raises:
+        NoWorkspace: The folder is none.
         WorkspaceBusy: Another process holds it.
     """
+    Workspace(path.parent).require()
     with path.open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

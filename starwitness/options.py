@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from db.clock import parse_utc
+from starwitness.config import is_address
 from starwitness.workspace import Workspace
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -28,6 +29,19 @@ class Moment(click.ParamType[datetime]):
             return parse_utc(str(value))
         except ValueError:
             self.fail(f"{value!r} is not a time; write it like 2026-11-21T09:30:00Z", param, ctx)
+
+
+class Address(click.ParamType[str]):
+    """An http(s) address that can be taken apart."""
+
+    name = "url"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the address as it was written."""
+        text = str(value)
+        if not is_address(text):
+            self.fail(f"{text[:200]!r} is no http(s) address", param, ctx)
+        return text
 
 
 def _workspace(ctx: click.Context, _param: click.Parameter, value: Path | None) -> Workspace:

@@ -63,14 +63,22 @@ class Workspace:
             raise NoWorkspace(self.folder)
         return load_config(self.config_path)
 
-    def open_store(self) -> Store:
-        """Return the record, made if absent.
+    def require(self) -> None:
+        """Refuse a folder that is no workspace, before anything is written there.
 
         Raises:
             NoWorkspace: The folder has neither configuration nor record.
         """
         if not self.config_path.is_file() and not self.record_path.is_file():
             raise NoWorkspace(self.folder)
+
+    def open_store(self) -> Store:
+        """Return the record, made if absent.
+
+        Raises:
+            NoWorkspace: The folder has neither configuration nor record.
+        """
+        self.require()
         return Store.create(self.record_path)
 
     def open_captures(self) -> CaptureStore:

@@ -13,7 +13,7 @@ from starwitness.commands.setup import sync_targets
 from starwitness.crawling import Crawled, crawl_workspace
 from starwitness.importing import Hints, import_files
 from starwitness.lock import locked
-from starwitness.options import at_option, json_option, workspace_option
+from starwitness.options import Address, at_option, json_option, workspace_option
 from starwitness.output import print_rows, progress_bar, say
 from starwitness.workspace import Workspace
 
@@ -88,7 +88,9 @@ def crawl_command(
 @click.option(
     "--format", "name", type=click.Choice(sorted(load_importers())), help="Name the format."
 )
-@click.option("--url", default=None, help="The address of a page saved without one.")
+@click.option(
+    "--url", type=Address(), default=None, help="The address of a page saved without one."
+)
 @click.option("--site", default=None, help="The site that rows or messages belong to.")
 @click.option(
     "--column",

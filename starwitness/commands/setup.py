@@ -8,8 +8,8 @@ from crawler.marketplace import marketplace_for
 from crawler.targets import add_target, remove_target, watched
 from db.clock import utc_text
 from db.store import Store
-from starwitness.config import TEMPLATE, Config, seconds
-from starwitness.options import json_option, workspace_option
+from starwitness.config import SHORTEST_S, TEMPLATE, Config, seconds
+from starwitness.options import Address, json_option, workspace_option
 from starwitness.output import print_rows, say
 from starwitness.workspace import Workspace
 
@@ -46,13 +46,16 @@ def sync_targets(store: Store, config: Config, now: str) -> None:
 
 def _interval(_ctx: click.Context, _param: click.Parameter, value: str) -> int:
     try:
-        return int(str(seconds(value)))
+        every = int(str(seconds(value)))
     except ValueError as error:
         raise click.BadParameter(str(error)) from error
+    if every < SHORTEST_S:
+        raise click.BadParameter(f"{value!r} is under a minute")
+    return every
 
 
 @click.command("watch")
-@click.argument("urls", nargs=-1, metavar="[URL]...")
+@click.argument("urls", nargs=-1, metavar="[URL]...", type=Address())
 @click.option("--list", "listing", is_flag=True, help="Show what is watched.")
 @click.option("--every", default="7d", callback=_interval, help="Interval: 30m, 12h, 7d, 2w.")
 @click.option("--marketplace", default=None, help="Name the marketplace of an unknown site.")
@@ -68,9 +71,6 @@ def watch_command(
 ) -> None:
     """Watch URLs of products or listings; `--list` shows all targets."""
     now = utc_text(datetime.now(UTC))
-    for url in urls:
-        if not url.startswith(("http://", "https://")) or len(url) > 2000:
-            raise click.BadParameter(f"{url[:200]!r} is no http(s) address", param_hint="URL")
     if not urls and not listing:
         raise click.UsageError("name a URL to watch, or --list to see what is watched")
     with workspace.open_store() as store:

@@ -11,6 +11,7 @@ from crawler.errors import BadInput
 from crawler.items import Page, ReviewItem
 from crawler.marketplace import load_marketplaces, marketplace_for
 from crawler.pages import parse_page
+from starwitness.options import Address
 
 _REVIEW = (
     "id", "stars", "posted_at", "title", "body", "author", "verified", "helpful", "foreign",
@@ -52,7 +53,9 @@ def _review(review: ReviewItem) -> dict[str, Any]:
 
 @click.command("parse")
 @click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
-@click.option("--url", required=True, help="The address that the page was saved from.")
+@click.option(
+    "--url", required=True, type=Address(), help="The address that the page was saved from."
+)
 @click.option("--marketplace", default=None, help="Name the marketplace of an unknown site.")
 def parse_command(file: Path, url: str, marketplace: str | None) -> None:
     """Print what a saved page says, as one JSON object; the record is not touched."""
