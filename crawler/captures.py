@@ -145,6 +145,23 @@ class CaptureStore:
             url=ref.url, fetched_at=ref.fetched_at, status=status, headers=headers, body=body
         )
 
+    def append_again(self, out: io.BufferedIOBase, row: sqlite3.Row, body: bytes) -> None:
+        """Append the exchange of an index row with another body to a file being rewritten."""
+        ref = self.ref(row["id"])
+        if ref is None:
+            raise CaptureDamaged(row["id"], str(self.folder), "not in the index")
+        status, headers, _ = self._record(ref)
+        original = None
+        if row["original"] is not None:
+            original = self.index.execute(
+                "SELECT * FROM exchanges WHERE id = ?", (row["original"],)
+            ).fetchone()
+        exchange = Exchange(
+            url=ref.url, fetched_at=ref.fetched_at, status=status, headers=headers, body=body
+        )
+        digest = hashlib.sha256(body).hexdigest()
+        self._append(out, ref.id, exchange, digest, original)
+
     def size(self) -> int:
         """Return the bytes that all captures take on disk."""
         return sum(path.stat().st_size for path in self.folder.rglob("*") if path.is_file())

@@ -18,7 +18,7 @@ GENERIC = frozenset(
         "cliente kindle", "amazon カスタマー", "amazonカスタマー", "kunde", "anonymous", "anonyme",
         "anonym", "anónimo", "anonimo", "anonimo/a", "a google user", "un utilisateur google",
         "flipkart customer", "walmart customer", "customer", "client", "guest", "user", "n/a",
-        "anonymer benutzer", "verified buyer", "aliexpress shopper",
+        "anonymer benutzer", "verified buyer", "aliexpress shopper", "[erased]",
     }
 )  # fmt: skip
 

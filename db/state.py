@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from db.clock import corrections, shifted
+from db.erasures import without_erased
 from db.identity import folded, product_id
 from db.ladder import Absence, Known, Pass, is_suspect, missing_from, witnessed
 from db.ranges import Ranges
@@ -75,6 +76,7 @@ def load_known(store: Store, product: str) -> dict[str, KnownReview]:
 
 def prepare(store: Store, scan: Scan, scan_id: str) -> Prepared:
     """Hold a scan against the record."""
+    scan = without_erased(store, scan)
     product = product_id(scan.site, scan.product)
     known = load_known(store, product)
     late, shift = corrections(

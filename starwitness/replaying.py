@@ -151,7 +151,7 @@ def _replayed_step(step: dict[str, Any], marketplace: Marketplace, captures: Cap
 
 
 def _take_over_targets(store: Store, old: Path) -> None:
-    """Copy the targets, without the products that do not exist yet."""
+    """Copy targets, without the products that do not exist yet, and what must stay erased."""
     if not old.is_file():
         return
     store.execute("ATTACH ? AS old", (str(old),))
@@ -159,6 +159,7 @@ def _take_over_targets(store: Store, old: Path) -> None:
         "INSERT INTO targets SELECT id, url, marketplace, every_s, NULL, added_at, due_at, missed,"
         " removed_at FROM old.targets"
     )
+    store.execute("INSERT INTO erasures SELECT * FROM old.erasures")
     store.execute("DETACH old")
 
 
@@ -172,8 +173,7 @@ def _take_over(store: Store, old: Path) -> None:
             "INSERT INTO verdicts SELECT * FROM old.verdicts"
             " WHERE finding_id IN (SELECT id FROM main.findings) ORDER BY given_at, id"
         )
-        for table in ("erasures", "notices"):
-            store.execute(f"INSERT INTO {table} SELECT * FROM old.{table}")
+        store.execute("INSERT INTO notices SELECT * FROM old.notices")
         for verdict, status in (("confirm", "confirmed"), ("dismiss", "dismissed")):
             store.execute(
                 "UPDATE findings SET status = ? WHERE status = 'open' AND id IN"

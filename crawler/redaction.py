@@ -1,0 +1,70 @@
+"""Takes texts out of stored bytes, however a page spells them: markup, entities, JSON escapes."""
+
+import re
+from collections.abc import Iterable
+from html.entities import codepoint2name
+
+MOST_WORDS = 4000
+_CHUNK = 120
+_GAP = (
+    rb"(?:\s|&nbsp;|&#160;|&#[xX][aA]0;|\xc2\xa0|\xe2\x80[\x8b-\x8f]|\\[nrt]|\\u00[aA]0"
+    rb"|<[^<>]{0,300}>|\\u003[cC][^<>]{0,120}?\\u003[eE]){1,40}"
+)
+_FEW = rb"(?:\s|&nbsp;|\xc2\xa0|\\[nrt]){0,8}"
+
+
+def redact(body: bytes, texts: Iterable[str], *, by: bytes) -> bytes:
+    """Return the body with every occurrence of the texts replaced.
+
+    Words may stand apart by any white space or tags; characters may be raw, HTML entities or
+    JSON escapes. A text of a word or two is replaced only where it stands alone between tags,
+    quotes or white space edges of them, so that no other text loses a word.
+    """
+    for text in sorted({t.strip() for t in texts if t and t.strip()}, key=len, reverse=True):
+        words = text.split()[:MOST_WORDS]
+        if len(words) < 3:
+            body = _alone(words).sub(lambda found: found[1] + by + found[3], body)
+            continue
+        for at in range(0, len(words), _CHUNK):
+            body = _pattern(words[at : at + _CHUNK]).sub(by, body)
+    return body
+
+
+def _pattern(words: list[str]) -> re.Pattern[bytes]:
+    return re.compile(_GAP.join(_word(word) for word in words))
+
+
+def _alone(words: list[str]) -> re.Pattern[bytes]:
+    edge = rb"[>\"'(\[:]" + _FEW
+    return re.compile(
+        rb"(" + edge + rb")(" + _GAP.join(_word(w) for w in words) + rb")("
+        + _FEW + rb"(?:[<\"'\\)\],]|$))"
+    )  # fmt: skip
+
+
+def _word(word: str) -> bytes:
+    return b"".join(_spellings(character) for character in word)
+
+
+def _spellings(character: str) -> bytes:
+    """Return an expression for every way in which a character may be written."""
+    if character.isascii() and character.isalnum():
+        return character.encode()
+    code = ord(character)
+    forms = [re.escape(character.encode("utf-8", "replace"))]
+    forms.append(rb"&#0{0,4}%d;" % code)
+    forms.append(rb"&#[xX]0{0,4}(?i:%x);" % code)
+    if code in codepoint2name:
+        forms.append(rb"&%s;" % codepoint2name[code].encode())
+    if character == "'":
+        forms.append(rb"&apos;")
+    if character in '"/\\':
+        forms.append(rb"\\" + re.escape(character.encode()))
+    units = character.encode("utf-16-be", "replace")
+    escaped = b"".join(
+        rb"\\u(?i:%02x%02x)" % (units[i], units[i + 1]) for i in range(0, len(units), 2)
+    )
+    forms.append(escaped)
+    if 0xA0 <= code <= 0xFF:
+        forms.append(re.escape(bytes([code])))
+    return rb"(?:" + rb"|".join(forms) + rb")"

@@ -1,0 +1,55 @@
+"""`forget`: a reviewer, a review, or what is older than the retention period."""
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+
+import click
+
+from starwitness.lock import locked
+from starwitness.options import at_option, json_option, workspace_option
+from starwitness.output import print_object, say
+from starwitness.workspace import Workspace
+
+
+@click.command("forget")
+@click.argument("reviewer", required=False)
+@click.option("--name", default=None, help="The reviewer's name as the site shows it.")
+@click.option("--review", default=None, metavar="KEY", help="The site's own id of one review.")
+@click.option("--site", default=None, help="The site of --name or --review.")
+@click.option("--old", is_flag=True, help="Apply [privacy] retention.")
+@at_option
+@json_option
+@workspace_option
+def forget_command(
+    workspace: Workspace,
+    reviewer: str | None,
+    name: str | None,
+    review: str | None,
+    site: str | None,
+    old: bool,
+    at: datetime | None,
+    as_json: bool,
+) -> None:
+    """Erase a reviewer (a pseudonym, or --name and --site) from record and captures."""
+    from starwitness.forgetting.subject import keyed_reviews, named_reviewer
+    from starwitness.privacy import forget_old, forget_reviewer, forget_reviews
+
+    if sum(bool(given) for given in (reviewer, name, review, old)) != 1:
+        raise click.UsageError("name one: REVIEWER, --name, --review or --old")
+    if (name or review) and not site:
+        raise click.UsageError("--name and --review need --site")
+    now = at or datetime.now(UTC)
+    with locked(workspace.lock_path):
+        if old:
+            done = forget_old(workspace, now=now)
+        elif review:
+            with workspace.open_store() as store:
+                reviews = keyed_reviews(store, str(site), review)
+            done = forget_reviews(workspace, reviews, now=now)
+        else:
+            chosen = reviewer or named_reviewer(workspace.key(), str(name), str(site))
+            done = forget_reviewer(workspace, chosen, now=now)
+    print_object({**asdict(done), "reports": list(done.reports)}, as_json=as_json)
+    for week in done.reports:
+        say(f"The report of {week} quoted it and was removed: `starwitness report --week {week}`")
+    say("Evidence bundles, exports and copies made earlier are not reached from here")

@@ -1,0 +1,1 @@
+"""Erasing a reviewer from a workspace: record, index, captures, imports and reports."""

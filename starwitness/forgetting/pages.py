@@ -1,0 +1,120 @@
+"""Captured pages without what is to be forgotten: redacted, and read again to make sure."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from crawler.captures import CaptureDamaged, CaptureStore, Exchange
+from crawler.items import Page, ReviewItem
+from crawler.marketplace import load_marketplaces, marketplace_for
+from crawler.pages import parse_page
+from crawler.redaction import redact
+from db.erasures import ERASED
+from starwitness.forgetting.subject import Item, Subject
+
+_GONE = b"<!doctype html><title>[erased]</title><p>This capture was erased.</p>"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rewritten:
+    """Bodies to be replaced, by capture; `dropped` are those that could not be redacted."""
+
+    bodies: dict[str, bytes]
+    dropped: frozenset[str]
+
+
+def rewrite_pages(
+    captures: CaptureStore,
+    subject: Subject,
+    *,
+    key: bytes,
+    products: dict[str, tuple[str, str | None]],
+    marketplaces: dict[str, str],
+    texts: Iterable[str],
+) -> Rewritten:
+    """Return the new bodies of all captures that show what is to be forgotten.
+
+    Args:
+        captures: The captures of the workspace.
+        subject: What is to be forgotten.
+        key: For pseudonyms.
+        products: Capture → (site, product) as the journal and the record know it.
+        marketplaces: Capture → the marketplace that reads it.
+        texts: Texts of the reviews as the record has them: they are taken out of every capture
+            of theirs, also where the page no longer says whose they are.
+    """
+    wanted = [text for text in texts if text and len(text.split()) >= 3]
+    bodies: dict[str, bytes] = {}
+    dropped: set[str] = set()
+    for identity, exchange in _originals(captures):
+        site, product = products.get(identity, (None, None))
+        name = marketplaces.get(identity)
+        chosen = name if name in load_marketplaces() else None
+        marketplace = marketplace_for(exchange.url, exchange.body, name=chosen)
+        page = parse_page(marketplace.page, exchange.url, exchange.body)
+        site = site or marketplace.site(exchange.url)
+        known = product or page.product
+        mine = [item for item in page.reviews if _owns(subject, key, site, known, item)]
+        found = {t for item in mine for t in _texts(item)}
+        others = {t.strip() for item in page.reviews if item not in mine for t in _texts(item)}
+        body = redact(
+            exchange.body, [t for t in {*found, *wanted} if t.strip() not in others],
+            by=ERASED.encode(),
+        )  # fmt: skip
+        if not mine and body == exchange.body:
+            continue
+        again = parse_page(marketplace.page, exchange.url, body)
+        if _clean(again, page, mine, subject, key=key, site=site, product=known):
+            bodies[identity] = body
+        else:
+            bodies[identity] = _GONE
+            dropped.add(identity)
+    return Rewritten(bodies=bodies, dropped=frozenset(dropped))
+
+
+def _originals(captures: CaptureStore) -> Iterator[tuple[str, Exchange]]:
+    rows = captures.index.execute(
+        "SELECT id FROM exchanges WHERE original IS NULL ORDER BY id"
+    ).fetchall()
+    for row in rows:
+        try:
+            yield row["id"], captures.read(row["id"])
+        except CaptureDamaged:
+            continue
+
+
+def _owns(subject: Subject, key: bytes, site: str, product: str | None, item: ReviewItem) -> bool:
+    told = Item(id=item.id, author=item.author, author_id=item.author_id)
+    return subject.owns(key=key, site=site, product=product, item=told)
+
+
+def _texts(item: ReviewItem) -> list[str]:
+    return [t for t in (item.author, item.author_id, item.title, item.body, item.reply) if t]
+
+
+def _clean(
+    again: Page,
+    before: Page,
+    mine: list[ReviewItem],
+    subject: Subject,
+    *,
+    key: bytes,
+    site: str,
+    product: str | None,
+) -> bool:
+    """Return whether nothing of the reviewer is left, and all else reads as it did."""
+    if again.outcome != before.outcome or len(again.reviews) != len(before.reviews):
+        return False
+    for old, new in zip(before.reviews, again.reviews, strict=True):
+        if old not in mine:
+            if (old.id, old.title, old.author) != (new.id, new.title, new.author):
+                return False
+            continue
+        said = {t for t in _texts(old) if len(t.split()) >= 3}
+        if old.id != new.id or any(t in said for t in _texts(new)):
+            return False
+        stays = subject.reviewer is not None and _owns(
+            Subject(reviewer=subject.reviewer, reviews=frozenset()), key, site, product, new
+        )
+        if stays:
+            return False
+    return True

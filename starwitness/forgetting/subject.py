@@ -1,0 +1,88 @@
+"""Who or what is to be forgotten: a reviewer, or single reviews."""
+
+from dataclasses import dataclass
+
+from crawler.pseudonyms import pseudonym
+from db.errors import StarWitnessError
+from db.identity import product_id, review_id
+from db.store import Store
+
+
+class NobodyFound(StarWitnessError):
+    """Nothing in the workspace belongs to the reviewer or review named."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"{what}: nothing here belongs to this reviewer or review; check site and spelling "
+            "(`starwitness serve`, table reviews, shows pseudonyms and keys)"
+        )
+
+
+class NoIdentity(StarWitnessError):
+    """A name that stands for nobody in particular."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name!r} is a masked or general name and nobody's pseudonym; name the review "
+            "instead (--review KEY)"
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Subject:
+    """What is to be forgotten.
+
+    Attributes:
+        reviewer: Pseudonym; None where only reviews are named.
+        reviews: Ids of the reviews in the record.
+    """
+
+    reviewer: str | None
+    reviews: frozenset[str]
+
+    def owns(self, *, key: bytes, site: str, product: str | None, item: "Item") -> bool:
+        """Return whether a review on a page of a site is one to be forgotten."""
+        if self.reviewer is not None:
+            found = pseudonym(key, site, item.author, item.author_id)
+            if found == self.reviewer:
+                return True
+        if item.id is None or product is None:
+            return False
+        return review_id(product_id(site, product), item.id) in self.reviews
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Item:
+    """The part of a review on a page that tells whose it is."""
+
+    id: str | None
+    author: str | None
+    author_id: str | None = None
+
+
+def named_reviewer(key: bytes, name: str, site: str) -> str:
+    """Return the pseudonym of a name on a site.
+
+    Raises:
+        NoIdentity: The name is masked or general.
+    """
+    found = pseudonym(key, site, name)
+    if found is None:
+        raise NoIdentity(name)
+    return found
+
+
+def keyed_reviews(store: Store, site: str, key: str) -> list[str]:
+    """Return the ids of a site's reviews with the site's own id.
+
+    Raises:
+        NobodyFound: There is none.
+    """
+    rows = store.rows(
+        "SELECT r.id FROM products p JOIN reviews r ON r.product_id = p.id AND r.key = ?"
+        " WHERE p.site_id = ?",
+        (key, site),
+    )
+    if not rows:
+        raise NobodyFound(f"review {key} of {site}")
+    return [row["id"] for row in rows]

@@ -1,0 +1,192 @@
+"""Forgets a reviewer everywhere in a workspace, and leaves a log that names nobody."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from crawler.rewriting import forget_leftovers, replace_bodies
+from db.clock import utc_text
+from db.erasures import (
+    erase_reviewer,
+    erase_reviews,
+    log_erasure,
+    reviews_of,
+    scrub,
+    texts_of,
+    token_of,
+    unseen_since,
+)
+from db.errors import StarWitnessError
+from db.store import Store
+from starwitness.forgetting.imports import rewrite_imports
+from starwitness.forgetting.pages import rewrite_pages
+from starwitness.forgetting.subject import NobodyFound, Subject
+from starwitness.workspace import Workspace
+
+
+class NoRetention(StarWitnessError):
+    """`--old` without a period."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f'{path}: [privacy] retention is not set; write e.g. retention = "52w"')
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Forgotten:
+    """What was erased: counts, and reports that were removed because they quoted it."""
+
+    reviews: int
+    captures: int
+    captures_dropped: int
+    imports: int
+    reports: tuple[str, ...]
+
+
+def forget_reviewer(
+    workspace: Workspace, reviewer: str, *, now: datetime, reason: str = "request"
+) -> Forgotten:
+    """Erase a reviewer by pseudonym; what is collected later stays without texts too.
+
+    Raises:
+        NobodyFound: Nothing in the record belongs to the pseudonym.
+    """
+    with workspace.open_store() as store:
+        reviews = reviews_of(store, reviewer)
+        known = store.value("SELECT 1 FROM reviewers WHERE id = ?", (reviewer,))
+        known = known or store.value("SELECT 1 FROM messages WHERE sender = ?", (reviewer,))
+        if not reviews and not known:
+            raise NobodyFound(f"reviewer {reviewer}")
+        subject = Subject(reviewer=reviewer, reviews=frozenset(reviews))
+        tokens = [token_of("reviewer", reviewer)]
+        return _forget(workspace, store, subject, tokens, now=now, reason=reason)
+
+
+def forget_reviews(
+    workspace: Workspace, reviews: Sequence[str], *, now: datetime, reason: str = "request"
+) -> Forgotten:
+    """Erase single reviews by their ids in the record; their reviewer's others stay."""
+    with workspace.open_store() as store:
+        subject = Subject(reviewer=None, reviews=frozenset(reviews))
+        tokens = [token_of("review", review) for review in sorted(reviews)]
+        return _forget(workspace, store, subject, tokens, now=now, reason=reason)
+
+
+def forget_old(workspace: Workspace, *, now: datetime) -> Forgotten:
+    """Erase the texts of reviews that no scan has shown for the configured period.
+
+    Raises:
+        NoRetention: The configuration sets no period.
+    """
+    period = workspace.config().privacy.retention
+    if period is None:
+        raise NoRetention(workspace.config_path)
+    with workspace.open_store() as store:
+        reviews = unseen_since(store, utc_text(now - timedelta(seconds=period)))
+    if not reviews:
+        return Forgotten(reviews=0, captures=0, captures_dropped=0, imports=0, reports=())
+    return forget_reviews(workspace, reviews, now=now, reason="retention")
+
+
+def _forget(
+    workspace: Workspace,
+    store: Store,
+    subject: Subject,
+    tokens: Sequence[str],
+    *,
+    now: datetime,
+    reason: str,
+) -> Forgotten:
+    """Erase files first and the record last: one that was interrupted can be called again."""
+    rows = texts_of(store, sorted(subject.reviews))
+    texts = {t for row in rows for t in (row["title"], row["body"], row["reply"]) if t}
+    captures = workspace.open_captures()
+    try:
+        forget_leftovers(captures)
+        products, marketplaces = _captured(workspace, store)
+        pages = rewrite_pages(
+            captures, subject, key=workspace.key(), products=products,
+            marketplaces=marketplaces, texts=texts,
+        )  # fmt: skip
+        moved = replace_bodies(captures, pages.bodies)
+    finally:
+        captures.close()
+    imports = rewrite_imports(
+        workspace.captures_path / "imports", subject, key=workspace.key(), texts=texts
+    )
+    reports = _remove_reports(workspace.reports_path, texts, subject.reviewer)
+    store.execute("PRAGMA secure_delete = ON")
+    with store.atomic():
+        store.executemany(
+            "UPDATE captures SET sha256 = ?, file = ?, offset = ?, length = ? WHERE id = ?",
+            [(r.sha256, r.file, r.offset, r.length, r.id) for r in moved],
+        )
+        erase_reviews(store, sorted(subject.reviews))
+        if subject.reviewer is not None:
+            erase_reviewer(store, subject.reviewer)
+        for at, token in enumerate(tokens):
+            log_erasure(
+                store, token, at=utc_text(now), reason=reason,
+                reviews=len(subject.reviews) if len(tokens) == 1 else 1,
+                captures=len(pages.bodies) if at == 0 else 0,
+            )  # fmt: skip
+    scrub(store)
+    return Forgotten(
+        reviews=len(subject.reviews),
+        captures=len(pages.bodies),
+        captures_dropped=len(pages.dropped),
+        imports=imports,
+        reports=reports,
+    )
+
+
+def _captured(
+    workspace: Workspace, store: Store
+) -> tuple[dict[str, tuple[str, str | None]], dict[str, str]]:
+    """Return site and product, and the marketplace, of every capture that the journal names."""
+    products: dict[str, tuple[str, str | None]] = {}
+    marketplaces: dict[str, str] = {}
+    targets = {
+        row["id"]: row["key"]
+        for row in store.rows(
+            "SELECT t.id, p.key FROM targets t JOIN products p ON p.id = t.product_id"
+        )
+    }
+    for entry in workspace.journal().entries():
+        if entry["kind"] != "scan":
+            continue
+        product = entry["product"] or targets.get(entry["target"])
+        for step in entry["steps"]:
+            if step["capture"]:
+                products[step["capture"]] = (entry["site"], product)
+                marketplaces[step["capture"]] = entry["marketplace"]
+    return products, marketplaces
+
+
+def _remove_reports(folder: Path, texts: Iterable[str], reviewer: str | None) -> tuple[str, ...]:
+    """Remove the reports that quote an erased text; `report --week` writes them again."""
+    from analysis.report.publish import FRONT
+
+    marks = {_mark(text) for text in texts} - {""}
+    if reviewer is not None:
+        marks.add(reviewer)
+    removed = []
+    for week in sorted(p for p in folder.glob("*-W*") if p.is_dir()) if folder.is_dir() else []:
+        pages = [p for p in week.rglob("*") if p.is_file()]
+        if any(_holds(page, marks) for page in pages):
+            for page in sorted(pages, key=lambda p: p.name == FRONT):
+                page.unlink()
+            removed.append(week.name)
+    return tuple(removed)
+
+
+def _mark(text: str) -> str:
+    """Return the longest word run of a text that no page writes in another way; "" for none."""
+    runs = "".join(c if c.isalnum() or c == " " else "\n" for c in text).split("\n")
+    best = max((" ".join(run.split()) for run in runs), key=len, default="")
+    return best if len(best) >= 12 else ""
+
+
+def _holds(page: Path, marks: set[str]) -> bool:
+    told = " ".join(page.read_text(encoding="utf-8", errors="replace").split())
+    return any(mark in told for mark in marks)
