@@ -1,7 +1,7 @@
 """The work of one crawl: opens readings for targets, stores their scans, keeps count."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 
@@ -21,10 +21,11 @@ from db.store import Store
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Done:
-    """One target of a crawl, when it is done."""
+    """One target of a crawl, when it is done: the scan without its reviews, and their number."""
 
     target: Target
     scan: Scan
+    seen: int
     taken: Taken
 
 
@@ -84,7 +85,8 @@ class Work:
         with self.store.atomic():
             taken = store_scan(self.store, scan)
             self._next_visit(target, scan, taken)
-        done = Done(target=target, scan=scan, taken=taken)
+        outline = replace(scan, sightings=(), captures=())
+        done = Done(target=target, scan=outline, seen=len(scan.sightings), taken=taken)
         self.done.append(done)
         self.progress(done)
         return done

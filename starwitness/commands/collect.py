@@ -28,7 +28,7 @@ def _row(done: Done) -> dict[str, object]:
         "coverage": done.scan.coverage.kind,
         "reason": done.scan.coverage.reason,
         "pages": done.scan.pages,
-        "seen": len(done.scan.sightings),
+        "seen": done.seen,
         "reported": done.scan.reported_total,
         "new": done.taken.new,
         "edited": done.taken.edited,
