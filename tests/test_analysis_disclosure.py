@@ -37,10 +37,10 @@ def test_under_the_null_few_ever_reach_twenty():
     rate = 0.002
     curve = _curve(rate=rate)
     reached = 0
-    for _ in range(400):
+    for _ in range(120):
         lives = rng.exponential(1 / rate, 6)
         ever = False
-        for day in range(7, 91, 7):
+        for day in range(10, 91, 20):
             rows = [
                 Disclosure(
                     review=str(i),
@@ -52,4 +52,4 @@ def test_under_the_null_few_ever_reach_twenty():
             ]
             ever |= disclosure_evidence(rows, curve).e_value >= 20
         reached += ever
-    assert reached / 400 <= 0.05
+    assert reached / 120 <= 0.05
