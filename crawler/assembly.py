@@ -175,8 +175,16 @@ def _page_read(read: ReadPage, shown: Iterable[Sighting]) -> PageRead:
         outcome=page.outcome,
         entries=tuple((s.key, s.posted_at) for s in shown),
         reported=page.written_count,
+        sign=_sign(page),
         last=page.next is None,
     )
+
+
+def _sign(page: Page) -> str:
+    """Return what tells a page's outcome; markup that is not what it was is said aloud."""
+    if page.outcome == "broken" and page.missing:
+        return f"LayoutChanged: no {', '.join(page.missing)}"[:300]
+    return "" if page.outcome == "ok" else (page.sign or "")[:300]
 
 
 def _reported(pages: Sequence[Page]) -> Reported | None:

@@ -24,6 +24,7 @@ class PageRead:
         number: 1-based position that was asked for; a re-read has the number of its page.
         entries: (review key, posted_at) in order.
         reported: Reviews that the page says the listing has; None where it says nothing.
+        sign: The evidence for an outcome that is not `ok`, in words.
         last: The page itself says that nothing follows.
     """
 
@@ -31,6 +32,7 @@ class PageRead:
     outcome: Outcome
     entries: tuple[Entry, ...] = ()
     reported: int | None = None
+    sign: str = ""
     last: bool = False
 
 
@@ -112,7 +114,9 @@ def plausible_total(reading: Reading) -> bool:
 
 
 def _walled(page: PageRead) -> str:
-    return "the site says it has none" if page.outcome == "empty" else f"first page: {page.outcome}"
+    if page.outcome == "empty":
+        return "the site says it has none"
+    return f"first page: {page.outcome}" + (f" ({page.sign})" if page.sign else "")
 
 
 def _without_repeats(pages: Sequence[PageRead]) -> tuple[list[PageRead], bool]:

@@ -3,18 +3,6 @@
 from db.errors import StarWitnessError
 
 
-class LayoutChanged(StarWitnessError):
-    """A page is a marketplace's own but what the parser needs is not on it."""
-
-    def __init__(self, url: str, missing: tuple[str, ...]) -> None:
-        self.url = url
-        self.missing = missing
-        super().__init__(
-            f"{url}: the page does not show {', '.join(missing)}; the marketplace may have changed "
-            "its markup. Save the page and see docs/add-a-marketplace.md"
-        )
-
-
 class UnknownMarketplace(StarWitnessError):
     """A marketplace was named that no file in crawler/marketplaces declares."""
 
