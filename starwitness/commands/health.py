@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from db.health import last_crawls, target_health, totals, verdict_precision
+from db.notices import failing_channels
 from starwitness.options import json_option, workspace_option
 from starwitness.output import print_object, print_rows, say
 from starwitness.workspace import Workspace
@@ -28,6 +29,7 @@ def workspace_status(workspace: Workspace) -> dict[str, Any]:
             "crawls": [dict(row) for row in last_crawls(store)],
             "targets": targets,
             "precision": [dict(row) for row in verdict_precision(store)],
+            "failed_notices": [dict(row) for row in failing_channels(store)],
         }
 
 
@@ -86,6 +88,13 @@ def status_command(workspace: Workspace, as_json: bool) -> None:
             ("detector", "confirmed", "dismissed", "precision"),
             as_json=False,
             title="Verdicts of analysts",
+        )
+    if status["failed_notices"]:
+        print_rows(
+            status["failed_notices"],
+            ("channel", "tried_at", "attempts", "outcome"),
+            as_json=False,
+            title="Notices that did not arrive",
         )
     if not status["crawls"]:
         say("Nothing collected yet: `starwitness watch URL`, then `starwitness run`")

@@ -1,0 +1,184 @@
+"""Tells people what is new: a digest with the report attached, tried again when it fails."""
+
+import hashlib
+import hmac
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from analysis.report.safe_text import line
+from db.clock import utc_text
+from db.errors import StarWitnessError
+from db.identity import derived_id
+from db.notices import (
+    SENT,
+    last_notice,
+    last_settled,
+    new_findings,
+    save_notice,
+    told_in_week,
+)
+from db.store import Row, Store
+from starwitness.output import say
+from starwitness.reporting import week_of
+from starwitness.workspace import Workspace
+
+MOST_TRIES = 5
+TOP = 10
+LARGEST_ATTACHMENT = 10_000_000
+_WORDS = {
+    "en": {
+        "title": "Star Witness, {week}: {count} new findings",
+        "quiet": "Star Witness, {week}: nothing new",
+        "strongest": "Strongest first:", "more": "… and {count} more in the report.",
+        "none": "Nothing new was found. What could not be seen is in the report.",
+        "large": "The report is too large to attach; it is at {path}.",
+        "claim": "Findings say what was observed, not why.",
+    },
+    "fr": {
+        "title": "Star Witness, {week} : {count} nouveaux constats",
+        "quiet": "Star Witness, {week} : rien de nouveau",
+        "strongest": "Les plus forts d'abord :", "more": "… et {count} autres dans le rapport.",
+        "none": "Rien de nouveau. Ce qui n'a pas pu être vu est dans le rapport.",
+        "large": "Le rapport est trop volumineux pour être joint ; il se trouve ici : {path}.",
+        "claim": "Un constat dit ce qui a été observé, pas pourquoi.",
+    },
+}  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Told:
+    """What became of one channel: `outcome` is `sent`, or why not."""
+
+    channel: str
+    outcome: str
+    attempts: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Digest:
+    """What is sent: plain text, and files."""
+
+    title: str
+    body: str
+    files: tuple[Path, ...]
+
+
+def notify_workspace(workspace: Workspace, *, report: Path, now: datetime) -> list[Told]:
+    """Send a digest to every configured channel that something is new for; return what became.
+
+    A failure is recorded and told on stderr, never raised: the next run tries again, with what
+    is new by then, up to `MOST_TRIES` times.
+    """
+    try:
+        config = workspace.config()
+        if not config.notify.urls:
+            return []
+        key = workspace.key()
+        told = []
+        with workspace.open_store() as store:
+            for url in config.notify.urls:
+                one = _tell(
+                    store, url, channel_of(key, url), report=report, now=now,
+                    lang=config.report.lang, when_quiet=config.notify.when_quiet,
+                    attach=config.notify.attach_report,
+                )  # fmt: skip
+                told += [one] if one is not None else []
+    except StarWitnessError as error:
+        say(f"No notice was sent: {error}")
+        return []
+    for one in told:
+        if one.outcome != SENT:
+            say(f"Notice to {one.channel}: {one.outcome} (try {one.attempts} of {MOST_TRIES})")
+    return told
+
+
+def channel_of(key: bytes, url: str) -> str:
+    """Return a channel's name: the kind of address and a keyed mark, no secret."""
+    scheme = url.partition("://")[0].lower()[:20]
+    mark = hmac.new(key, b"channel\x00" + url.encode(), hashlib.sha256).hexdigest()[:8]
+    return f"{scheme if scheme.isalnum() else 'address'}:{mark}"
+
+
+def _tell(
+    store: Store,
+    url: str,
+    channel: str,
+    *,
+    report: Path,
+    now: datetime,
+    lang: str,
+    when_quiet: bool,
+    attach: bool,
+) -> Told | None:
+    at, week = utc_text(now), week_of(now)
+    since = last_settled(store, channel) or utc_text(now - timedelta(days=7))
+    rows = new_findings(store, since=since, until=at)
+    if not rows and not (when_quiet and not told_in_week(store, channel, week)):
+        return None
+    last = last_notice(store, channel)
+    again = last is not None and last["outcome"] not in (SENT,) and last["attempts"] < MOST_TRIES
+    attempts = int(last["attempts"]) + 1 if again and last is not None else 1
+    identity = last["id"] if again and last is not None else derived_id("notice", channel, at)
+    outcome = send_digest(url, digest_of(rows, report, week=week, lang=lang, attach=attach))
+    if outcome != SENT and attempts >= MOST_TRIES:
+        outcome = f"given up: {outcome}"
+    save_notice(
+        store, identity, channel=channel, week=week, at=at, attempts=attempts, outcome=outcome
+    )
+    return Told(channel=channel, outcome=outcome, attempts=attempts)
+
+
+def digest_of(rows: Sequence[Row], report: Path, *, week: str, lang: str, attach: bool) -> Digest:
+    """Return the digest of new findings, strongest first; collected text is made harmless."""
+    words = _WORDS[lang]
+    parts: list[str] = []
+    if rows:
+        kinds = Counter(row["kind"] for row in rows)
+        parts.append(", ".join(f"{n} {_plain(kind)}" for kind, n in kinds.most_common()))
+        parts += ["", words["strongest"]]
+        parts += [
+            f"- {_plain(r['seller'] or r['site'])}: {_plain(r['summary'])}" for r in rows[:TOP]
+        ]
+        if len(rows) > TOP:
+            parts.append(words["more"].format(count=len(rows) - TOP))
+        parts += ["", words["claim"]]
+    else:
+        parts.append(words["none"])
+    files: tuple[Path, ...] = ()
+    if attach and report.is_file():
+        if report.stat().st_size <= LARGEST_ATTACHMENT:
+            files = (report,)
+        else:
+            parts.append(words["large"].format(path=report))
+    title = words["title"].format(week=week, count=len(rows)) if rows else (
+        words["quiet"].format(week=week)
+    )  # fmt: skip
+    return Digest(title=title, body="\n".join(parts), files=files)
+
+
+def _plain(text: str) -> str:
+    """Return collected text on one line that mentions nobody and formats nothing in a chat."""
+    told = line(text.replace("_", " "), 300)
+    return told.translate({ord("@"): "(at)", ord("<"): "‹", ord(">"): "›", ord("`"): "'"})
+
+
+def send_digest(url: str, digest: Digest) -> str:
+    """Send a digest to one address; return `sent`, or why not."""
+    try:
+        import apprise
+    except ImportError:
+        return "apprise is not installed: python -m pip install 'starwitness[notify]'"
+    sender = apprise.Apprise()
+    if not sender.add(url):
+        return "not an address that apprise knows; see [notify] urls"
+    try:
+        sent = sender.notify(
+            title=digest.title, body=digest.body, body_format=apprise.NotifyFormat.TEXT,
+            attach=[str(path) for path in digest.files] or None,
+        )  # fmt: skip
+    except (TypeError, ValueError, OSError) as error:
+        return f"failed ({type(error).__name__})"
+    return SENT if sent else "the service did not take it"
