@@ -54,7 +54,7 @@ def evaluate_removals(
     _write(out, rows)
     for number, (name, curve) in enumerate(curves.items(), start=1):
         plot_power(curve, name, out / f"removals_power_{number:02d}.png")
-    visits = evaluate_visits(guilty=guilty, honest=max(sellers // 4, 1), seed=seed)
+    visits = evaluate_visits(guilty=guilty // 2, honest=max(sellers // 10, 1), seed=seed)
     rows += visits
     plot_visits(visits, out / "removals_visits.png")
     rows += evaluate_survival(sellers=max(guilty // 2, 1), seed=seed)
