@@ -3,13 +3,14 @@
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qsl, urlsplit
 
 from web_poet import HttpResponse
 
 from crawler.assembly import Context, ReadPage, assemble_scan
+from crawler.errors import BadInput
 from crawler.heads import path_of
 from crawler.importer import ImportContext
 from crawler.items import Page
@@ -126,23 +127,50 @@ def tells(seen: Seen) -> bool:
 
 
 def scans_of(pages: Iterable[Seen], context: ImportContext) -> Iterator[Scan]:
-    """Yield the scans that found pages make; pages of one product within an hour go together."""
+    """Yield the scans that found pages make; pages of one product within an hour go together.
+
+    Raises:
+        BadInput: The archive breaks off; what was found before has been yielded.
+    """
     waiting: dict[tuple[str, str, str], Bundle] = {}
     held = 0
-    for seen in pages:
-        key = (seen.site, seen.marketplace.name, seen.product)
-        bundle = waiting.get(key)
-        if bundle is not None and _apart(bundle.pages[-1].at, seen.at):
-            held -= len(waiting.pop(key).pages)
-            yield from _scans(bundle.pages, context)
-        waiting.setdefault(key, Bundle()).pages.append(seen)
-        held += 1
-        if held > HELD:
-            oldest = waiting.pop(next(iter(waiting)))
-            held -= len(oldest.pages)
-            yield from _scans(oldest.pages, context)
+    broken: BadInput | None = None
+    try:
+        for seen in pages:
+            key = (seen.site, seen.marketplace.name, seen.product)
+            bundle = waiting.get(key)
+            if bundle is not None and _apart(bundle.pages[-1].at, seen.at):
+                held -= len(waiting.pop(key).pages)
+                yield from _scans(bundle.pages, context)
+            waiting.setdefault(key, Bundle()).pages.append(seen)
+            held += 1
+            if held > HELD:
+                oldest = waiting.pop(next(iter(waiting)))
+                held -= len(oldest.pages)
+                yield from _scans(oldest.pages, context)
+    except BadInput as error:
+        broken = error
     for bundle in sorted(waiting.values(), key=lambda b: min(p.at for p in b.pages)):
         yield from _scans(bundle.pages, context)
+    if broken is not None:
+        raise broken
+
+
+def is_text(content_type: str | None) -> bool:
+    """Return whether a content type may be a page or an API's answer; an absent one may."""
+    kind = (content_type or "text/html").split(";", 1)[0].strip().lower()
+    return kind.endswith(("html", "json", "xml", "text/plain", "javascript"))
+
+
+def archived(pages: Iterable[Found], context: ImportContext) -> Iterator[Seen]:
+    """Yield the pages of an archive that tell of a product's reviews."""
+    for number, found in enumerate(pages, start=1):
+        if not found.body or len(found.body) > LARGEST or not is_address(found.url):
+            continue
+        url, at = unwrapped(found.url)
+        seen = see(replace(found, url=url, saved_at=at or found.saved_at), context, number=number)
+        if tells(seen):
+            yield seen
 
 
 def _apart(first: str, second: str) -> bool:

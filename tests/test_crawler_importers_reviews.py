@@ -1,4 +1,4 @@
-"""Flat rows of reviews: two well-known data sets, tables of one's own, and what is wrong in them."""
+"""Flat rows of reviews: two known data sets, tables of one's own, and what is wrong in them."""
 
 import gzip
 import json

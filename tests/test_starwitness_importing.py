@@ -2,12 +2,15 @@
 
 import csv
 import gzip
+import io
 import json
 import sqlite3
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
 
 from starwitness.cli import main
 
@@ -87,7 +90,43 @@ def _listings(folder: Path) -> list[Path]:
     return [path]
 
 
+def _har(folder: Path) -> list[Path]:
+    path = folder / "pages.har"
+    entry = {
+        "startedDateTime": "2026-11-01T10:00:00.000Z",
+        "request": {"url": "https://shop.example/product/lamp-1"},
+        "response": {"status": 200, "content": {"mimeType": "text/html", "text": PAGE}},
+    }
+    path.write_text(json.dumps({"log": {"creator": {"name": "x"}, "entries": [entry]}}))
+    return [path]
+
+
+def _warc(folder: Path) -> list[Path]:
+    body = PAGE.encode()
+    headers = StatusAndHeaders("200 OK", [("Content-Type", "text/html")], protocol="HTTP/1.1")
+    path = folder / "pages.warc.gz"
+    with path.open("wb") as out:
+        writer = WARCWriter(out, gzip=True)
+        record = writer.create_warc_record(
+            "https://shop.example/product/lamp-1", "response", payload=io.BytesIO(body),
+            length=len(body), http_headers=headers,
+            warc_headers_dict={"WARC-Date": "2026-11-01T10:00:00Z"},
+        )  # fmt: skip
+        writer.write_record(record)
+    return [path]
+
+
+def _keepa(folder: Path) -> list[Path]:
+    path = folder / "keepa.json"
+    csv: list[object] = [None] * 16 + [[5_000_000, 45, 5_001_440, 44], [5_000_000, 10]]
+    path.write_text(json.dumps({"products": [{"asin": "B000INVENT", "domainId": 1, "csv": csv}]}))
+    return [path]
+
+
 FORMATS = {
+    "HAR": (_har, [], ("reviews", 2)),
+    "WARC": (_warc, [], ("reviews", 2)),
+    "Keepa": (_keepa, [], ("ratings", 2)),
     "html": (_html, [], ("reviews", 2)),
     "two pages": (_two_pages, [], ("products", 2)),
     "reviews as JSON Lines": (_jsonl, ["--site", "shop.example"], ("reviews", 2)),

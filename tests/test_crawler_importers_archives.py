@@ -1,0 +1,204 @@
+"""WARC, WACZ and HAR: the pages of a listing in an archive are one scan; damage is bounded."""
+
+import base64
+import contextlib
+import gzip
+import hashlib
+import io
+import json
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from crawler.captures import CaptureStore, Exchange
+from crawler.errors import BadInput
+from crawler.importer import ImportContext, importer_for
+from crawler.marketplaces.practice import MARKETPLACE
+from crawler.pages import parse_page
+from db.records import Scan
+from db.store import Store
+from starwitness.practice.desk import Desk
+from starwitness.practice.world import plant_world
+
+HOST = "http://127.0.0.1:8000"
+Archived = list[tuple[str, str, bytes]]
+
+
+@pytest.fixture(scope="module")
+def pages() -> Archived:
+    """(URL, time, body) of a product's page and its whole listing, a second apart."""
+    world, _ = plant_world(3, weeks=2)
+    desk = Desk(world, per_page=5)
+    product = min(world.products)
+    found: Archived = []
+    url = f"{HOST}/practice/product/{product}"
+    following: str | None = f"{url}/reviews?sort=newest&page=1"
+    found.append((url, "2026-11-20T10:00:00Z", desk.answer(url.removeprefix(HOST)).body))
+    while following:
+        body = desk.answer(following.removeprefix(HOST)).body
+        found.append((following, f"2026-11-20T10:00:{len(found):02}Z", body))
+        following = parse_page(MARKETPLACE.page, following, body).next
+    assert len(found) > 3
+    return found
+
+
+def _warc(pages: Archived, *, revisit: bool = False) -> bytes:
+    out = io.BytesIO()
+    writer = WARCWriter(out, gzip=True)
+    for url, at, body in pages:
+        http = StatusAndHeaders("200 OK", [("Content-Type", "text/html")], protocol="HTTP/1.1")
+        writer.write_record(
+            writer.create_warc_record(
+                url, "response", payload=io.BytesIO(body), length=len(body), http_headers=http,
+                warc_headers_dict={"WARC-Date": at},
+            )
+        )  # fmt: skip
+    for url, at, body in pages if revisit else []:
+        digest = f"sha1:{base64.b32encode(hashlib.sha1(body).digest()).decode()}"
+        http = StatusAndHeaders("200 OK", [], protocol="HTTP/1.1")
+        writer.write_record(
+            writer.create_revisit_record(
+                url, digest, url, at, http_headers=http,
+                warc_headers_dict={"WARC-Date": at.replace("-20T", "-21T")},
+            )
+        )  # fmt: skip
+    return out.getvalue()
+
+
+def _har(pages: Archived, *, packed: bool) -> bytes:
+    entries = []
+    for url, at, body in pages:
+        text = base64.b64encode(body).decode() if packed else body.decode()
+        content = {"mimeType": "text/html; charset=utf-8", "text": text}
+        if packed:
+            content["encoding"] = "base64"
+        entries.append(
+            {"startedDateTime": at.replace("Z", ".120Z"), "request": {"url": url},
+             "response": {"status": 200, "headers": [], "content": content}}
+        )  # fmt: skip
+    entries.append({"request": None, "response": {"status": "x"}})
+    return json.dumps({"log": {"version": "1.2", "creator": {}, "entries": entries}}).encode()
+
+
+def _wacz(warc: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as pack:
+        pack.writestr("datapackage.json", "{}")
+        pack.writestr("../../outside.warc.gz", b"")
+        pack.writestr("archive/data.warc.gz", warc)
+    return out.getvalue()
+
+
+def _read(path: Path, store: Store) -> list[Scan]:
+    context = ImportContext(store=store, key=b"k" * 32, crawl="i1", now="2026-11-21T12:00:00Z")
+    importer = importer_for(path)
+    return list(importer.read(path, context))
+
+
+@pytest.mark.parametrize("kind", ["warc", "warc.gz", "wacz", "har", "har base64"])
+def test_the_pages_of_a_listing_are_one_scan(kind, pages, store, tmp_path):
+    path = tmp_path / f"archive.{kind.split()[0]}"
+    plain = {
+        "warc": lambda: gzip.decompress(_warc(pages)),
+        "warc.gz": lambda: _warc(pages),
+        "wacz": lambda: _wacz(_warc(pages)),
+        "har": lambda: _har(pages, packed=False),
+        "har base64": lambda: _har(pages, packed=True),
+    }
+    path.write_bytes(plain[kind]())
+    before = sorted(p.name for p in tmp_path.rglob("*"))
+    (scan,) = _read(path, store)
+    assert sorted(p.name for p in tmp_path.rglob("*")) == before
+    assert scan.coverage.kind == "complete"
+    assert scan.pages == len(pages) - 1
+    assert len(scan.sightings) == scan.reported_total
+    assert scan.seller is not None
+    assert {c.file for c in scan.captures} == {f"imports/{path.name}"}
+
+
+def test_a_listing_without_its_end_covers_a_window(pages, store, tmp_path):
+    path = tmp_path / "archive.warc.gz"
+    path.write_bytes(_warc(pages[1:-1]))
+    (scan,) = _read(path, store)
+    assert (scan.coverage.kind, scan.coverage.reason) == ("window", "the end was not reached")
+
+
+def test_revisits_are_resolved(pages, store, tmp_path):
+    path = tmp_path / "archive.warc.gz"
+    path.write_bytes(_warc(pages, revisit=True))
+    first, second = _read(path, store)
+    assert [s.captured_at[:10] for s in (first, second)] == ["2026-11-20", "2026-11-21"]
+    assert len(first.sightings) == len(second.sightings)
+
+
+def test_our_own_captures_can_be_taken_in(pages, store, tmp_path):
+    captures = CaptureStore(tmp_path / "captures")
+    for day in ("20", "27"):
+        for url, at, body in pages:
+            when = at.replace("-20T", f"-{day}T")
+            captures.write(
+                "c1", Exchange(url=url, fetched_at=when, status=200, headers=(), body=body)
+            )
+    captures.close()
+    (path,) = (tmp_path / "captures").glob("*.warc.gz")
+    assert [len(s.sightings) > 0 for s in _read(path, store)] == [True, True]
+
+
+def test_the_wayback_machines_addresses_are_unwrapped(pages, store, tmp_path):
+    url, _, body = pages[1]
+    path = tmp_path / "archive.warc.gz"
+    wrapped = f"https://web.archive.org/web/20190203040506id_/{url}"
+    path.write_bytes(_warc([(wrapped, "2026-11-20T10:00:00Z", body)]))
+    (scan,) = _read(path, store)
+    assert scan.captured_at == "2019-02-03T04:05:06Z"
+
+
+def test_an_archive_that_breaks_off_gives_what_came_before(pages, store, tmp_path):
+    path = tmp_path / "archive.warc.gz"
+    whole = _warc(pages)
+    path.write_bytes(whole[: len(whole) // 2] + b"\x00garbage" * 100)
+    context = ImportContext(store=store, key=b"k" * 32, crawl="i1", now="2026-11-21T12:00:00Z")
+    scans: list[Scan] = []
+    with contextlib.suppress(BadInput):
+        scans.extend(importer_for(path).read(path, context))
+    assert scans
+    assert scans[0].coverage.kind in ("window", "sample")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "problem"),
+    [
+        ("a.warc", b"WARC/1.0\r\n" + b"x" * 3_000_000, "damaged|no page"),
+        ("a.warc.gz", gzip.compress(b"\x00" * 80_000_000), "damaged|no page"),
+        ("a.warc.gz", b"\x1f\x8b", "damaged|no page"),
+        ("a.wacz", _wacz(b"")[:-30], "damaged|no page"),
+        ("a.wacz", _wacz(gzip.compress(gzip.compress(b"WARC/1.0"))), "damaged|no page"),
+        ("a.warc", b"", "damaged|no page"),
+        ("a.har", b'{"log": {}}', '"entries"'),
+        ("a.har", b'{"log": {"entries": [null, 5, {}, {"response": {"status": 200}}]}}', "no page"),
+        ("a.har", b"[" * 100_000, "not JSON"),
+        ("a.har", b"\xff\xfe{", "not JSON"),
+    ],
+    ids=[
+        "header", "bomb", "two bytes", "cut zip", "nested", "empty", "no entries", "nulls",
+        "nesting", "no text",
+    ],
+)  # fmt: skip
+def test_hostile_archives_are_refused_quickly(name, content, problem, store, tmp_path):
+    path = tmp_path / name
+    path.write_bytes(content)
+    began = time.perf_counter()
+    with pytest.raises(BadInput, match=problem):
+        _read(path, store)
+    assert time.perf_counter() - began < 10
+
+
+def test_a_member_larger_than_any_page_is_passed_over(pages, store, tmp_path):
+    path = tmp_path / "archive.warc.gz"
+    bomb = (f"{HOST}/practice/product/P1", "2026-11-20T09:00:00Z", b" " * 40_000_000)
+    path.write_bytes(_warc([bomb, *pages]))
+    assert len(_read(path, store)) == 1
