@@ -11,7 +11,8 @@ from starwitness.serving.errors import ExtraMissing, NoSuchTable, NotWritable
 from starwitness.workspace import Workspace
 
 HIDDEN = ("_sqlite_migrations", "detector_states")
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+_DANGEROUS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+_INVISIBLE = "\ufeff\u200b\u2060"
 _CHUNK = 1000
 _TYPES = {"TEXT": "VARCHAR", "INTEGER": "BIGINT", "REAL": "DOUBLE"}
 
@@ -56,14 +57,15 @@ def export_record(
 def safe_cell(value: object) -> object:
     """Return a cell that a spreadsheet shows and never executes.
 
-    Text that begins with `= + - @`, a tab or a carriage return, after any white space, gets a
-    leading apostrophe; numbers are left alone. Null bytes become U+FFFD.
+    Text that begins with `= + - @` (also full-width), after any white space, or with a tab or a
+    carriage return, gets a leading apostrophe; numbers are left alone. Null bytes become U+FFFD.
     """
     if not isinstance(value, str):
         return value
     value = value.replace("\x00", "\ufffd")
-    start = value.lstrip(" \n\u00a0\ufeff\u200b")
-    return f"'{value}" if start.startswith(_DANGEROUS) else value
+    start = value.lstrip().lstrip(_INVISIBLE).lstrip()
+    dangerous = value.startswith(("\t", "\r")) or start.startswith(_DANGEROUS)
+    return f"'{value}" if dangerous else value
 
 
 def _rows(store: Store, name: str) -> Iterator[list[tuple[Any, ...]]]:
