@@ -25,6 +25,7 @@ class Pointed:
             refs[row["kind"]].append(row["ref"])
         reviews = sorted({ref.rpartition(".")[0] for ref in refs["version"]})
         self.rows: dict[tuple[str, str], Row] = {}
+        self.said: dict[tuple[str, str], str] = {}
         for version in report_evidence.versions_by_review(connection, reviews):
             self.rows["version", f"{version['review_id']}.{version['number']}"] = version
         for kind, fetch in (
@@ -34,6 +35,14 @@ class Pointed:
         ):
             for row in fetch(connection, sorted(set(refs[kind]))):
                 self.rows[kind, row["id"]] = row
+
+    def says(self, kind: str, ref: str, language: Language) -> str:
+        """Return in words what a pointer points at; many findings share their scans."""
+        key = (kind, ref)
+        if key not in self.said:
+            target = self.rows.get(key)
+            self.said[key] = _target_says(kind, target, language) if target is not None else ""
+        return self.said[key]
 
     def removal_of(self, evidence: Sequence[Row]) -> Row | None:
         """Return the first removal among a finding's evidence."""
@@ -54,7 +63,7 @@ def evidence_view(
     return EvidenceView(
         kind=language.say(EVIDENCE_KINDS.get(row["kind"], line(row["kind"], 30))),
         ref=line(row["ref"], 60),
-        says=_target_says(row["kind"], target, language) if target is not None else "",
+        says=pointed.says(row["kind"], row["ref"], language),
         quote=clean(row["quote"], 400),
         note=clean(row["note"], 300),
         numbers=_numbers(row["data"], language),

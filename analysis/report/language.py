@@ -133,7 +133,7 @@ def _translations(tag: str) -> NullTranslations:
     return Translations(compiled, domain="report")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def _decimal(value: float, digits: int, locale: str, *, at_most: bool = False) -> str:
     if math.isinf(value):
         return "∞" if value > 0 else "−∞"
@@ -154,7 +154,7 @@ def _separators(locale: str) -> dict[int, str]:
     }
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def _measure(value: float, locale: str) -> str:
     if math.isinf(value):
         return _decimal(value, 0, locale)
@@ -169,7 +169,7 @@ def _measure(value: float, locale: str) -> str:
     return _decimal(value, min(digits, 4), locale, at_most=True)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def _day(instant: str, locale: str) -> str:
     try:
         return format_date(date.fromisoformat(instant[:10]), "d MMM y", locale=locale)
