@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from analysis.evaluation.inflation_markers import evaluate_markers
 from analysis.evaluation.inflation_plots import plot_delays, plot_roc
 from analysis.evaluation.inflation_real import evaluate_real
 from analysis.evaluation.inflation_scenarios import (
@@ -57,7 +58,7 @@ def evaluate_inflation(
         scenarios: What to run.
 
     Rows have a key `table`: `honest` (false alarms against the bound), `found` (our alarms as
-    shipped), `peers` (power at equal false alarms), `real`.
+    shipped), `peers` (power at equal false alarms), `markers` (their base rates), `real`.
     """
     out.mkdir(parents=True, exist_ok=True)
     rows: list[dict[str, Any]] = []
@@ -73,6 +74,7 @@ def evaluate_inflation(
         rows.append(_found_row(scenario, pumped))
         told, curves[scenario.name] = _peer_rows(scenario, clean, pumped, slow)
         rows.extend(told)
+    rows.extend(evaluate_markers(products=max(honest // 10, 10), seed=seed + 5000))
     if data is not None:
         rows.extend(evaluate_real(data))
     (out / "inflation.json").write_text(json.dumps(rows, indent=1), encoding="utf-8")

@@ -16,14 +16,14 @@ def mark_posting_hours(inside: Sequence[Rated], outside: Sequence[Rated]) -> Mar
 
     The value is the total variation between the laws of six blocks of four hours, 0 to 1; the
     baseline is its mean when the reviews are shuffled, the p-value the part of 499 shuffles
-    (with a fixed seed) that reach it. None with fewer than ten hours on either side.
+    (seeded by the hours themselves) that reach it. None with fewer than ten hours on either side.
     """
     left = [review.hour for review in inside if review.hour is not None]
     right = [review.hour for review in outside if review.hour is not None]
     if min(len(left), len(right)) < FEWEST:
         return None
     blocks = np.array(left + right, dtype=np.int64) % 24 * BLOCKS // 24
-    random = np.random.default_rng(0)
+    random = np.random.default_rng([len(left), len(right), int(blocks.sum())])
     value = _distance(blocks, len(left))
     shuffled = np.array([_distance(random.permutation(blocks), len(left)) for _ in range(SHUFFLES)])
     reached = int((shuffled >= value - 1e-12).sum())
