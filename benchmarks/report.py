@@ -61,7 +61,7 @@ def main() -> None:
         command = [sys.executable, __file__, "--measure", str(record), str(out)]
         child = subprocess.run(command, check=True, capture_output=True, text=True)
         seconds, spent, megabytes = map(float, child.stdout.split())
-        pages = [path for path in out.rglob("*.html")]
+        pages = list(out.rglob("*.html"))
         size = sum(path.stat().st_size for path in pages) / 1e6
     print(f"sellers {chosen.sellers}, findings {chosen.sellers * chosen.findings}")
     print(f"pages {len(pages)}, {size:.0f} MB of HTML")

@@ -44,6 +44,7 @@ SPLIT_FINDINGS = 2000
 _SHOWN = 12
 _QUIET = 500
 _BUFFER = 200
+_AROUND = 4
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -209,10 +210,16 @@ def _write_dossier(report: _Report, seller: SellerView, folder: Path) -> None:
             findings=_findings(report, islice(rows, PAGE_SIZE)),
             page=page,
             pages=seller.pages,
-            hrefs=hrefs,
+            near=_near(hrefs, page),
         )
         stream.enable_buffering(_BUFFER)
         write_pieces(folder / "sellers" / name, stream)
+
+
+def _near(hrefs: tuple[str, ...], page: int) -> tuple[tuple[int, str], ...]:
+    """Return the first and last pages and those around one, with their numbers."""
+    shown = {1, len(hrefs), *range(page - _AROUND, page + _AROUND + 1)}
+    return tuple((n, href) for n, href in enumerate(hrefs, start=1) if n in shown)
 
 
 def _dossier(report: _Report, seller: SellerView) -> DossierView:
