@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from db.identity import derived_id
 from db.store import Row, Store
 
-MANY_REVIEWS = 200
+MANY_REVIEWS = 1000
 
 _SELLER_AT = """coalesce((
     SELECT o.seller_id FROM offers o

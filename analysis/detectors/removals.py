@@ -33,7 +33,8 @@ class Removals:
                 yield from self._of_product(look, product, rows)
 
     def _of_product(self, look: Look, product: str, rows: Sequence[Row]) -> Iterator[Result]:
-        reviewers = sorted({row["reviewer_id"] for row in rows if row["reviewer_id"]})
+        named = surroundings_of(look.store, rows, until=look.now)
+        reviewers = sorted(named.known_reviews)
         elsewhere = products_of_reviewers(look.store, reviewers) - {product}
         related = [
             row
@@ -41,9 +42,7 @@ class Removals:
             for row in removals_of_product(look.store, other, until=look.now)
             if row["reviewer_id"] in reviewers
         ]
-        everything = [*rows, *related]
-        surroundings = surroundings_of(look.store, everything, until=look.now)
-        labels = label_contexts(vanished_of(everything), surroundings)
+        labels = label_contexts(vanished_of([*rows, *related]), named)
         own, others = labels[: len(rows)], labels[len(rows) :]
         # A purge that shows only now reaches back to what vanished elsewhere; nothing else does,
         # since of the other products only these reviewers' removals were looked at.
