@@ -10,7 +10,7 @@ import pytest
 from analysis.coercion.calibration import IDENTITY, Platt, fit_all, fit_platt, log_odds
 from analysis.coercion.corpus import load_corpus
 from analysis.coercion.scorer import LABELS, MODEL, OVERALL, ModelMissing, Scorer
-from analysis.coercion.train import babble, broken_tuples, recall_at
+from analysis.coercion.train import babble, broken_tuples, choose, recall_at
 
 OFFERS = {
     "en": "The seller offered me a full refund if I delete my negative review.",
@@ -131,3 +131,15 @@ def test_babble_never_repeats_a_neighbour():
 
 def test_recall_at_a_share_of_false_alarms():
     assert recall_at([0.9, 0.2, 0.1, 0.3], [True, True, False, False], 0.0) == 0.5
+
+
+def test_each_label_is_taken_from_the_kind_that_ranks_it_better():
+    def said(value):
+        return dict.fromkeys(LABELS, value)
+
+    raw = {
+        "bow": [said(0.9), said(0.1), said(0.1)],
+        "cnn": [said(0.1), said(0.9), said(0.2)],
+    }
+    labels = [frozenset(LABELS), frozenset(), frozenset()]
+    assert set(choose(raw, labels).values()) == {"bow"}

@@ -69,21 +69,28 @@ class Scorer:
 
 
 class _Parts:
-    """What the model folder holds: the pipeline, the concepts it reads, the calibration."""
+    """What the model folder holds: pipelines, the concepts they read, the line of each label."""
 
     def __init__(self, folder: Path) -> None:
         if not (folder / "calibration.json").is_file():
             raise ModelMissing(folder)
-        self._nlp: Any = spacy.load(folder / "pipeline")
         self._concepts: Concepts = load_concepts(folder / "concepts.toml")
         lines = json.loads((folder / "calibration.json").read_text(encoding="utf-8"))
+        self._kind = {name: line.pop("kind") for name, line in lines.items()}
         self._platt = {name: Platt(**line) for name, line in lines.items()}
+        self._nlp: dict[str, Any] = {
+            kind: spacy.load(folder / kind) for kind in sorted(set(self._kind.values()))
+        }
 
     def score(self, texts: Sequence[str]) -> list[dict[str, float]]:
         """Return the calibrated probabilities of each text."""
+        raw = {kind: raw_scores(nlp, self._concepts, texts) for kind, nlp in self._nlp.items()}
         return [
-            {name: self._platt[name].probability(value) for name, value in scores.items()}
-            for scores in raw_scores(self._nlp, self._concepts, texts)
+            {
+                name: self._platt[name].probability(raw[kind][place][name])
+                for name, kind in self._kind.items()
+            }
+            for place in range(len(texts))
         ]
 
 
