@@ -21,25 +21,10 @@ ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
 PAGES = sorted([ROOT / "README.md", *DOCS.rglob("*.md")])
 ADRS = sorted((DOCS / "adr").glob("*.md"))
-TABLES = [
-    "sites",
-    "sellers",
-    "products",
-    "offers",
-    "reviewers",
-    "targets",
-    "crawls",
-    "scans",
-    "captures",
-    "reviews",
-    "versions",
-    "removals",
-    "ratings",
-    "mentions",
-    "findings",
-    "evidence",
-    "verdicts",
-]
+TABLES = (
+    "sites", "sellers", "products", "offers", "reviewers", "targets", "crawls", "scans", "captures",
+    "reviews", "versions", "removals", "ratings", "mentions", "findings", "evidence", "verdicts",
+)  # fmt: skip
 _LINK = re.compile(r"!?\[[^\]\n]*\]\(([^)\s]+)\)")
 _FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 
