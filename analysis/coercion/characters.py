@@ -16,7 +16,7 @@ _ODD_LETTERS: Final = {
     "ꜱ": "s", "ᴀ": "a", "ɪ": "i", "ᴛ": "t", "ɴ": "n", "ᴠ": "v", "ᴡ": "w", "⭐": " star",
     "★": " star", "🌟": " star", "¡": " ", "¿": " ", "…": ".", "。": ".",
 }  # fmt: skip
-_KEPT: Final = frozenset(".,;:!?%$€£*@|#&<>+")
+KEPT: Final = frozenset(".,;:!?%$€£*@|#&<>+")
 _STOPS: Final = frozenset("\n\r\u2028\u2029\v\f")
 _INVISIBLE: Final = frozenset({"Cf", "Mn", "Me", "Cs", "Co", "Cn"})
 
@@ -34,7 +34,7 @@ def _letter(char: str) -> str:
         if category in _INVISIBLE:
             continue
         part = _LOOK_ALIKES.get(part, part)
-        if part.isalnum() or part in _KEPT:
+        if part.isalnum() or part in KEPT:
             kept.append(_ODD_LETTERS.get(part, part))
         else:
             kept.append(" ")
@@ -52,7 +52,7 @@ def fold_character(char: str) -> str:
         return "\n"
     if char.isascii():
         lowered = char.lower()
-        return lowered if lowered.isalnum() or lowered in _KEPT else " "
+        return lowered if lowered.isalnum() or lowered in KEPT else " "
     return _letter(char)
 
 

@@ -26,35 +26,39 @@ class TextHit:
 
     hit: Hit
     offset: int
-    sentence: tuple[int, int]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Words:
-    """The words of a plain text: ranges in it, and which of them end a sentence."""
+    """The words of a text: ranges in its plain form, and which of them end a sentence.
 
-    plain: Normalised
-    spans: Sequence[tuple[int, int]]
-    texts: Sequence[str]
-    stops: Sequence[int]
+    Offsets in the stored text are worked out when the first of them is asked for: most texts
+    that pass the prefilter have no mention, and need none.
+    """
+
+    def __init__(self, stored: str, plain: str, normaliser: Normaliser) -> None:
+        self.stored = stored
+        self._normaliser = normaliser
+        self._traced: Normalised | None = None
+        self.spans: list[tuple[int, int]] = []
+        self.texts: list[str] = []
+        self.stops: list[int] = []
+        for found in WORD.finditer(plain):
+            word = found.group()
+            if word in ".!?\n" and not _inside_number(plain, found.start(), word):
+                self.stops.append(len(self.spans))
+            self.spans.append(found.span())
+            self.texts.append(word)
+
+    def slice(self, first: int, last: int) -> tuple[int, int]:
+        """Return the stored range behind the words `first:last`."""
+        if self._traced is None:
+            self._traced = self._normaliser.trace(self.stored)
+        return self._traced.slice(self.spans[first][0], self.spans[last - 1][1])
 
 
-def split_words(plain: Normalised) -> Words:
-    """Return the words and signs of a plain text, and where its sentences end."""
-    spans: list[tuple[int, int]] = []
-    texts: list[str] = []
-    stops: list[int] = []
-    text = plain.text
-    for found in WORD.finditer(text):
-        word = found.group()
-        if word in ".!?\n":
-            start = found.start()
-            digits = text[start - 1 : start].isdigit() and text[start + 1 : start + 2].isdigit()
-            if not (word == "." and digits):
-                stops.append(len(spans))
-        spans.append(found.span())
-        texts.append(word)
-    return Words(plain=plain, spans=spans, texts=texts, stops=stops)
+def _inside_number(plain: str, at: int, word: str) -> bool:
+    """Say whether a full stop stands between two digits (4.5)."""
+    return word == "." and plain[at - 1 : at].isdigit() and plain[at + 1 : at + 2].isdigit()
 
 
 class Classifier:
@@ -91,10 +95,11 @@ class Classifier:
                 when absent. Other languages that the text speaks are read as well.
             side: Who wrote it, where known: rules for sellers' messages skip reviewers' texts.
         """
-        possible = self._prefilter.languages(self._normaliser.fold(text))
+        plain = self._normaliser.fold(text)
+        possible = self._prefilter.languages(plain)
         if not possible:
             return ()
-        words = split_words(self._normaliser.trace(text))
+        words = Words(text, plain, self._normaliser)
         best: dict[str, Mention] = {}
         for found in self._hits(words, possible, _base_language(lang), side):
             mention = self._mention(words, found)
@@ -114,8 +119,9 @@ class Classifier:
 
     def rules_fired(self, text: str, *, side: Side | None = None) -> frozenset[str]:
         """Return the ids of all rules that fire on a text: what `matches` and `rejects` test."""
-        possible = self._prefilter.languages(self._normaliser.fold(text))
-        words = split_words(self._normaliser.trace(text))
+        plain = self._normaliser.fold(text)
+        possible = self._prefilter.languages(plain)
+        words = Words(text, plain, self._normaliser)
         return frozenset(found.hit.rule.id for found in self._hits(words, possible, None, side))
 
     def _hits(
@@ -129,9 +135,7 @@ class Classifier:
             if not texts:
                 return
             stops = [stop - offset for stop in words.stops if offset <= stop < upto]
-            for lang in self._electorate.languages_of(texts, given=given):
-                if lang not in possible:
-                    continue
+            for lang in self._spoken(texts, possible, given):
                 rules = self._rules[lang]
                 stretch = Stretch(
                     words=[rules.lexicon.canonical(word) for word in texts],
@@ -140,7 +144,16 @@ class Classifier:
                 )
                 for hit in read_stretch(stretch, rules):
                     if side is None or hit.rule.side in (None, side):
-                        yield TextHit(hit=hit, offset=offset, sentence=(0, 0))
+                        yield TextHit(hit=hit, offset=offset)
+
+    def _spoken(
+        self, texts: Sequence[str], possible: Sequence[str], given: str | None
+    ) -> Sequence[str]:
+        """Return the languages among the possible ones in which some words are to be read."""
+        if len(possible) == 1 and possible[0] == given:
+            return possible
+        spoken = self._electorate.languages_of(texts, given=given)
+        return [lang for lang in spoken if lang in possible]
 
     def _mention(self, words: Words, found: TextHit) -> Mention:
         """Return the mention that a rule's hit makes, its slots cut from the stored text."""
@@ -181,9 +194,10 @@ class _Stored(Sequence[str]):
         return self._one(at)
 
     def _one(self, number: int) -> str:
-        span = self._words.spans[self._offset + number]
-        start, end = self._words.plain.slice(*span)
-        return self._words.plain.stored[start:end].lower()
+        at = self._offset + number
+        span = self._words.slice(at, at + 1)
+        start, end = span
+        return self._words.stored[start:end].lower()
 
 
 def _base_language(lang: str | None) -> str | None:
@@ -193,8 +207,8 @@ def _base_language(lang: str | None) -> str | None:
 
 def _slot(words: Words, start: int, end: int) -> Slot:
     """Return the stored text behind some words."""
-    first, last = words.plain.slice(words.spans[start][0], words.spans[end - 1][1])
-    return Slot(start=first, end=last, text=words.plain.stored[first:last])
+    first, last = words.slice(start, end)
+    return Slot(start=first, end=last, text=words.stored[first:last])
 
 
 def _quote(words: Words, start: int, end: int) -> Slot:

@@ -12,6 +12,7 @@ from typing import Final
 
 import spacy
 from spacy.language import Language
+from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
@@ -63,8 +64,8 @@ def read_phrases(label: str, entries: str) -> Iterator[Phrase]:
 
 def _split(phrase: str) -> tuple[str, ...]:
     """Return the words of a phrase in the form that texts are folded to."""
-    open_end = phrase.endswith("*")
-    words = WORD.findall(fold_characters(phrase.removesuffix("*")))
+    open_end = phrase.endswith("*") and phrase[-4:-1].isalpha()
+    words = WORD.findall(fold_characters(phrase.removesuffix("*") if open_end else phrase))
     if words and open_end:
         words[-1] += "*"
     return tuple(words)
@@ -93,8 +94,9 @@ class Lexicon:
         self.phrases = tuple(dict.fromkeys(phrases))
         self._known = {w for p in self.phrases for w in p.words if not w.endswith("*")}
         stems = {w[:-1] for p in self.phrases for w in p.words if w.endswith("*")}
-        self._stems = tuple(sorted(stems, key=len, reverse=True))
-        self._nlp, self._exact = self._compile()
+        self._stems = frozenset(stems)
+        self._lengths = tuple(sorted({len(stem) for stem in stems}, reverse=True))
+        self._nlp, self._matcher, self._labels, self._spelled = self._compile()
 
     @property
     def words(self) -> frozenset[str]:
@@ -103,34 +105,34 @@ class Lexicon:
 
     def _stem(self, word: str) -> str | None:
         """Return the longest listed beginning of a word, with its `*`."""
-        for stem in self._stems:
-            if word.startswith(stem):
-                return stem + "*"
+        for length in self._lengths:
+            if word[:length] in self._stems:
+                return word[:length] + "*"
         return None
 
-    def _compile(self) -> tuple[Language, Mapping[str, str]]:
-        """Return the pipeline, and the exact spelling behind each pattern id that has one."""
+    def _compile(self) -> tuple[Language, PhraseMatcher, dict[int, str], dict[int, str]]:
+        """Return the pipeline, its matcher, and behind each match id its label and spelling."""
         # "xx": no language data is needed, and French alone takes four seconds to load its own.
         nlp = spacy.blank("xx")
         nlp.tokenizer = PlainTokenizer(nlp.vocab)
-        ruler = nlp.add_pipe("span_ruler", config={"phrase_matcher_attr": "ORTH"})
-        exact: dict[str, str] = {}
-        patterns: dict[tuple[str, str], str] = {}
+        patterns: dict[tuple[str, str], str | None] = {}
         for phrase in self.phrases:
             for words in self._readings(phrase):
-                name = ""
-                if phrase.exact is not None:
-                    name = f"={phrase.exact}"
-                    exact[name] = phrase.exact
                 key = (phrase.label, " ".join(words))
-                patterns[key] = "" if patterns.get(key) == "" else name
-        ruler.add_patterns(
-            [
-                {"label": label, "pattern": text, "id": name}
-                for (label, text), name in patterns.items()
-            ]
-        )
-        return nlp, exact
+                patterns[key] = phrase.exact if patterns.get(key, phrase.exact) else None
+        grouped: dict[tuple[str, str | None], list[Doc]] = {}
+        for (label, text), exact in patterns.items():
+            grouped.setdefault((label, exact), []).append(nlp.make_doc(text))
+        matcher = PhraseMatcher(nlp.vocab, attr="ORTH")
+        labels: dict[int, str] = {}
+        spelled: dict[int, str] = {}
+        for (label, exact), docs in grouped.items():
+            name = label if exact is None else f"{label}={exact}"
+            matcher.add(name, docs)
+            labels[nlp.vocab.strings[name]] = label
+            if exact is not None:
+                spelled[nlp.vocab.strings[name]] = exact
+        return nlp, matcher, labels, spelled
 
     def _readings(self, phrase: Phrase) -> Iterator[tuple[str, ...]]:
         """Yield a phrase as the canonical words it may meet: an open word meets listed ones too."""
@@ -140,7 +142,7 @@ class Lexicon:
             for word in sorted(self._known):
                 if word.startswith(last[:-1]):
                     yield (*phrase.words[:-1], word)
-            for stem in self._stems:
+            for stem in sorted(self._stems):
                 if stem.startswith(last[:-1]) and stem != last[:-1]:
                     yield (*phrase.words[:-1], stem + "*")
 
@@ -158,6 +160,6 @@ class Lexicon:
         Args:
             words: Canonical words, at least one.
         """
-        doc = self._nlp(Doc(self._nlp.vocab, words=list(words)))
-        for span in doc.spans["ruler"]:
-            yield span.label_, span.start, span.end, self._exact.get(span.id_)
+        doc = Doc(self._nlp.vocab, words=list(words))
+        for key, start, end in self._matcher(doc):
+            yield self._labels[key], start, end, self._spelled.get(key)

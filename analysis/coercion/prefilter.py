@@ -8,17 +8,17 @@ which can only let more through.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 import ahocorasick
 
-from analysis.coercion.grammar import Pattern
+from analysis.coercion.demands import Clause
 from analysis.coercion.lexicon import NUMBER, Phrase
 from analysis.coercion.rules import RuleSet
 
-Clause = frozenset[str]
 MAX_VERDICTS: Final = 1 << 16
+ASKED: Final = 3
 _WORDLIKE: Final = re.compile(r"\w")
 
 
@@ -36,62 +36,17 @@ def literal(phrase: Phrase) -> tuple[str, bool] | None:
     return best.removesuffix("*"), best.endswith("*")
 
 
-def _clauses(
-    pattern: Pattern, composites: dict[str, list[Clause]], common: frozenset[str]
-) -> list[Clause]:
-    """Return conditions, each a set of labels of which one must occur, all of which must hold."""
-    clauses: list[Clause] = []
-    for step in pattern.steps:
-        if any(label in common for label in step.labels):
-            continue
-        options = [composites.get(label, [frozenset({label})]) for label in step.labels]
-        if all(options):
-            clauses.extend(_either(options))
-    return clauses
-
-
-def _either(options: Sequence[Sequence[Clause]]) -> list[Clause]:
-    """Return conditions that hold whenever all conditions of one of the options do.
-
-    Options say the same things in different orders; sorted, like meets like and stays narrow.
-    """
-    ranked = [sorted(set(option), key=sorted) for option in options]
-    width = max(len(option) for option in ranked)
-    return [
-        frozenset().union(*(option[number % len(option)] for option in ranked))
-        for number in range(width)
-    ]
-
-
-def conditions(rules: RuleSet) -> list[list[Clause]]:
-    """Return, for each pattern of each rule, the conditions on base labels that it needs.
-
-    Raises:
-        ValueError: A pattern is made of common labels alone and would let every text through.
-    """
-    composites: dict[str, list[Clause]] = {}
-    for composite in rules.composites:
-        options = [_clauses(p, composites, rules.common) for p in composite.patterns]
-        if composite.label in {phrase.label for phrase in rules.lexicon.phrases}:
-            options.append([frozenset({composite.label})])
-        if composite.label in rules.common or not all(options):
-            composites[composite.label] = []
-        else:
-            composites[composite.label] = _either(options)
-    needed: list[list[Clause]] = []
-    for rule in rules.rules:
-        for pattern in rule.patterns:
-            clauses = _clauses(pattern, composites, rules.common)
-            if not clauses:
-                raise ValueError(f"{rule.id}: {pattern.source!r} has no label that is not common")
-            needed.append(clauses)
-    return needed
+def _rarest(clauses: Sequence[Clause], shares: Mapping[str, float]) -> list[Clause]:
+    """Return the few conditions that the fewest texts meet; unmeasured labels count as rare."""
+    distinct = list(dict.fromkeys(clauses))
+    return sorted(distinct, key=lambda clause: sum(shares.get(label, 0.0) for label in clause))[:ASKED]
 
 
 class Prefilter:
     """The automaton over the literals of all languages, and what each combination allows."""
 
     def __init__(self, rulesets: Iterable[RuleSet]) -> None:
+        rulesets = tuple(rulesets)
         self._automaton = ahocorasick.Automaton()
         self._needs: list[tuple[str, int]] = []
         self._verdicts: dict[int, tuple[str, ...]] = {}
@@ -109,9 +64,9 @@ class Prefilter:
     def _add_needs(self, rules: RuleSet) -> None:
         """Turn the conditions of a language into masks, the weaker of two comparable ones kept."""
         masks: set[int] = set()
-        for clauses in conditions(rules):
+        for clauses in (clauses for _, demands in rules.demands for clauses in demands):
             mask = 0
-            for clause in clauses:
+            for clause in _rarest(clauses, rules.shares):
                 mask |= self._bits.setdefault((rules.lang, clause), 1 << len(self._bits))
             masks.add(mask)
         kept = [m for m in masks if not any(o != m and o & m == o for o in masks)]

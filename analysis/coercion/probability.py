@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 from typing import Protocol
 
-from analysis.coercion.rules import Rule
+from analysis.coercion.tuples import Rule
 
 
 class Scorer(Protocol):

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from analysis.coercion.rules import Composite, Rule, RuleSet
+from analysis.coercion.rules import RuleSet
+from analysis.coercion.tuples import Composite, Rule
 from analysis.coercion.window import Span, Window
 
 CLOSE = 1
@@ -38,9 +39,12 @@ def read_stretch(stretch: Stretch, rules: RuleSet) -> Iterator[Hit]:
     for label, start, end, exact in rules.lexicon.read(stretch.words):
         if exact is None or " ".join(stretch.stored[start:end]) == exact:
             window.add(label, start, end)
+    alive = [rule for rule, masks in rules.demands if window.meets(masks)]
+    if not alive:
+        return
     for composite in rules.composites:
         _add_composite(window, composite)
-    for rule in rules.rules:
+    for rule in alive:
         hit = _apply(window, rule, rules)
         if hit:
             yield hit

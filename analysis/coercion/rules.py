@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from analysis.coercion.characters import fold_characters
+from analysis.coercion.demands import Demand, demands_of
 from analysis.coercion.errors import PatternError
 from analysis.coercion.grammar import NotationError, Pattern, parse_pattern
 from analysis.coercion.lexicon import Lexicon, Phrase, read_phrases
 from analysis.coercion.records import SCHEMES, SLOTS
+from analysis.coercion.tuples import Composite, Rule
 
 PATTERNS: Final = Path(__file__).parent.parent / "patterns"
 SHARED: Final = "_rules.toml"
@@ -23,44 +25,6 @@ _RULE_KEYS: Final = frozenset(
     {"scheme", "weight", "side", "any", "unless", "unless_before", "margin", "matches", "rejects", "sentences"}
 )
 _COMPOSITE_KEYS: Final = frozenset({"any", "not_after", "not_before", "slot"})
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Composite:
-    """A label made of other labels; dropped where one of `not_after` closely precedes it."""
-
-    label: str
-    patterns: tuple[Pattern, ...]
-    not_after: tuple[str, ...] = ()
-    not_before: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Rule:
-    """A tuple of labels that makes a scheme, unless a guard label stands near it.
-
-    Labels of `unless` guard on both sides of the tuple, those of `unless_before` (reported
-    speech, suspicion) only ahead of it and inside.
-    `weight` is the rule's own probability of being right before the model has read the text;
-    `margin` the number of words around the tuple in which guards count, within its sentences.
-    """
-
-    name: str
-    lang: str
-    scheme: str
-    weight: float
-    side: str | None
-    patterns: tuple[Pattern, ...]
-    unless: tuple[str, ...]
-    unless_before: tuple[str, ...]
-    margin: int
-    matches: tuple[str, ...]
-    rejects: tuple[str, ...]
-
-    @property
-    def id(self) -> str:
-        """The rule's name in findings: `en.removal_bargain`."""
-        return f"{self.lang}.{self.name}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,6 +39,8 @@ class RuleSet:
     common: frozenset[str]
     composites: tuple[Composite, ...]
     rules: tuple[Rule, ...]
+    demands: tuple[Demand, ...]
+    shares: Mapping[str, float]
 
 
 def languages(folder: Path = PATTERNS) -> tuple[str, ...]:
@@ -125,7 +91,23 @@ def load_rules(lang: str, folder: Path = PATTERNS) -> RuleSet:
         common=common,
         composites=composites,
         rules=rules,
+        shares=shared.get("shares", {}) | own.get("shares", {}),
+        demands=_demands(name, rules, composites, frozenset(p.label for p in phrases), common),
     )
+
+
+def _demands(
+    file: str,
+    rules: Sequence[Rule],
+    composites: Sequence[Composite],
+    worded: frozenset[str],
+    common: frozenset[str],
+) -> tuple[Demand, ...]:
+    """Return what each rule needs, or say which rule needs nothing."""
+    try:
+        return demands_of(rules, composites, worded=worded, common=common)
+    except ValueError as error:
+        raise PatternError(file, "rule", str(error)) from error
 
 
 def _merge(shared: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
