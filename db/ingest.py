@@ -179,6 +179,7 @@ def _insert_reviews(store: Store, scan: Scan, identity: str, ready: Prepared) ->
             new.setdefault(sighting.key, sighting)
     if not new:
         return []
+    ids = {key: review_id(ready.product, key) for key in new}
     store.executemany(
         "INSERT OR IGNORE INTO reviewers (id, site_id, first_seen_at) VALUES (?, ?, ?)",
         [(s.reviewer, scan.site, scan.captured_at) for s in new.values() if s.reviewer],
@@ -188,7 +189,7 @@ def _insert_reviews(store: Store, scan: Scan, identity: str, ready: Prepared) ->
         " first_seen_at, vouched, content, url) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (
-                review_id(ready.product, s.key),
+                ids[s.key],
                 ready.product,
                 ready.ordinals[s.key],
                 s.key,
@@ -207,7 +208,7 @@ def _insert_reviews(store: Store, scan: Scan, identity: str, ready: Prepared) ->
         store,
         identity,
         scan.captured_at,
-        [(review_id(ready.product, s.key), 1, None, s) for s in new.values()],
+        [(ids[s.key], 1, None, s) for s in new.values()],
     )
     return list(new.values())
 
