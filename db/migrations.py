@@ -2,6 +2,7 @@
 
 from sqlite_utils import Database, Migrations
 
+from db.indexes import CREATE_INDEXES
 from db.schema import CREATE_TABLES
 from db.views import CREATE_VIEWS
 
@@ -19,4 +20,11 @@ def m001_record(db: Database) -> None:
 def m002_views(db: Database) -> None:
     """Create the public views."""
     for statement in CREATE_VIEWS:
+        db.execute(statement)
+
+
+@migrations()
+def m003_indexes(db: Database) -> None:
+    """Index what the public views are asked for."""
+    for statement in CREATE_INDEXES:
         db.execute(statement)

@@ -1,31 +1,49 @@
 """The public views: one question each; their columns do not change silently."""
 
-_SELLER_AT = """coalesce((
-    SELECT s.key FROM offers o JOIN sellers s ON s.id = o.seller_id
-    WHERE o.product_id = {product} AND o.main = 1 AND o.first_seen_at <= {at}
-    ORDER BY o.first_seen_at DESC LIMIT 1
-), (SELECT s.key FROM sellers s WHERE s.id = p.seller_id))"""
+_SELLERS_AT = (
+    """
+    JOIN offers o ON o.product_id = {product} AND o.main = 1 AND (o.first_seen_at, o.seller_id) = (
+        SELECT l.first_seen_at, l.seller_id FROM offers l
+        WHERE l.product_id = {product} AND l.main = 1 AND l.first_seen_at <= {at}
+        ORDER BY l.first_seen_at DESC, l.seller_id DESC LIMIT 1)
+    JOIN sellers s ON s.id = o.seller_id
+    WHERE 1
+    """,
+    """
+    LEFT JOIN sellers s ON s.id = p.seller_id
+    WHERE NOT EXISTS (SELECT 1 FROM offers l
+        WHERE l.product_id = {product} AND l.main = 1 AND l.first_seen_at <= {at})
+    """,
+)
+"""How a row finds its seller, one arm each: by the offer of that time, else the product's own.
+
+Two arms instead of one `coalesce`, so that a question about one seller starts at the seller.
+"""
 
 _LAST_VERSION = """(
     SELECT max(x.n) FROM versions x WHERE x.review_id = {review} AND x.seen_from <= {at}
 )"""
 
 CREATE_VIEWS = (
-    f"""
-    CREATE VIEW removed_reviews AS
-    SELECT p.site_id AS site, {_SELLER_AT.format(product="m.product_id", at="m.gone_by")} AS seller,
-        p.key AS product, r.key AS review, v.stars, coalesce(v.posted_at, r.posted_at) AS posted_at,
-        m.grade, m.context, m.last_seen_at, m.gone_by, m.returned_at, v.title, v.body
+    "CREATE VIEW removed_reviews AS"
+    + " UNION ALL ".join(
+        f"""
+    SELECT p.site_id AS site, s.key AS seller, p.key AS product, r.key AS review, v.stars,
+        coalesce(v.posted_at, r.posted_at) AS posted_at, m.grade, m.context, m.last_seen_at,
+        m.gone_by, m.returned_at, v.title, v.body
     FROM removals m
     JOIN reviews r ON r.id = m.review_id
     JOIN products p ON p.id = m.product_id
     LEFT JOIN versions v ON v.n = {_LAST_VERSION.format(review="m.review_id", at="m.gone_by")}
-    WHERE m.grade IN ('confirmed', 'probable')
-    """,
-    f"""
-    CREATE VIEW edited_reviews AS
-    SELECT p.site_id AS site, {_SELLER_AT.format(product="r.product_id", at="v.seen_from")}
-        AS seller, p.key AS product, r.key AS review,
+    {arm.format(product="m.product_id", at="m.gone_by")}
+        AND m.grade IN ('confirmed', 'probable')
+    """
+        for arm in _SELLERS_AT
+    ),
+    "CREATE VIEW edited_reviews AS"
+    + " UNION ALL ".join(
+        f"""
+    SELECT p.site_id AS site, s.key AS seller, p.key AS product, r.key AS review,
         before.seen_to AS changed_after, v.seen_from AS changed_by,
         before.stars AS stars_before, v.stars AS stars_after,
         (',' || v.changed || ',') LIKE '%,text,%' AS text_changed
@@ -33,10 +51,13 @@ CREATE_VIEWS = (
     JOIN versions before ON before.review_id = v.review_id AND before.number = v.number - 1
     JOIN reviews r ON r.id = v.review_id
     JOIN products p ON p.id = r.product_id
-    WHERE v.number > 1
+    {arm.format(product="r.product_id", at="v.seen_from")}
+        AND v.number > 1
         AND ((',' || v.changed || ',') LIKE '%,text,%'
             OR (',' || v.changed || ',') LIKE '%,stars,%')
-    """,
+    """
+        for arm in _SELLERS_AT
+    ),
     """
     CREATE VIEW coercion_mentions AS
     SELECT m.site_id AS site, s.key AS seller, coalesce(p.key, g.product_key) AS product,

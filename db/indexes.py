@@ -1,0 +1,15 @@
+"""Indexes that let the public views answer at once on a large record; each names its question."""
+
+CREATE_INDEXES = (
+    # one seller, one product: the views show the site's own ids
+    "CREATE INDEX sellers_key ON sellers(key)",
+    "CREATE INDEX products_key ON products(key)",
+    "CREATE INDEX offers_seller ON offers(seller_id)",
+    # what is newly gone, what came back
+    "CREATE INDEX removals_gone ON removals(gone_by)",
+    "CREATE INDEX removals_returned ON removals(returned_at) WHERE returned_at IS NOT NULL",
+    # how many removals have a likely cause other than the seller
+    "CREATE INDEX removals_context ON removals(context, grade, returned_at)",
+    # the widest gaps of a week
+    "CREATE INDEX adjusted_ratings_gap ON adjusted_ratings(week, (displayed - adjusted))",
+)
