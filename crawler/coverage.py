@@ -162,6 +162,8 @@ def _why_not_complete(reading: Reading, gap: int | None, *, whole: bool) -> str:
     if gap:
         shown = len({key for page in reading.pages for key, _ in page.entries})
         return f"{shown} shown of {shown + gap} reported"
+    if all(page.reported is None for page in reading.pages):
+        return "the site gives no total"
     return "totals changed while reading" if gap is None else "the listing moved while reading"
 
 

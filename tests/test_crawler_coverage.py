@@ -108,6 +108,20 @@ def test_kind(read: Reading, kind: str) -> None:
     assert derive_coverage(read).kind == kind
 
 
+@pytest.mark.parametrize(
+    ("read", "reason"),
+    [
+        (reading(page(1, 10, 1)), "the site gives no total"),
+        (reading(page(1, 20, 11, reported=20), page(2, 10, 1, reported=19)), "totals changed"),
+        (reading(page(1, 20, 11), page(2, 10, 1), ended=False), "the end was not reached"),
+        (reading(page(1, 10, 1, reported=12)), "10 shown of 12 reported"),
+        (reading(page(1, 10, 6, reported=9), page(2, 6, 2, reported=9)), "the listing moved"),
+    ],
+)
+def test_reason_says_what_was_missing(read: Reading, reason: str) -> None:
+    assert reason in derive_coverage(read).reason
+
+
 def test_usual_gap_is_complete_and_a_larger_one_is_not() -> None:
     usual = replace(reading(page(1, 34, 1, reported=37)), usual_gaps=(4, 3, 3))
     assert derive_coverage(usual).kind == "complete"
