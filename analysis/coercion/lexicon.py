@@ -71,6 +71,11 @@ def _split(phrase: str) -> tuple[str, ...]:
     return tuple(words)
 
 
+def is_open(word: str) -> bool:
+    """Return whether a listed word stands for all that begin with it; a lone star is a star."""
+    return len(word) > 1 and word.endswith("*")
+
+
 class PlainTokenizer:
     """Splits on single spaces: what it is given is words already."""
 
@@ -92,8 +97,8 @@ class Lexicon:
     def __init__(self, lang: str, phrases: Sequence[Phrase]) -> None:
         self.lang = lang
         self.phrases = tuple(dict.fromkeys(phrases))
-        self._known = {w for p in self.phrases for w in p.words if not w.endswith("*")}
-        stems = {w[:-1] for p in self.phrases for w in p.words if w.endswith("*")}
+        self._known = {w for p in self.phrases for w in p.words if not is_open(w)}
+        stems = {w[:-1] for p in self.phrases for w in p.words if is_open(w)}
         self._stems = frozenset(stems)
         self._lengths = tuple(sorted({len(stem) for stem in stems}, reverse=True))
         self._nlp, self._matcher, self._labels, self._spelled = self._compile()
@@ -138,7 +143,7 @@ class Lexicon:
         """Yield a phrase as the canonical words it may meet: an open word meets listed ones too."""
         last = phrase.words[-1]
         yield phrase.words
-        if last.endswith("*"):
+        if is_open(last):
             for word in sorted(self._known):
                 if word.startswith(last[:-1]):
                     yield (*phrase.words[:-1], word)
