@@ -57,12 +57,19 @@ class BareSpider(Spider):
         """Extract the reviews and follow the listing."""
         for article in response.css("article.review"):
             yield {
-                "id": article.attrib.get("data-id"),
-                "stars": article.css("[data-stars]::attr(data-stars)").get(),
-                "posted_at": article.css("time::attr(datetime)").get(),
+                "id": article.attrib.get("data-review"),
+                "stars": article.css("span::attr(data-stars)").get(),
+                "posted_at": article.css("time[data-posted]::attr(datetime)").get(),
+                "date_text": article.css("time[data-posted]::text").get(),
                 "title": article.css("h3::text").get(),
-                "body": "".join(article.css("p ::text").getall()),
-                "author": article.css("[data-author]::text").get(),
+                "body": "".join(article.css("div[data-body] ::text").getall()),
+                "author": article.css("span[data-name]::text").get(),
+                "author_id": article.attrib.get("data-author"),
+                "verified": bool(article.css("span[data-verified]")),
+                "helpful": article.css("span::attr(data-helpful)").get(),
+                "reply": "".join(article.css("section[data-reply] > div ::text").getall()),
+                "reply_at": article.css("section[data-reply] time::attr(datetime)").get(),
+                "url": article.css("a[data-link=review]::attr(href)").get(),
             }
         for link in response.css("a[data-link=reviews], a[rel=next]"):
             yield response.follow(link, dont_filter=True, priority=100)

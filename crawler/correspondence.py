@@ -11,6 +11,9 @@ QUOTES = 50
 _ADDRESS = re.compile(
     r"[^\s@<>\"'(),;:\[\]]{1,64}@[^\s@<>\"'(),;:\[\]]{0,252}[^\s@<>\"'(),;:\[\].!?]"
 )
+_TELEPHONE = re.compile(
+    r"(?<!\w)(?:\+\d|0|\(\d)(?:[ ()./-]{0,3}\d){7,14}(?!\w)|(?<!\w)\d{3}[-. ]\d{3}[-. ]\d{4}(?!\w)"
+)
 _ATTRIBUTION = re.compile(
     r"(?:on\b.{4,300}\bwrote|le\b.{4,300}\ba (?:é|e)crit|am\b.{4,300}\bschrieb.{0,200}|"
     r"el\b.{4,300}\bescribi(?:ó|o)|il\b.{4,300}\bha scritto|.{2,200}\b(?:wrote|schrieb))\s{0,3}:",
@@ -50,10 +53,12 @@ class Quote:
 def mask(text: str, key: bytes, names: Names) -> str:
     """Return a text in which every address is a pseudonym that still looks like an address.
 
-    The same address is the same pseudonym in every message of a workspace.
+    The same address is the same pseudonym in every message of a workspace. Telephone numbers and
+    the full names given are only marked as such.
     """
     if "@" in text:
         text = _ADDRESS.sub(lambda found: _pseudonym(found.group(), key), text)
+    text = _TELEPHONE.sub("[telephone]", text)
     for name in sorted(names.names, key=len, reverse=True):
         text = re.sub(re.escape(name), "[name]", text, flags=re.I)
     return text

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.correspondence import split_quotes
+from crawler.correspondence import Names, mask, split_quotes
 from crawler.errors import BadInput
 from crawler.importer import ImportContext, importer_for
 from crawler.importers.mail import IMPORTER, read
@@ -139,6 +139,19 @@ def test_plain_text(tmp_path, store):
     assert importer_for(path) is IMPORTER
     (message,) = _read(path, store)
     assert (message.body, message.sent_at) == ("They offered 10 € on the phone", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("call +49 (0)30 1234567 now", "call [telephone] now"),
+        ("au 06 12 34 56 78.", "au [telephone]."),
+        ("(555) 123-4567", "[telephone]"),
+        ("order 2026-11-02 10:00, 25.00 EUR", "order 2026-11-02 10:00, 25.00 EUR"),
+    ],
+)
+def test_telephone_numbers_are_marked(text, masked):
+    assert mask(text, b"k" * 32, Names(("A Name",))) == masked
 
 
 def test_the_relay_of_a_marketplace_names_the_site(tmp_path, store):
