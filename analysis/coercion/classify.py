@@ -77,12 +77,16 @@ class Classifier:
         self._electorate = Electorate(
             {lang: rules.function_words for lang, rules in self._rules.items()}
         )
-        self._normaliser = Normaliser(
+        self.normaliser = Normaliser(
             word for rules in self._rules.values() for word in rules.lexicon.words
         )
-        self._prefilter = Prefilter(self._rules.values())
+        self.prefilter = Prefilter(self._rules.values())
         self._scorer = scorer
         self._threshold = threshold
+
+    def rules_of(self, lang: str) -> RuleSet:
+        """Return the rules of a language."""
+        return self._rules[lang]
 
     def classify(
         self, text: str, *, lang: str | None = None, side: Side | None = None
@@ -95,11 +99,11 @@ class Classifier:
                 when absent. Other languages that the text speaks are read as well.
             side: Who wrote it, where known: rules for sellers' messages skip reviewers' texts.
         """
-        plain = self._normaliser.fold(text)
-        possible = self._prefilter.languages(plain)
+        plain = self.normaliser.fold(text)
+        possible = self.prefilter.languages(plain)
         if not possible:
             return ()
-        words = Words(text, plain, self._normaliser)
+        words = Words(text, plain, self.normaliser)
         best: dict[str, Mention] = {}
         for found in self._hits(words, possible, _base_language(lang), side):
             mention = self._mention(words, found)
@@ -119,9 +123,9 @@ class Classifier:
 
     def rules_fired(self, text: str, *, side: Side | None = None) -> frozenset[str]:
         """Return the ids of all rules that fire on a text: what `matches` and `rejects` test."""
-        plain = self._normaliser.fold(text)
-        possible = self._prefilter.languages(plain)
-        words = Words(text, plain, self._normaliser)
+        plain = self.normaliser.fold(text)
+        possible = self.prefilter.languages(plain)
+        words = Words(text, plain, self.normaliser)
         return frozenset(found.hit.rule.id for found in self._hits(words, possible, None, side))
 
     def _hits(

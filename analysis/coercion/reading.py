@@ -33,13 +33,16 @@ class Stretch:
     stored: Sequence[str]
 
 
-def read_stretch(stretch: Stretch, rules: RuleSet) -> Iterator[Hit]:
-    """Yield every rule that fires on a stretch, each at its first unguarded place."""
+def read_stretch(stretch: Stretch, rules: RuleSet, *, hurry: bool = True) -> Iterator[Hit]:
+    """Yield every rule that fires on a stretch, each at its first unguarded place.
+
+    In a hurry, rules whose words do not all occur are not tried; the result is the same.
+    """
     window = Window(len(stretch.words), stretch.stops, ())
     for label, start, end, exact in rules.lexicon.read(stretch.words):
         if exact is None or " ".join(stretch.stored[start:end]) == exact:
             window.add(label, start, end)
-    alive = [rule for rule, masks in rules.demands if window.meets(masks)]
+    alive = [rule for rule, masks in rules.demands if not hurry or window.meets(masks)]
     if not alive:
         return
     for composite in rules.composites:

@@ -1,0 +1,79 @@
+"""Every rule of every language is tested by the sentences that it carries."""
+
+from functools import cache
+
+import pytest
+
+from analysis.coercion.classify import Classifier
+from analysis.coercion.errors import PatternError
+from analysis.coercion.grammar import NotationError, parse_pattern
+from analysis.coercion.rules import PATTERNS, languages, load_rules
+
+
+@cache
+def classifier() -> Classifier:
+    return Classifier()
+
+
+@cache
+def all_rules():
+    return [rule for lang in languages() for rule in load_rules(lang).rules]
+
+
+def test_five_languages_are_found():
+    assert languages() == ("de", "en", "es", "fr", "it")
+
+
+def test_every_rule_carries_sentences_on_both_sides():
+    bare = [rule.id for rule in all_rules() if not rule.matches or not rule.rejects]
+    assert bare == []
+
+
+@pytest.mark.parametrize("lang", ["de", "en", "es", "fr", "it"])
+def test_rules_find_what_they_match(lang):
+    missed = [
+        (rule.id, text)
+        for rule in all_rules()
+        if rule.lang == lang
+        for text in rule.matches
+        if rule.id not in classifier().rules_fired(text)
+    ]
+    assert missed == []
+
+
+@pytest.mark.parametrize("lang", ["de", "en", "es", "fr", "it"])
+def test_rules_leave_alone_what_they_reject(lang):
+    wrong = [
+        (rule.id, text)
+        for rule in all_rules()
+        if rule.lang == lang
+        for text in rule.rejects
+        if rule.id in classifier().rules_fired(text)
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("own", "where"),
+    [
+        ('language = "fr"', "language"),
+        ('language = "xx"\n[lexicon]\nrefunds = "refund"', "lexicon.refunds"),
+        ('language = "xx"\n[rule.removal_refund]\nunles = []', "rule.removal_refund"),
+        ('language = "xx"\n[rule.odd]\nscheme = "bribery"\nany = ["refund"]', "rule.odd"),
+        ('language = "xx"\n[rule.odd]\nscheme = "threat"\nany = ["refund .."]', "rule.odd"),
+        ("language =", "file"),
+    ],
+)
+def test_a_bad_file_says_what_and_where(tmp_path, own, where):
+    (tmp_path / "_rules.toml").write_bytes((PATTERNS / "_rules.toml").read_bytes())
+    (tmp_path / "xx.toml").write_text(own, encoding="utf-8")
+    with pytest.raises(PatternError) as error:
+        load_rules("xx", tmp_path)
+    assert error.value.where == where
+    assert "docs/add-a-language.md" in str(error.value)
+
+
+@pytest.mark.parametrize("bad", ["", "refund ..", "a & b", "a b & c ~9", "slot:a", "A..3 b"])
+def test_notation_errors(bad):
+    with pytest.raises(NotationError):
+        parse_pattern(bad)
