@@ -99,3 +99,11 @@ def test_a_ledger_sees_the_weeks_that_its_stretches_see(spans, days):
     assert seen == [week.toordinal() for week in weeks]
     dated = [Dated(posted_on=MONDAY + timedelta(days=day), stars=5.0) for day in days]
     np.testing.assert_array_equal(history.counts[history.seen], count_weeks(dated, weeks))
+
+
+def test_an_absurd_date_costs_no_more_than_twenty_years():
+    ledger = add_reviews(empty_ledger(), [("0001-01-01", 5.0), ("2025-03-04", 5.0)])
+    history = history_of(add_coverage(ledger, [(0, MONDAY.toordinal() + 70)]))
+    assert history is not None
+    assert len(history.seen) <= 1040
+    assert history_of(add_coverage(empty_ledger(), [(0, 7)])) is None

@@ -12,6 +12,8 @@ from analysis.inflation.replay import History
 from analysis.inflation.series import star_class
 
 Weeks = dict[int, tuple[int, int, int]]
+#: Older weeks are left out: a review dated to the year 1 must not cost a hundred thousand weeks.
+LONGEST_WEEKS = 1040
 #: Ordinal that stands for "from the beginning".
 BEGINNING = 0
 
@@ -101,8 +103,9 @@ def history_of(ledger: Ledger) -> History | None:
     comes through here.
     """
     spans = []
+    oldest = ledger.covered[-1][1] - 7 * LONGEST_WEEKS if ledger.covered else 0
     for begin, end in ledger.covered:
-        day = max(begin, ledger.first_day)
+        day = max(begin, ledger.first_day, oldest)
         monday = day + (1 - day) % 7
         if ledger.first_day and monday + 7 <= end:
             spans.append((monday, monday + 7 * ((end - monday) // 7)))
