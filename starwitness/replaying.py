@@ -11,7 +11,7 @@ from analysis.run import analyze
 from crawler.captures import CaptureDamaged, CaptureStore
 from crawler.errors import BadInput
 from crawler.items import Kind
-from crawler.marketplace import Marketplace, load_marketplaces
+from crawler.marketplace import Marketplace, marketplace_for
 from crawler.pages import ReviewPage
 from crawler.scans import Assignment, scan_of
 from crawler.statuses import unanswered, with_status
@@ -23,6 +23,7 @@ from db.store import Store
 from starwitness.taking import take_in
 from starwitness.workspace import Workspace
 
+WEEK_S = 604_800
 _KINDS: dict[str, Kind] = {"product": "product", "listing": "listing", "again": "listing"}
 
 
@@ -49,7 +50,11 @@ def rebuild_workspace(
 
     Raises:
         CaptureDamaged: A capture cannot be read, and `skip_damaged` is not set.
+        RecordTooNew, RecordUnreadable: The old record cannot be taken over; without it, targets
+            are made again from the journal.
     """
+    if workspace.record_path.is_file():
+        workspace.open_store().close()
     fresh = workspace.folder / "starwitness.db.rebuild"
     for leftover in workspace.folder.glob("starwitness.db.rebuild*"):
         leftover.unlink()
@@ -88,6 +93,7 @@ def _replay(
         elif kind == "crawled":
             finish_crawl(store, entry["crawl"], entry["at"])
         elif kind == "scan":
+            _know_target(store, entry)
             try:
                 store_scan(store, replayed_scan(store, captures, entry, key=key))
             except CaptureDamaged as error:
@@ -119,7 +125,7 @@ def replayed_scan(
     store: Store, captures: CaptureStore, entry: dict[str, Any], *, key: bytes
 ) -> Scan:
     """Return the scan that a journal entry describes, its pages parsed again."""
-    marketplace = load_marketplaces()[entry["marketplace"]]
+    marketplace = marketplace_for(entry["url"], name=entry["marketplace"])
     assignment = Assignment(
         crawl=entry["crawl"],
         target=entry["target"],
@@ -148,6 +154,21 @@ def _replayed_step(step: dict[str, Any], marketplace: Marketplace, captures: Cap
     )
     page = with_status(page_object.read(), exchange.status)
     return Step(fetch=fetch, page=page, capture=step["capture"], age_s=step["age_s"])
+
+
+def _know_target(store: Store, entry: dict[str, Any]) -> None:
+    """Write the target of a scan that no old record knew: watched weekly, due at once."""
+    store.insert(
+        "targets",
+        {
+            "id": entry["target"],
+            "url": entry["url"],
+            "every_s": WEEK_S,
+            "added_at": entry["started_at"],
+            "due_at": entry["started_at"],
+        },
+        or_ignore=True,
+    )
 
 
 def _take_over_targets(store: Store, old: Path) -> None:

@@ -1,0 +1,164 @@
+"""Rebuild: the record derived again from captures and journal equals the first one."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from crawler.captures import CaptureDamaged
+from crawler.journal import JournalDamaged
+from db.errors import RecordUnreadable
+from db.findings import give_verdict
+from starwitness.recovering import recover
+from starwitness.replaying import Rebuilt, rebuild_workspace
+from starwitness.workspace import Workspace
+
+
+def tables(workspace: Workspace) -> dict[str, list[tuple[object, ...]]]:
+    """Return every row of every table, in order of the primary key; migrations left out."""
+    connection = sqlite3.connect(workspace.record_path)
+    names = [
+        row[0]
+        for row in connection.execute(
+            "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table'"
+            " AND name NOT LIKE '%sqlite_%' ORDER BY name"
+        )
+    ]
+    found = {
+        name: sorted(connection.execute(f"SELECT * FROM {name}").fetchall(), key=repr)
+        for name in names
+    }
+    connection.close()
+    return found
+
+
+def rebuild(workspace: Workspace, *, skip_damaged: bool = False) -> Rebuilt:
+    return rebuild_workspace(workspace, skip_damaged=skip_damaged, progress=lambda _done, _of: None)
+
+
+def differing(
+    before: dict[str, list[tuple[object, ...]]], after: dict[str, list[tuple[object, ...]]]
+) -> Iterator[str]:
+    assert before.keys() == after.keys()
+    return (name for name in before if before[name] != after[name])
+
+
+DERIVED = {"findings", "evidence", "detector_states"}
+"""The fixture analyses without a word in the journal, so a rebuild finds nothing."""
+
+
+def test_rebuild_gives_equal_tables(desk: Workspace) -> None:
+    before = tables(desk)
+    assert before["removals"]
+    assert before["versions"]
+    told = rebuild(desk)
+    scans = sum(1 for entry in desk.journal().entries() if entry["kind"] == "scan")
+    assert (told.scans, told.imports, told.damaged) == (scans, 0, ())
+    after = tables(desk)
+    changed = set(differing(before, after)) - DERIVED
+    plain = {name for name in changed if name not in ("targets", "removals", "products")}
+    assert not plain
+    again = rebuild(desk)
+    assert again == told
+    assert tables(desk) == after
+
+
+def test_removals_are_the_same_but_for_what_analysis_writes(desk: Workspace) -> None:
+    with desk.open_store() as store:
+        before = [tuple(r) for r in store.rows(
+            "SELECT id, review_id, grade, basis, last_seen_at, gone_by, returned_at FROM removals"
+            " ORDER BY id"
+        )]  # fmt: skip
+    rebuild(desk)
+    with desk.open_store() as store:
+        after = [tuple(r) for r in store.rows(
+            "SELECT id, review_id, grade, basis, last_seen_at, gone_by, returned_at FROM removals"
+            " ORDER BY id"
+        )]  # fmt: skip
+    assert after == before
+
+
+def test_verdicts_and_targets_are_taken_over(desk: Workspace) -> None:
+    with desk.open_store() as store:
+        finding = store.value("SELECT id FROM findings ORDER BY id LIMIT 1")
+        give_verdict(store, finding, "confirm", at="2026-11-01T00:00:00Z", note="n", analyst="a")
+        at = store.value("SELECT max(found_at) FROM findings")
+        urls = [row["url"] for row in store.rows("SELECT url FROM targets ORDER BY id")]
+    desk.journal().append({"kind": "analyze", "at": at})
+    rebuild(desk)
+    with desk.open_store() as store:
+        assert store.value("SELECT status FROM findings WHERE id = ?", (finding,)) == "confirmed"
+        assert store.value("SELECT count(*) FROM verdicts") == 1
+        assert [row["url"] for row in store.rows("SELECT url FROM targets ORDER BY id")] == urls
+
+
+def test_lost_record_is_derived_from_nothing_but_captures(desk: Workspace) -> None:
+    before = tables(desk)
+    for path in desk.folder.glob("starwitness.db*"):
+        path.unlink()
+    rebuild(desk)
+    after = tables(desk)
+    for name in ("reviews", "versions", "reviewers", "ratings", "offers"):
+        assert after[name] == before[name], name
+
+
+def test_damaged_record_is_told_before_anything_is_done(desk: Workspace) -> None:
+    for path in desk.folder.glob("starwitness.db-*"):
+        path.unlink()
+    desk.record_path.write_bytes(b"no database " * 500)
+    with pytest.raises(RecordUnreadable, match="move the file away"):
+        rebuild(desk)
+
+
+def test_damaged_capture_stops_or_is_left_out(desk: Workspace) -> None:
+    (path, *_) = sorted(desk.captures_path.glob("*.warc.gz"))
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) // 2])
+    record = desk.record_path.read_bytes()
+    with pytest.raises(CaptureDamaged, match="--skip-damaged"):
+        rebuild(desk)
+    assert desk.record_path.read_bytes() == record
+    told = rebuild(desk, skip_damaged=True)
+    assert told.damaged
+    with desk.open_store() as store:
+        assert store.value("SELECT count(*) FROM scans") == told.scans - len(told.damaged)
+
+
+def test_damaged_journal_leaves_the_record_as_it_was(desk: Workspace) -> None:
+    journal = desk.journal().path
+    journal.write_bytes(b"{broken\n" + journal.read_bytes())
+    record = desk.record_path.read_bytes()
+    with pytest.raises(JournalDamaged, match="line 1"):
+        rebuild(desk)
+    assert desk.record_path.read_bytes() == record
+
+
+def test_leftovers_of_a_killed_rebuild_do_no_harm(desk: Workspace) -> None:
+    (desk.folder / "starwitness.db.rebuild").write_bytes(b"half of a record")
+    (desk.folder / "starwitness.db.rebuild-wal").write_bytes(b"half of a log")
+    rebuild(desk)
+    assert not list(desk.folder.glob("starwitness.db.rebuild*"))
+
+
+def test_scan_that_a_kill_kept_from_the_record_is_taken_in(desk: Workspace) -> None:
+    entries = [entry for entry in desk.journal().entries() if entry["kind"] == "scan"]
+    lines = desk.journal().path.read_text(encoding="utf-8").splitlines(keepends=True)
+    last = max(at for at, line in enumerate(lines) if json.loads(line)["kind"] == "scan")
+    whole = lines[: last + 1]
+    desk.journal().path.write_text("".join(whole[:-1]), encoding="utf-8")
+    rebuild(desk)
+    desk.journal().path.write_text("".join(whole), encoding="utf-8")
+    with desk.open_store() as store:
+        assert store.value("SELECT count(*) FROM scans") == len(entries) - 1
+        assert recover(desk, store)
+        assert store.value("SELECT count(*) FROM scans") == len(entries)
+        assert not recover(desk, store)
+        assert store.value("SELECT count(*) FROM scans") == len(entries)
+
+
+def test_rebuild_of_an_empty_workspace(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    workspace.config_path.touch()
+    assert rebuild(workspace) == Rebuilt(scans=0, imports=0, analyses=0, damaged=())
