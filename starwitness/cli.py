@@ -1,13 +1,14 @@
 """The command `starwitness`: the one place where an error becomes a message."""
 
 import importlib
+import sqlite3
 import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
-from db.errors import StarWitnessError
+from db.errors import RecordUnreadable, StarWitnessError
 
 COMMANDS = {
     "init": "setup", "watch": "setup", "unwatch": "setup", "status": "health",
@@ -44,6 +45,19 @@ class LazyGroup(click.Group):
         except BrokenPipeError:
             sys.stderr.close()
             raise SystemExit(1) from None
+        except OSError as error:
+            place = error.filename or "a file"
+            raise click.ClickException(
+                f"{place}: {error.strerror or error}; check the path, its permissions and the disk"
+            ) from error
+        except sqlite3.OperationalError as error:
+            raise click.ClickException(
+                f"the record: {error}; is another program writing it, or the disk full? Try again"
+            ) from error
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError):
+                raise
+            raise click.ClickException(str(RecordUnreadable("the record", str(error)))) from error
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})

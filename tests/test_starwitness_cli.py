@@ -265,6 +265,24 @@ def test_record_damaged_in_the_middle_is_told(filled: Path, name: str) -> None:
     assert "starwitness rebuild" in call(name, "-C", filled, code=1).stderr
 
 
+@pytest.mark.parametrize("name", ["rebuild", "watch --list", "evidence F-1", "export"])
+def test_record_damaged_anywhere_ends_in_words(filled: Path, name: str) -> None:
+    with sqlite3.connect(filled / "starwitness.db") as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    path = filled / "starwitness.db"
+    whole = path.read_bytes()
+    for start in range(4096, len(whole), len(whole) // 4):
+        path.write_bytes(whole[:start] + b"\xa5" * 8192 + whole[start + 8192 :])
+        result = CliRunner().invoke(main, [*name.split(), "-C", str(filled)])
+        assert isinstance(result.exception, SystemExit | None), result.exception
+
+
+def test_folder_that_cannot_be_written_is_told(workspace: Path) -> None:
+    (workspace / "reports").write_text("a file where the folder should be", encoding="utf-8")
+    assert str(workspace / "reports") in call("report", "-C", workspace, code=1).stderr
+
+
 def test_record_of_a_later_version_is_told(workspace: Path) -> None:
     with Store.open(workspace / "starwitness.db") as store:
         store.insert(
