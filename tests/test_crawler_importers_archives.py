@@ -191,10 +191,10 @@ def test_an_archive_that_breaks_off_gives_what_came_before(pages, store, tmp_pat
 def test_hostile_archives_are_refused_quickly(name, content, problem, store, tmp_path):
     path = tmp_path / name
     path.write_bytes(content)
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(BadInput, match=problem):
         _read(path, store)
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10
 
 
 def test_a_member_larger_than_any_page_is_passed_over(pages, store, tmp_path):

@@ -181,10 +181,10 @@ def test_the_relay_of_a_marketplace_names_the_site(tmp_path, store):
 def test_hostile_mail_is_read_or_refused_quickly(tmp_path, store, raw):
     path = tmp_path / "one.eml"
     path.write_bytes(raw)
-    began = time.perf_counter()
+    began = time.process_time()
     with contextlib.suppress(BadInput):
         _read(path, store)
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 3
 
 
 def test_nothing_in_it_is_said(tmp_path, store):

@@ -114,9 +114,9 @@ def test_what_stands_behind_500_kib_is_not_read():
 def test_hostile_rules_cost_little():
     rules = b"User-agent: *\n" + b"Disallow: /" + b"a*" * 900 + b"b$\n"
     robots = parse_robots(rules * 200 + b"\xff\xfe\x00" * 1000)
-    began = time.perf_counter()
+    began = time.process_time()
     robots.allows(SITE + "/" + "a" * 8000)
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 OUTCOMES: dict[Robots, tuple[str, str]] = {
