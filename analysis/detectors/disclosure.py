@@ -15,7 +15,7 @@ from analysis.selective.product import MOST_LOW
 from analysis.selective.site_hazard import load_site_hazard
 from db.clock import parse_utc
 from db.records import Evidence, Finding
-from db.removal_queries import (
+from db.standing_queries import (
     disclosures_of_seller,
     first_removals,
     last_covering_scan,

@@ -15,7 +15,7 @@ from analysis.selective.site_hazard import (
     site_hazard,
 )
 from db.clock import parse_utc
-from db.removal_queries import has_removals, sites_of_products
+from db.standing_queries import has_removals, sites_of_products
 from db.states import save_state
 
 

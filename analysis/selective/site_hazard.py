@@ -13,7 +13,7 @@ from analysis.selective.hazard import (
 )
 from analysis.selective.product import MOST_LOW
 from db.ranges import Ranges
-from db.removal_queries import first_removals, last_covering_scan, watched_reviews
+from db.standing_queries import first_removals, last_covering_scan, watched_reviews
 from db.states import load_state
 from db.store import Row, Store
 

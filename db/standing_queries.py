@@ -1,0 +1,100 @@
+"""Named questions about how long reviews stood, and which told of coercion first."""
+
+from collections.abc import Iterator, Sequence
+
+from db.removal_queries import product_row
+from db.store import Row, Store
+
+
+def watched_reviews(store: Store, site: str) -> Iterator[Row]:
+    """Yield the dated, vouched reviews of a site, grouped by product.
+
+    Columns: product_id, ordinal, review_id, stars (last known), posted and entered (first seen)
+    as Julian days.
+    """
+    yield from store.execute(
+        "SELECT r.product_id, r.ordinal, r.id AS review_id, v.stars,"
+        " julianday(r.posted_at) AS posted, julianday(r.first_seen_at) AS entered"
+        " FROM products p JOIN reviews r ON r.product_id = p.id"
+        " JOIN versions v ON v.review_id = r.id AND v.seen_to IS NULL"
+        " WHERE p.site_id = ? AND r.vouched = 1 AND r.posted_at IS NOT NULL ORDER BY p.id",
+        (site,),
+    )
+
+
+def last_covering_scan(store: Store, product: str, *, until: str) -> Row | None:
+    """Return captured_at, day (Julian) and shown of a product's last scan that covers anything."""
+    return store.row(
+        "SELECT captured_at, julianday(captured_at) AS day, shown FROM scans"
+        " WHERE product_id = ? AND captured_at <= ? AND suspect = 0"
+        " AND coverage IN ('complete', 'window') ORDER BY captured_at DESC LIMIT 1",
+        (product, until),
+    )
+
+
+def first_removals(store: Store, product: str, *, until: str) -> dict[str, Row]:
+    """Return each removed review's first confirmed removal, by review.
+
+    Columns: those of `removals`; last_day and gone_day: the ends of the interval as Julian days.
+    """
+    rows = store.rows(
+        "SELECT *, julianday(last_seen_at) AS last_day, julianday(gone_by) AS gone_day"
+        " FROM removals WHERE product_id = ? AND grade = 'confirmed' AND confirmed_at <= ?"
+        " ORDER BY gone_by DESC",
+        (product, until),
+    )
+    return {row["review_id"]: row for row in rows}
+
+
+def has_removals(store: Store, site: str) -> bool:
+    """Tell whether any removal of a site is confirmed."""
+    return bool(
+        store.value(
+            "SELECT 1 FROM removals m JOIN products p ON p.id = m.product_id"
+            " WHERE p.site_id = ? AND m.grade = 'confirmed' LIMIT 1",
+            (site,),
+        )
+    )
+
+
+def sites_of_products(store: Store, products: Sequence[str]) -> list[str]:
+    """Return the sites of products, each once."""
+    return sorted({product_row(store, product)["site_id"] for product in products})
+
+
+def disclosures_of_seller(store: Store, seller: str, *, until: str) -> list[Row]:
+    """Return the reviews of a seller's products that tell of coercion, one row a review.
+
+    Columns: mention (its likeliest), review_id, review_key, product_id, product_key, site_id,
+    seller_key, scheme, quote, stars, disclosed_at (first seen with the telling text), age (days
+    since posting then), ordinal.
+    """
+    return store.rows(
+        "SELECT m.id AS mention, m.scheme, m.quote, max(m.probability) AS probability,"
+        " r.id AS review_id, r.key AS review_key, r.ordinal, p.id AS product_id,"
+        " p.key AS product_key, p.site_id, s.key AS seller_key, v.stars,"
+        " v.seen_from AS disclosed_at,"
+        " max(julianday(v.seen_from) - julianday(coalesce(r.posted_at, r.first_seen_at)), 0) AS age"
+        " FROM mentions m JOIN reviews r ON r.id = m.review_id"
+        " JOIN products p ON p.id = r.product_id JOIN versions v ON v.n = m.version_n"
+        " JOIN sellers s ON s.id = coalesce(m.seller_id, p.seller_id)"
+        " WHERE s.id = ? AND m.source IN ('review', 'reply') AND m.probability >= 0.5"
+        " AND m.scheme NOT IN ('delivery_code_theft', 'payment_phishing', 'refund_fraud_service')"
+        " AND v.seen_from <= ?"
+        " GROUP BY r.id ORDER BY r.id",
+        (seller, until),
+    )
+
+
+def sellers_with_disclosures(store: Store, product: str) -> list[str]:
+    """Return the sellers of whom a review of the product tells."""
+    return [
+        row["seller_id"]
+        for row in store.rows(
+            "SELECT DISTINCT coalesce(m.seller_id, p.seller_id) AS seller_id FROM reviews r"
+            " JOIN mentions m ON m.review_id = r.id JOIN products p ON p.id = r.product_id"
+            " WHERE r.product_id = ? AND coalesce(m.seller_id, p.seller_id) IS NOT NULL"
+            " ORDER BY 1",
+            (product,),
+        )
+    ]
