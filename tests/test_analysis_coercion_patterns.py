@@ -4,15 +4,14 @@ from functools import cache
 
 import pytest
 
-from analysis.coercion.classify import Classifier
+from analysis.coercion.classify import Classifier, shared_classifier
 from analysis.coercion.errors import PatternError
 from analysis.coercion.grammar import NotationError, parse_pattern
 from analysis.coercion.rules import PATTERNS, languages, load_rules
 
 
-@cache
 def classifier() -> Classifier:
-    return Classifier()
+    return shared_classifier()
 
 
 @cache

@@ -5,14 +5,13 @@ from functools import cache
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.coercion.classify import Classifier, Words
+from analysis.coercion.classify import Classifier, Words, shared_classifier
 from analysis.coercion.reading import Stretch, read_stretch
 from analysis.coercion.rules import languages
 
 
-@cache
 def classifier() -> Classifier:
-    return Classifier()
+    return shared_classifier()
 
 
 @cache

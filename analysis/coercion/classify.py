@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +14,7 @@ from analysis.coercion.probability import Scorer, combine
 from analysis.coercion.reading import Hit, Stretch, read_stretch
 from analysis.coercion.records import Mention, Side, Slot, explain
 from analysis.coercion.rules import PATTERNS, RuleSet, languages, load_rules
+from analysis.coercion.scorer import Scorer as ShippedScorer
 
 WINDOW: Final = 240
 STRIDE: Final = 160
@@ -223,3 +225,9 @@ def _quote(words: Words, start: int, end: int) -> Slot:
     last = after[0] + 1 if after else len(words.spans)
     whole = _slot(words, min(first, start), max(last, end))
     return whole if len(whole.text) <= MAX_QUOTE else _slot(words, start, end)
+
+
+@cache
+def shared_classifier() -> Classifier:
+    """Return a classifier of all languages with the shipped model, loaded once a process."""
+    return Classifier(scorer=ShippedScorer())

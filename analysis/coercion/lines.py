@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, cast
 
-from analysis.coercion.classify import Classifier
+from analysis.coercion.classify import Classifier, shared_classifier
 from analysis.coercion.records import Mention, Side
 
 SIDES: Final = frozenset({"reviewer", "seller"})
@@ -52,7 +52,7 @@ def classify_lines(
         lines: JSON Lines with `text` and, optionally, `id`, `lang`, `side`; UTF-8 when bytes.
         classifier: One that is loaded already; loaded when absent.
     """
-    reader = classifier or Classifier()
+    reader = classifier or shared_classifier()
     for number, line in enumerate(lines, start=1):
         try:
             text = line.decode("utf-8") if isinstance(line, bytes) else line

@@ -86,10 +86,16 @@ def _apply(window: Window, rule: Rule, rules: RuleSet) -> Hit | None:
                     (rules.slots[label] for label in step.labels if label in rules.slots), None
                 )
                 if slot and slot not in slots:
-                    slots[slot] = span
+                    slots[slot] = _widest(window, step.labels, span)
             _fill(window, rules, slots, start, end)
             return Hit(rule=rule, slots=slots, start=start, end=end)
     return None
+
+
+def _widest(window: Window, labels: Sequence[str], span: Span) -> Span:
+    """Return the longest span of some labels over a span: `gift card`, where `a gift` fired."""
+    over = [held for held in window.spans(labels) if held[0] < span[1] and span[0] < held[1]]
+    return max([span, *over], key=lambda held: held[1] - held[0])
 
 
 def _guarded(
