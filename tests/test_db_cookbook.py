@@ -154,7 +154,7 @@ ANSWERS = {
     "quotes_of_seller": ("quote", ["quote low", "quote edited"], {"site": SITE, "seller": "A"}),
     "campaigns": ("product", ["p1"], {}),
     "displayed_against_adjusted": ("gap", [0.7, 0.0], {}),
-    "sellers": ("seller", ["A", "B"], {}),
+    "sellers_to_look_at": ("seller", ["A", "B"], {}),
     "search": ("review", ["high", "low"], {"words": "kettle"}),
     "history_of_review": ("stars", [2.0, 5.0], {"site": SITE, "product": "p1", "review": "edited"}),
     "not_seen": ("target", ["https://shop.example/2", "https://shop.example/3"], {}),

@@ -55,8 +55,12 @@ def test_there_are_twenty_questions_in_order():
     queries = stored_queries()
     assert len(queries) == 20
     numbers = [query["title"].split(".")[0] for query in queries.values()]
-    assert numbers == [str(n) for n in range(1, 21)]
+    assert numbers == [f"{n:02}" for n in range(1, 21)]
     assert all(query["title"].endswith("?") and query["description"] for query in queries.values())
+
+
+def test_no_question_hides_a_table(found):
+    assert not stored_queries().keys() & found.keys()
 
 
 def test_the_layout_for_the_next_datasette_loses_nothing(tables):

@@ -96,7 +96,7 @@ def test_each_stored_query_runs(served, name):
 def test_the_front_page_of_the_record_describes_it(served):
     _, headers, body = get(f"{served[0]}/starwitness")
     assert "Removed reviews" in body or "removed_reviews" in body
-    assert "Whose low stars vanish" in body
+    assert "Which reviews are newly gone" in body
     assert "default-src &#39;self&#39;" not in body
     assert headers["content-security-policy"].startswith("default-src 'self'")
 
