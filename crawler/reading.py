@@ -55,6 +55,7 @@ class Reading:
     _tried: set[Fetch] = field(default_factory=set)
     _barren: int = 0
     _looks: list[Fetch] | None = None
+    _scan: tuple[int, Scan] | None = None
 
     def first(self) -> Fetch:
         """Return the first page to ask for: the target itself."""
@@ -72,6 +73,12 @@ class Reading:
             return self._to_listing(step)
         following = self._next_page(step) if step.fetch.role == "listing" else None
         return following or self._next_look()
+
+    def scan(self) -> Scan:
+        """Return the scan that the steps so far make."""
+        if self._scan is None or self._scan[0] != len(self.steps):
+            self._scan = (len(self.steps), self.assemble(self.steps))
+        return self._scan[1]
 
     def _is_listing(self, step: Step) -> bool:
         """A target that is its own listing: a shop's product page, or the listing's URL."""
@@ -112,7 +119,7 @@ class Reading:
         A control comes first: where the own page of a listed review is not shown either, own
         pages prove nothing.
         """
-        scan = self.assemble(self.steps)
+        scan = self.scan()
         if scan.outcome != "ok" or not scan.product:
             return []
         suspects = list(self.suspects(scan))

@@ -81,7 +81,7 @@ class Work:
         """Journal and store the scan of a reading that is done, and set its next visit."""
         assignment = self._assigned[target.id]
         self.journal.append(scan_entry(assignment, reading.marketplace, reading.steps))
-        scan = reading.assemble(reading.steps)
+        scan = reading.scan()
         with self.store.atomic():
             taken = store_scan(self.store, scan)
             self._next_visit(target, scan, taken)

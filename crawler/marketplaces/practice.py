@@ -194,7 +194,7 @@ def _sort(said: str | None, reviews: tuple[ReviewItem, ...]) -> Sort:
 
 def _text(article: Selector, css: str) -> str | None:
     found = article.css(css)
-    return "".join(found[0].css("*::text").getall()).strip() if found else None
+    return str(found[0].root.xpath("string()")).strip() if found else None
 
 
 def _instant(text: str | None) -> str | None:
