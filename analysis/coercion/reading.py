@@ -95,7 +95,7 @@ def _apply(window: Window, rule: Rule, rules: RuleSet) -> Hit | None:
 def _widest(window: Window, labels: Sequence[str], span: Span) -> Span:
     """Return the longest span of some labels over a span: `gift card`, where `a gift` fired."""
     over = [held for held in window.spans(labels) if held[0] < span[1] and span[0] < held[1]]
-    return max([span, *over], key=lambda held: held[1] - held[0])
+    return max([span, *over], key=lambda held: (held[1] - held[0], held[1]))
 
 
 def _guarded(
