@@ -17,6 +17,7 @@ from starwitness.practice.faults import Faults, every_fault
 from starwitness.practice.judge import judge_removals, read_claims
 from starwitness.practice.rehearsal import rehearse
 from starwitness.practice.world import plant_world
+from starwitness.serving.errors import ExtraMissing
 
 FAULT_CHANCE = 0.05
 Progress = Callable[[str], None]
@@ -34,7 +35,19 @@ def evaluate_detector(
         seeds: Practice markets with and without faults (`removals`).
         quick: Small simulations: minutes become seconds, intervals become wide.
         progress: Told what is being measured.
+
+    Raises:
+        ExtraMissing: The peers' packages are not installed.
     """
+    try:
+        return _measured(detector, data, out, seeds=seeds, quick=quick, progress=progress)
+    except ModuleNotFoundError as error:
+        raise ExtraMissing(f"the peer package {error.name}", "evaluate") from error
+
+
+def _measured(
+    detector: str, data: Path | None, out: Path, *, seeds: int, quick: bool, progress: Progress
+) -> list[dict[str, Any]]:
     if detector == "coercion":
         from analysis.evaluation.coercion import evaluate_coercion
 
