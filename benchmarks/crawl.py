@@ -158,7 +158,7 @@ def main() -> None:
             market = stack.enter_context(PracticeMarket(world))
             urls += [market.product_url(product) for product in sorted(world.products)]
         for delay in told.delays:
-            some = urls if delay == 0 else urls[: max(2, int(8 / (1 + 10 * delay)))]
+            some = urls[: int(len(urls) / (1 + 20 * delay))]
             rounds = [
                 {kind: measured(kind, delay, some) for kind in ("bare", "ours")}
                 for _ in range(told.rounds)
