@@ -1,5 +1,7 @@
 """Forgets a reviewer everywhere in a workspace, and leaves a log that names nobody."""
 
+import html
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,6 +25,8 @@ from starwitness.forgetting.imports import rewrite_imports
 from starwitness.forgetting.pages import rewrite_pages
 from starwitness.forgetting.subject import NobodyFound, Subject
 from starwitness.workspace import Workspace
+
+_TAG = re.compile(r"<[^<>]*>")
 
 
 class NoRetention(StarWitnessError):
@@ -167,7 +171,7 @@ def _remove_reports(folder: Path, texts: Iterable[str], reviewer: str | None) ->
     """Remove the reports that quote an erased text; `report --week` writes them again."""
     from analysis.report.publish import FRONT
 
-    marks = {_mark(text) for text in texts} - {""}
+    marks = {mark for text in texts for mark in _marks(text)}
     if reviewer is not None:
         marks.add(reviewer)
     removed = []
@@ -180,13 +184,15 @@ def _remove_reports(folder: Path, texts: Iterable[str], reviewer: str | None) ->
     return tuple(removed)
 
 
-def _mark(text: str) -> str:
-    """Return the longest word run of a text that no page writes in another way; "" for none."""
+def _marks(text: str) -> set[str]:
+    """Return the runs of words of a text that a page shows as they are; a quote holds some."""
     runs = "".join(c if c.isalnum() or c == " " else "\n" for c in text).split("\n")
-    best = max((" ".join(run.split()) for run in runs), key=len, default="")
-    return best if len(best) >= 12 else ""
+    words = {" ".join(run.split()) for run in runs}
+    best = max(words, key=len, default="")
+    return {run for run in words if len(run) >= 20} | ({best} if len(best) >= 12 else set())
 
 
 def _holds(page: Path, marks: set[str]) -> bool:
-    told = " ".join(page.read_text(encoding="utf-8", errors="replace").split())
+    shown = _TAG.sub("", page.read_text(encoding="utf-8", errors="replace"))
+    told = " ".join(html.unescape(shown).split())
     return any(mark in told for mark in marks)

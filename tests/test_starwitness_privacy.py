@@ -233,7 +233,9 @@ def test_imports_are_rewritten(desk, tmp_path):
 
 def test_reports_that_quote_it_are_removed(desk):
     who = somebody(desk)
-    for week, text in (("2026-W01", who["body"]), ("2026-W02", "nothing of theirs")):
+    words = who["body"].split()
+    marked = f"{' '.join(words[:4])} <mark>{' '.join(words[4:])}</mark>"
+    for week, text in (("2026-W01", marked), ("2026-W02", "nothing of theirs")):
         (desk.reports_path / week).mkdir(parents=True)
         (desk.reports_path / week / "index.html").write_text(f"<p>{text}</p>")
     done = forget_reviewer(desk, who["reviewer_id"], now=NOW)

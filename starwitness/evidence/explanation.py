@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from typing import Any
@@ -37,6 +38,15 @@ _FACTS = (
 )  # fmt: skip
 
 
+def _listed(text: str) -> list[str]:
+    """Return the strings of a JSON array; none for anything else."""
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return []
+    return [str(item) for item in value] if isinstance(value, list) else []
+
+
 def explanation(
     grounds: Grounds,
     placed: Sequence[Placed],
@@ -47,7 +57,8 @@ def explanation(
 ) -> str:
     """Return the page as HTML."""
     finding = grounds.finding
-    facts = [(name, line(str(finding[key]), 400)) for name, key in _FACTS if finding[key]]
+    told = {**finding, "clauses": ", ".join(_listed(finding["clauses"]))}
+    facts = [(name, line(str(told[key]), 400)) for name, key in _FACTS if told[key]]
     facts += [("Bundle made", made_at), ("By", software)]
     template = Environment(autoescape=True, undefined=StrictUndefined).from_string(
         (files("starwitness.evidence") / "explanation.html").read_text(encoding="utf-8")

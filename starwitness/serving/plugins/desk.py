@@ -41,6 +41,8 @@ def render_cell(row: Any, value: Any, column: str, table: str | None) -> Markup 
         return _link("capture", value, value)
     if table == "captures" and column == "sha256":
         return _link("capture", str(row["id"]), value)
+    if table == "findings" and column == "summary":
+        return _link("finding", str(row["id"]), value)
     if column in ("finding_id", "supersedes") or (value.startswith("F-") and column == "id"):
         return _link("finding", value, value)
     return None
