@@ -8,6 +8,7 @@ import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from db.errors import StarWitnessError
@@ -22,6 +23,10 @@ KEYS = {
     "analyze": {"at"},
 }  # fmt: skip
 """What an entry of each kind must hold; other kinds mark an end and hold what they like."""
+
+
+SYNC_S = 1.0
+"""Seconds between two waits for the disk, at least."""
 
 
 class JournalDamaged(StarWitnessError):
@@ -40,15 +45,22 @@ class Journal:
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.path = folder / "journal.jsonl"
+        self._synced = -SYNC_S
 
     def append(self, entry: dict[str, Any]) -> None:
-        """Write an entry and wait until it is on disk. A half line left by a kill is dropped."""
+        """Write an entry; a half line left by a kill is dropped.
+
+        A kill loses nothing that was written. The disk is waited for once a second at most, since
+        a crawl stands still meanwhile: a power cut may lose the last second.
+        """
         line = json.dumps(entry, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
         with self.path.open("ab+") as file:
             self._drop_half_line(file)
             file.write(line)
             file.flush()
-            os.fsync(file.fileno())
+            if monotonic() - self._synced >= SYNC_S:
+                os.fsync(file.fileno())
+                self._synced = monotonic()
 
     @staticmethod
     def _drop_half_line(file: Any) -> None:
