@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from crawler.texts import well_formed
+from crawler.texts import storable_count, well_formed
 
 Outcome = Literal["ok", "empty", "blocked", "sign_in", "wrong_page", "not_found", "broken"]
 Kind = Literal["listing", "product", "review", "seller"]
@@ -61,7 +61,7 @@ class ReviewItem:
     derived: bool = False
 
     def __post_init__(self) -> None:
-        """Replace in every text what no storage can hold."""
+        """Replace what no storage can hold: half characters, numbers beyond 64 bits."""
         _mend(self)
 
 
@@ -74,7 +74,7 @@ class SellerItem:
     url: str | None = None
 
     def __post_init__(self) -> None:
-        """Replace in every text what no storage can hold."""
+        """Replace what no storage can hold: half characters, numbers beyond 64 bits."""
         _mend(self)
 
 
@@ -125,12 +125,20 @@ class Page:
     listing: str | None = None
 
     def __post_init__(self) -> None:
-        """Replace in every text what no storage can hold."""
+        """Replace what no storage can hold: half characters, numbers beyond 64 bits."""
         _mend(self)
 
 
 def _mend(item: ReviewItem | SellerItem | Page) -> None:
     for name in item.__slots__:
         value = getattr(item, name)
-        if type(value) is str and (mended := well_formed(value)) is not value:
+        if type(value) is str:
+            mended: object = well_formed(value)
+        elif type(value) is int:
+            mended = storable_count(value)
+        elif name == "histogram" and value and None in map(storable_count, value):
+            mended = None
+        else:
+            continue
+        if mended is not value:
             object.__setattr__(item, name, mended)

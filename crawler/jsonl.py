@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from crawler.errors import BadInput
-from crawler.texts import well_formed_json
+from crawler.texts import storable_count, well_formed_json
 
 LINE_LIMIT = 20_000_000
 
@@ -51,7 +51,7 @@ def _next_line(path: Path, file: Any, number: int) -> bytes:
 
 def _object(path: Path, number: int, line: bytes) -> dict[str, Any]:
     try:
-        value = json.loads(line, parse_float=_finite, parse_constant=_nothing)
+        value = json.loads(line, parse_float=_finite, parse_int=_storable, parse_constant=_nothing)
     except (ValueError, RecursionError) as error:
         raise BadInput(
             str(path),
@@ -69,6 +69,11 @@ def _finite(text: str) -> float | None:
     """Return a number, or None for one that no float holds (`1e400`)."""
     number = float(text)
     return number if isfinite(number) else None
+
+
+def _storable(text: str) -> int | None:
+    """Return a number, or None for one of more than 64 bits."""
+    return storable_count(int(text)) if len(text) <= 20 else None
 
 
 def _nothing(_name: str) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 NESTED = 50
+LARGEST = 2**63 - 1
 
 
 def well_formed(text: str) -> str:
@@ -19,6 +20,11 @@ def well_formed(text: str) -> str:
     except UnicodeEncodeError:
         return text.encode("utf-8", "replace").decode("utf-8")
     return text
+
+
+def storable_count(value: int) -> int | None:
+    """Return the number, or None for one that no column holds."""
+    return value if -LARGEST <= value <= LARGEST else None
 
 
 def well_formed_json(value: Any, depth: int = 0) -> Any:
