@@ -72,7 +72,9 @@ def import_file(
         workspace.journal().append(entry)
         try:
             taken = take_in(store, kept, entry, key=workspace.key(), progress=progress, said=path)
-        except BadInput:
+        except (KeyboardInterrupt, SystemExit):
+            raise  # taken in again by the next command
+        except BaseException:  # tried again, it would fail again, and bar the way for ever
             workspace.journal().append(done)
             raise
         workspace.journal().append(done)

@@ -34,6 +34,8 @@ def recover(workspace: Workspace, store: Store) -> bool:
         finish_crawl(store, entry["crawl"], entry["at"])
     elif kind == "import":
         kept = workspace.captures_path / "imports" / entry["file"]
+        if not kept.exists():
+            return False  # `rebuild` tells of it
         try:
             take_in(store, kept, entry, key=workspace.key(), progress=lambda _told: None)
         except BadInput:

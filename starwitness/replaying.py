@@ -1,6 +1,7 @@
 """Rebuild: the record derived again from captures and journal, then put in its place."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from crawler.pages import ReviewPage
 from crawler.scans import Assignment, scan_of
 from crawler.statuses import unanswered, with_status
 from crawler.steps import Step, fetch_from_json
+from db.errors import StarWitnessError
 from db.ingest import store_scan
 from db.queries import finish_crawl, start_crawl
 from db.records import Scan
@@ -37,6 +39,16 @@ class Rebuilt:
     damaged: tuple[str, ...]
 
 
+class ImportLost(StarWitnessError):
+    """The copy of an imported file is gone."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"{path}: no such file; restore it from a copy, or leave the import out with "
+            "`starwitness rebuild --skip-damaged`"
+        )
+
+
 def rebuild_workspace(
     workspace: Workspace,
     *,
@@ -49,7 +61,7 @@ def rebuild_workspace(
     are taken over. A rebuild that is interrupted leaves the old record as it was.
 
     Raises:
-        CaptureDamaged: A capture cannot be read, and `skip_damaged` is not set.
+        CaptureDamaged, ImportLost: What was kept cannot be read, and `skip_damaged` is not set.
         RecordTooNew, RecordUnreadable: The old record cannot be taken over; without it, targets
             are made again from the journal.
     """
@@ -102,13 +114,13 @@ def _replay(
                 damaged.append(error.capture)
         elif kind == "import":
             kept = workspace.captures_path / "imports" / entry["file"]
-            try:
+            if not kept.exists():
+                if not skip_damaged:
+                    raise ImportLost(kept)
+                damaged.append(entry["file"])
+                continue
+            with suppress(BadInput):  # what came before it was taken in then, and is now
                 take_in(store, kept, entry, key=key, progress=lambda _told: None)
-            except BadInput as error:  # what came before it was taken in then, and is now
-                if not kept.exists() and not skip_damaged:
-                    raise
-                if not kept.exists():
-                    damaged.append(error.path)
         elif kind == "analyze":
             analyze(store, now=entry["at"])
     progress(len(entries), len(entries))

@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 
 from db.store import Store
 from starwitness.cli import COMMANDS, main
+from starwitness.lock import locked
 from starwitness.practice.server import PracticeMarket
 from starwitness.practice.world import plant_world
 
@@ -369,6 +370,8 @@ def test_bad_listings_name_file_and_line(
     [
         {"reported_total": 1e400},
         {"reported_total": "many"},
+        {"reported_total": 10**400},
+        {"reported_total": 2**63},
         {"reported_average": 1e400},
         {"captured_at": "0001-01-01T00:00:00+14:00"},
         {"seller": {"name": "x"}},
@@ -387,6 +390,47 @@ def test_strange_scan_lines_end_in_words(
     result = CliRunner().invoke(main, ["import", str(path), "-C", str(workspace)])
     assert result.exit_code in (0, 1)
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    call("import", listings(tmp_path), "-C", workspace)
+
+
+def test_numbers_beyond_all_columns_on_a_page(workspace: Path, tmp_path: Path) -> None:
+    path = tmp_path / "kettle.html"
+    large = '"reviewCount": 1', f'"ratingCount": {"9" * 60}, "reviewCount": {"9" * 60}'
+    path.write_text(PAGE.replace(*large), encoding="utf-8")
+    call("parse", path, "--url", "https://shop.example/kettle")
+    call("import", path, "--url", "https://shop.example/kettle", "-C", workspace)
+
+
+def test_import_that_fails_does_not_bar_the_way(
+    workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr("starwitness.importing.take_in", _fail)
+        result = CliRunner().invoke(main, ["import", str(listings(tmp_path)), "-C", str(workspace)])
+        assert isinstance(result.exception, ZeroDivisionError)
+    entries = (workspace / "captures" / "journal.jsonl").read_text(encoding="utf-8").splitlines()
+    assert json.loads(entries[-1])["kind"] == "imported"
+
+
+def _fail(*_: object, **__: object) -> None:
+    raise ZeroDivisionError
+
+
+def test_kept_import_that_is_lost(filled: Path) -> None:
+    for path in (filled / "captures" / "imports").iterdir():
+        path.unlink()
+    assert "--skip-damaged" in call("rebuild", "-C", filled, code=1).stderr
+    assert json.loads(call("rebuild", "--skip-damaged", "--json", "-C", filled, code=3).stdout)[
+        "damaged"
+    ]
+    call("findings", "-C", filled)
+
+
+def test_second_writer_is_told(filled: Path, tmp_path: Path) -> None:
+    with locked(filled / ".starwitness.lock"):
+        for command in (["analyze"], ["crawl"], ["rebuild"], ["import", listings(tmp_path)]):
+            assert "another `starwitness`" in call(*command, "-C", filled, code=1).stderr
+        call("findings", "-C", filled)
 
 
 def test_analyze_findings_verdict_and_status(filled: Path) -> None:
