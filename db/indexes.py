@@ -12,4 +12,10 @@ CREATE_INDEXES = (
     "CREATE INDEX removals_context ON removals(context, grade, returned_at)",
     # the widest gaps of a week
     "CREATE INDEX adjusted_ratings_gap ON adjusted_ratings(week, (displayed - adjusted))",
+    # passages about one product
+    "CREATE INDEX mentions_product ON mentions(product_id)",
+    # which sellers deserve a look first
+    "CREATE INDEX findings_standing ON findings(site, seller, status, e_value, kind, found_at)",
+    # what could not be seen
+    "CREATE INDEX scans_incomplete ON scans(target_id, captured_at) WHERE coverage <> 'complete'",
 )

@@ -60,14 +60,20 @@ CREATE_VIEWS = (
     ),
     """
     CREATE VIEW coercion_mentions AS
-    SELECT m.site_id AS site, s.key AS seller, coalesce(p.key, g.product_key) AS product,
-        r.key AS review, m.source, m.lang, m.scheme, m.probability,
-        m.actor, m.lever, m.condition, m.act, m.quote
+    SELECT m.site_id AS site, s.key AS seller, p.key AS product, r.key AS review, m.source,
+        m.lang, m.scheme, m.probability, m.actor, m.lever, m.condition, m.act, m.quote
+    FROM mentions m
+    JOIN products p ON p.id = m.product_id
+    LEFT JOIN sellers s ON s.id = m.seller_id
+    LEFT JOIN reviews r ON r.id = m.review_id
+    UNION ALL
+    SELECT m.site_id, s.key, g.product_key, r.key, m.source,
+        m.lang, m.scheme, m.probability, m.actor, m.lever, m.condition, m.act, m.quote
     FROM mentions m
     LEFT JOIN sellers s ON s.id = m.seller_id
-    LEFT JOIN products p ON p.id = m.product_id
     LEFT JOIN reviews r ON r.id = m.review_id
     LEFT JOIN messages g ON g.id = m.message_id
+    WHERE m.product_id IS NULL
     """,
     """
     CREATE VIEW rating_inflation AS
