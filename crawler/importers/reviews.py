@@ -2,19 +2,17 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from crawler.assembly import Context, ReadPage, assemble_scan
+from crawler.cells import read_flag, read_moment, read_number, read_stars, read_text, read_votes
 from crawler.errors import BadInput
 from crawler.importer import ImportContext, Importer
 from crawler.items import Page, ReviewItem, SellerItem
 from crawler.jsonl import read_json_lines
 from crawler.rows import read_table, table_header
-from crawler.scales import to_stars
-from db.clock import normal_time, utc_text
 from db.records import Coverage, Scan
 
 CHUNK = 20_000
@@ -139,129 +137,47 @@ def _row(path: Path, number: int, record: Mapping[str, Any], context: ImportCont
                 f"name it: --column {field}=COLUMN",
                 line=number,
             )
-    product = _text(told.get("product"))
+    product = read_text(told.get("product"))
     if not product:
         raise BadInput(
             str(path), f'column "{columns["product"]}" is empty', "every row needs its product",
             line=number,
         )  # fmt: skip
     names = frozenset(key.strip().casefold() for key in record)
-    site = context.site or _text(told.get("site"))
+    site = context.site or read_text(told.get("site"))
     if not site and any(known <= names for known in _AMAZON):
         site = "amazon.com"
     if not site:
         raise BadInput(
             str(path), "the rows do not tell the site", "name it with --site", line=number
         )
-    best = _number(path, number, columns.get("best_rating"), told.get("best_rating")) or 5.0
-    rating = _number(path, number, columns["stars"], told.get("stars"))
-    variant = _text(told.get("variant"))
+    best = read_number(path, number, columns.get("best_rating"), told.get("best_rating")) or 5.0
+    rating = read_number(path, number, columns["stars"], told.get("stars"))
+    variant = read_text(told.get("variant"))
     if variant is None and "parent_asin" in names:
-        variant = _text(record.get("asin"))
+        variant = read_text(record.get("asin"))
     return Row(
         site=site.lower().removeprefix("www.")[:200],
         product=product[:200],
-        seller=_text(told.get("seller")),
-        captured_at=_moment(path, number, columns.get("captured_at"), told.get("captured_at")),
+        seller=read_text(told.get("seller")),
+        captured_at=read_moment(path, number, columns.get("captured_at"), told.get("captured_at")),
         item=ReviewItem(
-            id=_text(told.get("id")),
-            stars=_stars(path, number, columns["stars"], rating, best),
+            id=read_text(told.get("id")),
+            stars=read_stars(path, number, columns["stars"], rating, best),
             rating=rating,
             best_rating=best,
-            posted_at=_moment(path, number, columns.get("posted_at"), told.get("posted_at")),
-            title=_text(told.get("title")),
-            body=_text(told.get("body")),
-            author=_text(told.get("author")),
-            author_id=_text(told.get("author_id")),
-            verified=_flag(told.get("verified")),
-            helpful=_votes(told.get("helpful")),
+            posted_at=read_moment(path, number, columns.get("posted_at"), told.get("posted_at")),
+            title=read_text(told.get("title")),
+            body=read_text(told.get("body")),
+            author=read_text(told.get("author")),
+            author_id=read_text(told.get("author_id")),
+            verified=read_flag(told.get("verified")),
+            helpful=read_votes(told.get("helpful")),
             variant=variant,
-            reply=_text(told.get("reply")),
-            lang=_text(told.get("lang")),
+            reply=read_text(told.get("reply")),
+            lang=read_text(told.get("lang")),
         ),
     )
-
-
-def _text(value: Any) -> str | None:
-    if value is None or value == "":
-        return None
-    if isinstance(value, dict):
-        return ", ".join(f"{k}: {v}" for k, v in list(value.items())[:20])
-    if isinstance(value, list):
-        return "\n".join(str(v) for v in value[:50])
-    return str(value).strip() or None
-
-
-def _number(path: Path, number: int, column: str | None, value: Any) -> float | None:
-    if value is None or value == "" or column is None:
-        return None
-    try:
-        found = float(str(value).strip().replace(",", "."))
-    except ValueError as error:
-        raise BadInput(
-            str(path),
-            f'column "{column}" holds {str(value)[:60]!r}, not a number',
-            "mend the row, or name another column with --column stars=COLUMN",
-            line=number,
-        ) from error
-    return found if 0 <= found <= 1000 else None
-
-
-def _stars(path: Path, number: int, column: str, rating: float | None, best: float) -> float | None:
-    if rating is None:
-        return None
-    if rating > best:
-        raise BadInput(
-            str(path),
-            f'column "{column}" holds {rating:g}, above the scale of {best:g}',
-            "give the scale in a column: --column best_rating=COLUMN",
-            line=number,
-        )
-    return to_stars(rating, best)
-
-
-def _flag(value: Any) -> bool | None:
-    if isinstance(value, bool):
-        return value
-    word = str(value).strip().casefold()
-    if word in ("1", "true", "yes", "y", "t", "verified", "verified purchase"):
-        return True
-    return False if word in ("0", "false", "no", "n", "f") else None
-
-
-def _votes(value: Any) -> int | None:
-    digits = str(value).replace(",", "").strip()
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else None
-
-
-def _moment(path: Path, number: int, column: str | None, value: Any) -> str | None:
-    """Return a posting time: ISO 8601, Unix seconds or milliseconds, or `02 9, 2018`."""
-    if value is None or value == "" or column is None:
-        return None
-    word = str(value).strip()
-    try:
-        seconds = float(word)
-    except ValueError:
-        seconds = 0.0
-    try:
-        if seconds >= 1e11:
-            return utc_text(datetime.fromtimestamp(seconds / 1000, UTC))
-        if seconds >= 1e8:
-            moment = datetime.fromtimestamp(seconds, UTC)
-            day = seconds % 86400 == 0
-            return moment.date().isoformat() if day else utc_text(moment)
-        found = normal_time(word.replace("Z", "+00:00") if word.endswith("Z") else word)
-        if found is not None:
-            return found
-        return datetime.strptime(word, "%m %d, %Y").replace(tzinfo=UTC).date().isoformat()
-    except (ValueError, OverflowError, OSError) as error:
-        raise BadInput(
-            str(path),
-            f'column "{column}" holds {word[:60]!r}, not a time that is read',
-            "write ISO 8601 (2026-11-21) or Unix time; or name another column with "
-            "--column posted_at=COLUMN",
-            line=number,
-        ) from error
 
 
 def _scans(
