@@ -77,8 +77,6 @@ def assemble_scan(
         usual_gaps=context.usual_gaps,
     )
     coverage = derive_coverage(reading)
-    if coverage.kind == "none" and first.sign and first.outcome not in ("ok", "empty"):
-        coverage = replace(coverage, reason=f"{coverage.reason} ({_bounded(first.sign, 200)})")
     captures = [r.capture for r in (*pages, *([product_page] if product_page else []))]
     return Scan(
         crawl=context.crawl,

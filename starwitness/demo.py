@@ -105,7 +105,7 @@ def _starwitness(workspace: Workspace, command: str, *arguments: str, week: str)
     """Run a command as a process of its own, as cron would."""
     line = [sys.executable, "-m", "starwitness", command, "-C", str(workspace.folder), *arguments]
     ended = subprocess.run(line, capture_output=True, text=True, check=False)
-    if ended.returncode not in (0, 3):
+    if ended.returncode != 0:
         raise CrawlFailed(week, ended.returncode, ended.stderr)
 
 

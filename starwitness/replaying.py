@@ -66,7 +66,8 @@ def rebuild_workspace(
             are made again from the journal.
     """
     if workspace.record_path.is_file():
-        workspace.open_store().close()
+        with workspace.open_store() as old:
+            old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     fresh = workspace.folder / "starwitness.db.rebuild"
     for leftover in workspace.folder.glob("starwitness.db.rebuild*"):
         leftover.unlink()
@@ -76,6 +77,7 @@ def rebuild_workspace(
         _take_over(store, workspace.record_path)
         store.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     for suffix in ("-wal", "-shm"):
+        # Empty since the checkpoint above: the lock keeps other writers out.
         Path(f"{workspace.record_path}{suffix}").unlink(missing_ok=True)
     fresh.replace(workspace.record_path)
     return rebuilt

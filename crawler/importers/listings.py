@@ -1,7 +1,7 @@
 """The `listings` format: a `scan` line, then the `review` lines that it showed, in order."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timezone
+from datetime import UTC, datetime, timezone
 from pathlib import Path
 from typing import Any
 
@@ -107,7 +107,7 @@ def _scan(
         raise BadInput(str(path), f"the scan has no {', '.join(missing)}", _REMEDY, line=number)
     try:
         moment = datetime.fromisoformat(str(head["captured_at"]))
-        captured_at = utc_text(moment if moment.tzinfo else moment.astimezone())
+        captured_at = utc_text(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
     except (ValueError, OverflowError) as error:
         raise BadInput(
             str(path),
