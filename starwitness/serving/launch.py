@@ -2,12 +2,14 @@
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import FrameType
 
 from starwitness.serving.errors import ExtraMissing, PortTaken
 from starwitness.serving.metadata import read_layout, split_layout
@@ -74,12 +76,18 @@ def serve_record(workspace: Workspace, *, port: int, open_browser: bool) -> int:
         if open_browser:
             line.append("--open")
         child = subprocess.Popen(line, env=environment(workspace))
+        signal.signal(signal.SIGTERM, _stop)
         try:
             return child.wait()
         except KeyboardInterrupt:
             child.terminate()
             child.wait()
             return 0
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> None:
+    """End as Ctrl-C does, so that Datasette does not outlive the command."""
+    raise KeyboardInterrupt
 
 
 def environment(workspace: Workspace) -> dict[str, str]:
