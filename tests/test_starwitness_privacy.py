@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 import pytest
 from click.testing import CliRunner
 from warcio.archiveiterator import ArchiveIterator
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
 
 from crawler.pseudonyms import pseudonym
 from crawler.redaction import redact
@@ -14,7 +16,8 @@ from db.erasures import ERASED, without_erased
 from db.records import Coverage, Scan, Sighting
 from starwitness.cli import main
 from starwitness.evidence.bundle import make_bundle
-from starwitness.forgetting.subject import NobodyFound, NoIdentity, named_reviewer
+from starwitness.forgetting.imports import rewrite_imports
+from starwitness.forgetting.subject import NobodyFound, NoIdentity, Subject, named_reviewer
 from starwitness.privacy import NoRetention, forget_old, forget_reviewer, forget_reviews
 from starwitness.replaying import rebuild_workspace
 
@@ -229,6 +232,30 @@ def test_imports_are_rewritten(desk, tmp_path):
     assert b"third day" not in everything(desk)
     with desk.open_store() as store:
         assert store.value("SELECT count(*) FROM reviews WHERE key IN ('a', 'b')") == 2
+
+
+def test_imported_archives_are_rewritten_record_by_record(tmp_path):
+    text = "It broke on the third day"
+    with (tmp_path / "x.warc.gz").open("wb") as file:
+        writer = WARCWriter(file, gzip=True)
+        for number, body in enumerate((f"<p>{text}</p>".encode(), b"<p>Another</p>")):
+            headers = StatusAndHeaders("200 OK", [("Content-Type", "text/html")], "HTTP/1.1")
+            writer.write_record(writer.create_warc_record(
+                f"https://shop.example/{number}", "response", payload=io.BytesIO(body),
+                length=len(body), http_headers=headers,
+            ))  # fmt: skip
+    subject = Subject(reviewer="f" * 16, reviews=frozenset())
+    assert rewrite_imports(tmp_path, subject, key=b"k" * 32, texts=[text]) == 1
+    raw = (tmp_path / "x.warc.gz").read_bytes()
+    found = [
+        (r.rec_headers.get_header("WARC-Target-URI"), r.content_stream().read())
+        for r in ArchiveIterator(io.BytesIO(raw), check_digests="raise")
+    ]
+    assert found == [
+        ("https://shop.example/0", b"<p>[erased]</p>"),
+        ("https://shop.example/1", b"<p>Another</p>"),
+    ]
+    assert rewrite_imports(tmp_path, subject, key=b"k" * 32, texts=[text]) == 0
 
 
 def test_reports_that_quote_it_are_removed(desk):

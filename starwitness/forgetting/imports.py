@@ -1,15 +1,25 @@
 """Kept import files without what is to be forgotten."""
 
 import gzip
+import io
 import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
 from crawler.redaction import redact
 from db.erasures import ERASED
 from starwitness.forgetting.subject import Item, Subject
 
+_ENCODINGS = ("content-encoding", "transfer-encoding", "content-length")
+_DERIVED = (
+    "Content-Length", "WARC-Block-Digest", "WARC-Payload-Digest", "WARC-Target-URI", "WARC-Type",
+)  # fmt: skip
 _TEXTS = ("author", "author_id", "title", "body", "reply", "text", "reviewer", "name")
 
 
@@ -23,6 +33,9 @@ def rewrite_imports(folder: Path, subject: Subject, *, key: bytes, texts: Iterab
     count = 0
     for path in sorted(p for p in folder.rglob("*") if p.is_file()) if folder.is_dir() else []:
         raw = path.read_bytes()
+        if ".warc" in path.name:
+            count += _rewrite_warc(path, raw, known)
+            continue
         packed = raw[:2] == b"\x1f\x8b"
         try:
             body = gzip.decompress(raw) if packed else raw
@@ -35,6 +48,38 @@ def rewrite_imports(folder: Path, subject: Subject, *, key: bytes, texts: Iterab
             partial.replace(path)
             count += 1
     return count
+
+
+def _rewrite_warc(path: Path, raw: bytes, known: list[str]) -> int:
+    """Write an archive again, record by record, where one holds a known text; return 1 if so."""
+    out = io.BytesIO()
+    writer = WARCWriter(out, gzip=raw[:2] == b"\x1f\x8b")
+    changed = False
+    try:
+        for record in ArchiveIterator(io.BytesIO(raw)):
+            body = record.content_stream().read()
+            clean = redact(body, known, by=ERASED.encode())
+            changed = changed or clean != body
+            http = record.http_headers
+            if http is not None:
+                kept = [(k, v) for k, v in http.headers if k.lower() not in _ENCODINGS]
+                http = StatusAndHeaders(http.statusline, kept, protocol=http.protocol)
+            headers = {k: v for k, v in record.rec_headers.headers if k not in _DERIVED}
+            writer.write_record(
+                writer.create_warc_record(
+                    record.rec_headers.get_header("WARC-Target-URI") or "", record.rec_type,
+                    payload=io.BytesIO(clean), length=len(clean), http_headers=http,
+                    warc_content_type=headers.get("Content-Type", ""),
+                    warc_headers_dict=headers,
+                )
+            )  # fmt: skip
+    except (ArchiveLoadFailed, OSError, EOFError, ValueError):
+        return 0
+    if changed:
+        partial = path.with_name(f".{path.name}.partial")
+        partial.write_bytes(out.getvalue())
+        partial.replace(path)
+    return int(changed)
 
 
 def _without_lines(body: bytes, subject: Subject, key: bytes, known: list[str]) -> bytes:
