@@ -53,9 +53,7 @@ def shingles(text: str) -> frozenset[str]:
     words = [word for word in WORD.findall(fold_characters(text)) if word.isalnum()]
     if len(words) < SHINGLE:
         return frozenset(words)
-    return frozenset(
-        " ".join(words[at : at + SHINGLE]) for at in range(len(words) - SHINGLE + 1)
-    )
+    return frozenset(" ".join(words[at : at + SHINGLE]) for at in range(len(words) - SHINGLE + 1))
 
 
 def likeness(left: frozenset[str], right: frozenset[str]) -> float:
@@ -97,9 +95,7 @@ def find_campaigns(witnesses: Iterable[Witness]) -> Iterator[Campaign]:
         groups.setdefault(_root(parents, number), []).append(witness)
     for group in groups.values():
         if len(group) > 1:
-            yield Campaign(
-                seller=group[0].seller, scheme=group[0].scheme, witnesses=tuple(group)
-            )
+            yield Campaign(seller=group[0].seller, scheme=group[0].scheme, witnesses=tuple(group))
 
 
 def _root(parents: Sequence[int], number: int) -> int:

@@ -13,7 +13,9 @@ class Electorate:
     def __init__(self, function_words: Mapping[str, Iterable[str]]) -> None:
         held = {lang: frozenset(words) for lang, words in function_words.items()}
         shared = {
-            word for words in held.values() for word in words
+            word
+            for words in held.values()
+            for word in words
             if sum(word in other for other in held.values()) > 2
         }
         self._words = {lang: words - shared for lang, words in held.items()}

@@ -39,7 +39,9 @@ def literal(phrase: Phrase) -> tuple[str, bool] | None:
 def _rarest(clauses: Sequence[Clause], shares: Mapping[str, float]) -> list[Clause]:
     """Return the few conditions that the fewest texts meet; unmeasured labels count as rare."""
     distinct = list(dict.fromkeys(clauses))
-    return sorted(distinct, key=lambda clause: sum(shares.get(label, 0.0) for label in clause))[:ASKED]
+    return sorted(distinct, key=lambda clause: sum(shares.get(label, 0.0) for label in clause))[
+        :ASKED
+    ]
 
 
 class Prefilter:
@@ -81,7 +83,9 @@ class Prefilter:
                 continue
             run = literal(phrase) or ("".join(phrase.words), False)
             if NUMBER in run[0]:
-                raise ValueError(f"{rules.lang}: {phrase.label!r} holds a bare number; declare it common")
+                raise ValueError(
+                    f"{rules.lang}: {phrase.label!r} holds a bare number; declare it common"
+                )
             closed, opened = found.get(run[0], (0, 0))
             found[run[0]] = (closed | (0 if run[1] else mask), opened | (mask if run[1] else 0))
 
@@ -115,8 +119,6 @@ class Prefilter:
         if verdict is None:
             if len(self._verdicts) >= MAX_VERDICTS:
                 self._verdicts.clear()
-            verdict = tuple(
-                dict.fromkeys(lang for lang, need in self._needs if need & met == need)
-            )
+            verdict = tuple(dict.fromkeys(lang for lang, need in self._needs if need & met == need))
             self._verdicts[met] = verdict
         return verdict

@@ -98,9 +98,7 @@ def _widest(window: Window, labels: Sequence[str], span: Span) -> Span:
     return max([span, *over], key=lambda held: (held[1] - held[0], held[1]))
 
 
-def _guarded(
-    window: Window, guards: Sequence[Span], start: int, end: int, margin: int
-) -> bool:
+def _guarded(window: Window, guards: Sequence[Span], start: int, end: int, margin: int) -> bool:
     """Say whether a guard touches a tuple or stands within its sentences, close to it."""
     first, last = window.sentence(start, end)
     first, last = max(first, start - margin), min(last, end + margin)

@@ -22,7 +22,18 @@ from analysis.coercion.tuples import Composite, Rule
 PATTERNS: Final = Path(__file__).parent.parent / "patterns"
 SHARED: Final = "_rules.toml"
 _RULE_KEYS: Final = frozenset(
-    {"scheme", "weight", "side", "any", "unless", "unless_before", "margin", "matches", "rejects", "sentences"}
+    {
+        "scheme",
+        "weight",
+        "side",
+        "any",
+        "unless",
+        "unless_before",
+        "margin",
+        "matches",
+        "rejects",
+        "sentences",
+    }
 )
 _COMPOSITE_KEYS: Final = frozenset({"any", "not_after", "not_before", "slot"})
 

@@ -1,0 +1,66 @@
+"""Measures classifying ordinary reviews against tokenising them with blank spaCy pipelines.
+
+Run with a file of JSON Lines (`text`, `lang`); without one, reviews are made up.
+
+    python benchmarks/coercion.py [ordinary.jsonl]
+"""
+
+import json
+import random
+import resource
+import sys
+import time
+from pathlib import Path
+
+import spacy
+
+from analysis.coercion.classify import Classifier
+from analysis.coercion.scorer import Scorer
+
+WORDS = {
+    "en": "the colour is nice but it broke after a week so i sent back and bought another one stars",
+    "fr": "la couleur est belle mais il a cassé après une semaine donc je mets deux étoiles avis",
+    "de": "die farbe ist schön aber nach einer woche war es kaputt deshalb nur zwei sterne bewertung",
+    "es": "el color es bonito pero se rompió en una semana por eso le pongo dos estrellas opinión",
+}
+TARGET = 5.0
+
+
+def made_up(count: int, seed: int = 5) -> list[tuple[str, str]]:
+    """Return reviews of random words with their language."""
+    draw = random.Random(seed)
+    return [
+        (" ".join(draw.choices(WORDS[lang].split(), k=draw.randint(8, 60))), lang)
+        for lang in draw.choices(list(WORDS), k=count)
+    ]
+
+
+def main() -> None:
+    """Print both rates, their ratio and the memory used."""
+    if len(sys.argv) > 1:
+        lines = Path(sys.argv[1]).read_text(encoding="utf-8").splitlines()
+        texts = [(row["text"], row["lang"]) for row in map(json.loads, lines)]
+    else:
+        texts = made_up(20_000)
+    reader = Classifier(scorer=Scorer())
+    blanks = {lang: spacy.blank(lang) for lang in {lang for _, lang in texts}}
+    ratios = []
+    for _ in range(3):
+        began = time.process_time()
+        for text, lang in texts:
+            blanks[lang].make_doc(text)
+        middle = time.process_time()
+        for text, lang in texts:
+            reader.classify(text, lang=lang)
+        ended = time.process_time()
+        ratios.append((middle - began) / (ended - middle))
+        print(
+            f"blank spaCy {len(texts) / (middle - began):,.0f} texts/s, "
+            f"classifier {len(texts) / (ended - middle):,.0f} texts/s, ratio {ratios[-1]:.2f}"
+        )
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"median ratio {sorted(ratios)[1]:.2f} (target {TARGET}), peak memory {peak:.0f} MB")
+
+
+if __name__ == "__main__":
+    main()
