@@ -16,6 +16,7 @@ from db.records import Scan
 FAILURES = 2
 PASSING = ("broken", "wrong_page", "empty")
 """Outcomes that are often gone at the second request; a wall is never knocked at again."""
+OLD_S = 600
 SECOND_LOOKS = 12
 READ_AGAIN = 4
 
@@ -120,7 +121,8 @@ class Reading:
         pages prove nothing.
         """
         scan = self.scan()
-        if scan.outcome != "ok" or not scan.product:
+        old = any(s.age_s > OLD_S for s in self.steps if s.fetch.role == "listing")
+        if scan.outcome != "ok" or not scan.product or old:
             return []
         suspects = list(self.suspects(scan))
         looks = [

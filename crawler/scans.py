@@ -71,7 +71,8 @@ def scan_of(
             store, product_id(assignment.site, product or ""), "", before=captured_at
         ),
     )
-    looks = _looks(steps)
+    # Own pages are as fresh as the moment; an old listing must not borrow their testimony.
+    looks = {} if age > AGE_SPREAD_S else _looks(steps)
     scan = assemble_scan(context, read, looks=looks, product_page=told)
     if "present" in looks.values() and scan.coverage.kind in ("complete", "window"):
         reason = "the listing hides reviews whose own pages show them"

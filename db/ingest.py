@@ -8,7 +8,7 @@ from db.ladder import Absence, step
 from db.offers import store_offers
 from db.ratings import store_reported
 from db.records import Scan, Sighting
-from db.removals import last_shown, refold, save_absences
+from db.removals import last_shown, next_seq, refold, save_absences
 from db.scans import insert_captures, insert_scan, scan_id, unchanged_since, worth_keeping
 from db.state import Prepared, prepare
 from db.store import Row, Store
@@ -126,6 +126,7 @@ def _repeat(store: Store, scan: Scan, identity: str, product: str, last: Row) ->
         "captured_at": scan.captured_at,
         "sort": scan.sort,
         "pages": scan.pages,
+        "seq": next_seq(store, product),
     }
     store.insert("scans", {**dict(last), **repeated})
     store_offers(store, scan, product)
@@ -186,7 +187,8 @@ def _insert_reviews(store: Store, scan: Scan, identity: str, ready: Prepared) ->
     )
     store.executemany(
         "INSERT INTO reviews (id, product_id, ordinal, key, derived, reviewer_id, posted_at,"
-        " first_seen_at, vouched, content, url) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " first_seen_at, vouched, learned, content, url)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (
                 ids[s.key],
@@ -198,6 +200,7 @@ def _insert_reviews(store: Store, scan: Scan, identity: str, ready: Prepared) ->
                 s.posted_at,
                 scan.captured_at,
                 int(_vouches(scan, s)),
+                ready.passing.seq,
                 Content.of(s).digest,
                 s.url,
             )

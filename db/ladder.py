@@ -26,6 +26,7 @@ class Known:
 
     Attributes:
         vouched: Shown by a scan that can be relied on; others are never called gone.
+        learned: Number of the scan, in the order in which scans were taken in, that brought it.
         identified: It has the site's own id, or an author: an edit cannot make it another. Of
             others, absence may be an edit that changed text and date, so never confirmed.
     """
@@ -35,6 +36,7 @@ class Known:
     first_seen_at: str
     vouched: bool = True
     identified: bool = True
+    learned: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,6 +51,7 @@ class Pass:
     looks: Mapping[int, Look]
     suspect: bool = False
     reported: int | None = None
+    seq: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -193,7 +196,7 @@ def step(
         last_shown: For reviews that may open: (captured_at, scan) of the last scan showing them.
     """
     changed: dict[int, Absence] = {}
-    identified = {review.ordinal: review.identified for review in known}
+    by_ordinal = {review.ordinal: review for review in known}
     for ordinal, absence in open_absences.items():
         seen = ordinal in scan.shown or scan.looks.get(ordinal) == "present"
         if seen and not scan.suspect:
@@ -217,23 +220,28 @@ def step(
                 suspect=0,
             )
         gone = scan.looks.get(ordinal) == "gone"
-        changed[ordinal] = _crossed(before, scan, gone=gone, identified=identified[ordinal])
+        changed[ordinal] = _crossed(before, scan, by_ordinal[ordinal], gone=gone)
     return {o: a for o, a in changed.items() if a != open_absences.get(o)}
 
 
-def _crossed(absence: Absence, scan: Pass, *, gone: bool, identified: bool) -> Absence:
+def _crossed(absence: Absence, scan: Pass, review: Known, *, gone: bool) -> Absence:
+    """Return the absence with one more crossing.
+
+    A scan taken in before the review was known could not give it a second look: suspect.
+    """
+    suspect = (scan.suspect or scan.seq < review.learned) and not gone
     if absence.grade == "confirmed":
         return absence
     if scan.crawl not in absence.crawls:
         absence = replace(
             absence,
             crawls=(*absence.crawls, scan.crawl),
-            clean=absence.clean + (not scan.suspect or gone),
-            suspect=absence.suspect + (scan.suspect and not gone),
+            clean=absence.clean + (not suspect),
+            suspect=absence.suspect + suspect,
         )
     crossings = absence.clean + absence.suspect
     needed = 2 if not absence.suspect else 3 if absence.clean else 4
-    enough = identified and crossings >= needed
+    enough = review.identified and crossings >= needed
     if gone or enough:
         absence = replace(
             absence,

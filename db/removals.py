@@ -100,6 +100,12 @@ def last_shown(
     return found
 
 
+def next_seq(store: Store, product: str) -> int:
+    """Return the number of a product's next scan, in the order in which scans are taken in."""
+    last = store.value("SELECT max(seq) FROM scans WHERE product_id = ?", (product,))
+    return 1 + int(last or 0)
+
+
 def pass_of(row: Row) -> Pass:
     """Return a stored scan as the ladder sees it."""
     looks = json.loads(row["looks"]) if row["looks"] else {}
@@ -116,6 +122,7 @@ def pass_of(row: Row) -> Pass:
         looks={int(ordinal): look for ordinal, look in looks.items()},
         suspect=bool(row["suspect"]),
         reported=row["reviews_reported"],
+        seq=row["seq"],
     )
 
 
@@ -136,7 +143,7 @@ def refold(store: Store, product: str) -> None:
     they would have been, had the scans come in order.
     """
     reviews = store.rows(
-        "SELECT id, ordinal, posted_at, first_seen_at, vouched,"
+        "SELECT id, ordinal, posted_at, first_seen_at, vouched, learned,"
         " derived = 0 OR reviewer_id IS NOT NULL AS identified FROM reviews WHERE product_id = ?"
         " ORDER BY ordinal",
         (product,),
@@ -148,6 +155,7 @@ def refold(store: Store, product: str) -> None:
             first_seen_at=row["first_seen_at"],
             vouched=bool(row["vouched"]),
             identified=bool(row["identified"]),
+            learned=row["learned"],
         )
         for row in reviews
     ]

@@ -89,6 +89,7 @@ def insert_scan(
             "clock_shift_s": (ready.shift_s or None) if ready else None,
             "suspect": int(ready.passing.suspect) if ready else 0,
             "trusted": int(scan.trusted),
+            "seq": ready.passing.seq if ready else 0,
         },
     )
 

@@ -94,7 +94,8 @@ CREATE_TABLES = (
         reviews_reported INTEGER,
         clock_shift_s INTEGER,
         suspect INTEGER NOT NULL DEFAULT 0,
-        trusted INTEGER NOT NULL DEFAULT 1
+        trusted INTEGER NOT NULL DEFAULT 1,
+        seq INTEGER NOT NULL DEFAULT 0
     ) STRICT, WITHOUT ROWID
     """,
     "CREATE INDEX scans_product ON scans(product_id, captured_at)",
@@ -125,6 +126,7 @@ CREATE_TABLES = (
         posted_at TEXT,
         first_seen_at TEXT NOT NULL,
         vouched INTEGER NOT NULL DEFAULT 1,
+        learned INTEGER NOT NULL DEFAULT 0,
         content TEXT NOT NULL,
         url TEXT,
         UNIQUE (product_id, ordinal)

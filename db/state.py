@@ -10,7 +10,7 @@ from db.identity import folded, product_id
 from db.ladder import Absence, Known, Pass, is_suspect, missing_from, witnessed
 from db.ranges import Ranges
 from db.records import Coverage, Scan, Sighting, Stretch
-from db.removals import open_absences, passes
+from db.removals import next_seq, open_absences, passes
 from db.store import Store
 
 SIMILAR = 0.8
@@ -64,11 +64,12 @@ def load_known(store: Store, product: str) -> dict[str, KnownReview]:
                 first_seen_at=row["first_seen_at"],
                 vouched=bool(row["vouched"]),
                 identified=not row["derived"] or row["reviewer_id"] is not None,
+                learned=row["learned"],
             ),
         )
         for row in store.rows(
             "SELECT id, key, derived, reviewer_id, content, ordinal, posted_at, first_seen_at,"
-            " vouched FROM reviews WHERE product_id = ? ORDER BY ordinal",
+            " vouched, learned FROM reviews WHERE product_id = ? ORDER BY ordinal",
             (product,),
         )
     }
@@ -104,6 +105,7 @@ def prepare(store: Store, scan: Scan, scan_id: str) -> Prepared:
         captured_at=scan.captured_at,
         coverage=coverage,
         reported=scan.reported_total,
+        seq=next_seq(store, product),
         shown=Ranges.of([*ordinals.values(), *present]),
         looks=looks,
     )

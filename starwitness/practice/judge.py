@@ -36,8 +36,8 @@ class Judged:
         by_cause: Cause → (noticeable, confirmed). Reviews of a delisted product
             (`listing_change`) go with their listing: a crawler that finds no product may rightly
             say nothing of its reviews.
-        false_confirmed: Confirmed claims of reviews that were listed when it was confirmed.
-        false_probable: Probable claims of reviews that were listed at the first known absence.
+        false_confirmed, false_probable: Claims of reviews that did not go in the interval
+            claimed, and were listed at its end.
         misdated: Claims of reviews that did go, with an interval that does not hold the moment.
     """
 
@@ -60,14 +60,14 @@ def judge_removals(
     probable = {claim.review for claim in claims if claim.grade != "candidate"}
     false_confirmed, false_probable, misdated = [], [], []
     for claim in claims:
-        decided_at = claim.confirmed_at or claim.gone_by
-        if world.shown(claim.review, decided_at) is not None:
-            if claim.grade == "confirmed":
-                false_confirmed.append(claim)
-            elif claim.grade == "probable":
-                false_probable.append(claim)
-        elif claim.grade != "candidate" and not _holds(claim, world):
+        if claim.grade == "candidate" or _holds(claim, world):
+            continue
+        if world.shown(claim.review, claim.gone_by) is None:
             misdated.append(claim)
+        elif claim.grade == "confirmed":
+            false_confirmed.append(claim)
+        else:
+            false_probable.append(claim)
     return Judged(
         noticeable=len(planted),
         confirmed=len(confirmed & planted.keys()),
