@@ -16,7 +16,9 @@ from typing import Final
 from analysis.coercion.characters import FOLD, fold_characters
 
 _TAG: Final = re.compile(r"</?([a-zA-Z]{1,10})(?:[\s/][^<>]{0,400})?>")
-_INLINE: Final = frozenset("a abbr b big em font i mark s small span strong u wbr".split())
+_INLINE: Final = frozenset(
+    ["a", "abbr", "b", "big", "em", "font", "i", "mark", "s", "small", "span", "strong", "u", "wbr"]
+)
 _ENTITY: Final = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,12}[0-9]{0,2});")
 # Both begin with a rare character, so that the engine skips to it.
 _LEET: Final = re.compile(
