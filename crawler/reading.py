@@ -121,7 +121,8 @@ class Reading:
         pages prove nothing.
         """
         scan = self.scan()
-        old = any(s.age_s > OLD_S for s in self.steps if s.fetch.role == "listing")
+        first = next(s for s in self.steps if s.fetch.role == "listing")
+        old = first.age_s > OLD_S
         if scan.outcome != "ok" or not scan.product or old:
             return []
         suspects = list(self.suspects(scan))
