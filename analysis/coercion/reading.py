@@ -42,7 +42,10 @@ def read_stretch(stretch: Stretch, rules: RuleSet, *, hurry: bool = True) -> Ite
     for label, start, end, exact in rules.lexicon.read(stretch.words):
         if exact is None or " ".join(stretch.stored[start:end]) == exact:
             window.add(label, start, end)
-    alive = [rule for rule, masks in rules.demands if not hurry or window.meets(masks)]
+    present = 0
+    for label in window.labels():
+        present |= rules.bits[label]
+    alive = [rule for rule, masks in rules.masks if not hurry or _meets(present, masks)]
     if not alive:
         return
     for composite in rules.composites:
@@ -51,6 +54,17 @@ def read_stretch(stretch: Stretch, rules: RuleSet, *, hurry: bool = True) -> Ite
         hit = _apply(window, rule, rules)
         if hit:
             yield hit
+
+
+def _meets(present: int, masks: Sequence[Sequence[int]]) -> bool:
+    """Say whether, for any of the demands, each of its sets has a label that is present."""
+    for demand in masks:
+        for mask in demand:
+            if not present & mask:
+                break
+        else:
+            return True
+    return False
 
 
 def _add_composite(window: Window, composite: Composite) -> None:

@@ -51,6 +51,8 @@ class RuleSet:
     composites: tuple[Composite, ...]
     rules: tuple[Rule, ...]
     demands: tuple[Demand, ...]
+    bits: Mapping[str, int]
+    masks: tuple[tuple[Rule, tuple[tuple[int, ...], ...]], ...]
     shares: Mapping[str, float]
 
 
@@ -93,6 +95,8 @@ def load_rules(lang: str, folder: Path = PATTERNS) -> RuleSet:
     for label, slot in slots.items():
         if slot not in SLOTS:
             raise PatternError(name, f"slots.{label}", f"{slot!r} is no slot")
+    demands = _demands(name, rules, composites, frozenset(p.label for p in phrases), common)
+    bits = {label: 1 << number for number, label in enumerate(sorted(labels))}
     return RuleSet(
         lang=lang,
         lexicon=Lexicon(lang, phrases),
@@ -103,8 +107,21 @@ def load_rules(lang: str, folder: Path = PATTERNS) -> RuleSet:
         composites=composites,
         rules=rules,
         shares=shared.get("shares", {}) | own.get("shares", {}),
-        demands=_demands(name, rules, composites, frozenset(p.label for p in phrases), common),
+        demands=demands,
+        bits=bits,
+        masks=tuple((rule, _masks(needs, bits)) for rule, needs in demands),
     )
+
+
+def _masks(
+    needs: Sequence[Sequence[frozenset[str]]], bits: Mapping[str, int]
+) -> tuple[tuple[int, ...], ...]:
+    """Return what a rule needs as sets of bits, each thing once."""
+    wanted = {
+        tuple(sorted({sum(bits.get(label, 0) for label in clause) for clause in clauses}))
+        for clauses in needs
+    }
+    return tuple(sorted(wanted, key=len))
 
 
 def _demands(

@@ -49,10 +49,9 @@ class Window:
         """Say whether any of the labels occurs."""
         return any(label in self._spans for label in labels)
 
-    def meets(self, demands: Iterable[Sequence[frozenset[str]]]) -> bool:
-        """Say whether, for any of the demands, each of its sets has a label that occurs."""
-        held = self._spans.keys()
-        return any(not any(held.isdisjoint(labels) for labels in demand) for demand in demands)
+    def labels(self) -> Iterable[str]:
+        """Return the labels that occur."""
+        return self._spans.keys()
 
     def spans(self, labels: Sequence[str]) -> list[Span]:
         """Return the spans of some labels, ascending."""
