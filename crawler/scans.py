@@ -74,6 +74,9 @@ def scan_of(
     # Own pages are as fresh as the moment; an old listing must not borrow their testimony.
     looks = {} if age > AGE_SPREAD_S else _looks(steps)
     scan = assemble_scan(context, read, looks=looks, product_page=told)
+    if age > AGE_SPREAD_S and scan.coverage.kind in ("complete", "window"):
+        reason = f"an old copy of the listing: {age // 60} minutes"
+        scan = replace(scan, coverage=Coverage(kind="none", reason=reason))
     if "present" in looks.values() and scan.coverage.kind in ("complete", "window"):
         reason = "the listing hides reviews whose own pages show them"
         scan = replace(scan, coverage=Coverage(kind="sample", reason=reason))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from db.ladder import MAYBE_OLD
 from db.records import Sighting
 from db.removals import last_shown
 from db.state import KnownReview, Prepared
@@ -54,7 +55,8 @@ def edits_of(store: Store, ready: Prepared) -> list[Edit]:
         changed = changes(last, shown)
         whole = merged(last, shown)
         earlier = {_content_of(row).digest for row in rows[:-1]}
-        if not changed or (ready.passing.suspect and whole.digest in earlier):
+        old = ready.passing.suspect == MAYBE_OLD
+        if not changed or (old and whole.digest in earlier):
             continue
         full = replace(
             sighting,

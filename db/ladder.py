@@ -19,6 +19,11 @@ from db.identity import derived_id
 from db.ranges import Ranges
 from db.records import Coverage, Look
 
+MANY_SHARE = 0.2
+MANY_AT_LEAST = 3
+SOUND, MANY_MISSING, MAYBE_OLD = 0, 1, 2
+"""How a scan's absences are taken: as they are, or with one more crossing, or as an old copy's."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Known:
@@ -49,7 +54,7 @@ class Pass:
     coverage: Coverage
     shown: Ranges
     looks: Mapping[int, Look]
-    suspect: bool = False
+    suspect: int = SOUND
     reported: int | None = None
     seq: int = 0
 
@@ -96,24 +101,28 @@ class Absence:
         return derived_id("removal", review, self.gone_by)
 
 
-MANY_SHARE = 0.2
-MANY_AT_LEAST = 3
+def how_sound(
+    known: Sequence[Known], shown: Ranges, missing: Sequence[int], absent: Iterable[int]
+) -> int:
+    """Return whether a scan's absences need more than usual.
 
-
-def is_suspect(known: Sequence[Known], shown: Ranges, missing: Sequence[int]) -> bool:
-    """Return whether a scan's absences need one more crossing than usual.
-
-    It may be an old copy (`looks_old`); or a fifth of the reviews, at least three, are missing
-    at once: a sweep does that, and so does a listing that hides reviews and counts only what it
-    shows. In the next scan a sweep is still there, and nothing new is missing.
+    `MAYBE_OLD`: what is missing arrived later than all that it shows (`looks_old`), or reviews
+    that were absent are back in the same scan that misses others: time may have gone backwards,
+    for the reviews' own pages too. `MANY_MISSING`: a fifth of the reviews, at least three, are
+    missing at once: a sweep does that, and so does a listing that hides reviews and counts only
+    what it shows. In the next scan a sweep is still there, and nothing new is missing.
 
     Args:
         known: Every review known before the scan.
         shown: What it shows.
         missing: What it covers and does not show, open absences left out.
+        absent: Reviews with an open absence that is at least probable.
     """
+    back = any(ordinal in shown for ordinal in absent)
+    if missing and (back or looks_old(known, shown, missing)):
+        return MAYBE_OLD
     many = len(missing) >= max(MANY_AT_LEAST, MANY_SHARE * (len(shown) + len(missing)))
-    return many or looks_old(known, shown, missing)
+    return MANY_MISSING if many else SOUND
 
 
 def looks_old(known: Iterable[Known], shown: Ranges, missing: Iterable[int]) -> bool:
@@ -199,7 +208,7 @@ def step(
     by_ordinal = {review.ordinal: review for review in known}
     for ordinal, absence in open_absences.items():
         seen = ordinal in scan.shown or scan.looks.get(ordinal) == "present"
-        if seen and not scan.suspect:
+        if seen and scan.suspect != MAYBE_OLD:
             changed[ordinal] = replace(
                 absence, returned_at=scan.captured_at, returned_scan=scan.scan
             )
@@ -227,9 +236,11 @@ def step(
 def _crossed(absence: Absence, scan: Pass, review: Known, *, gone: bool) -> Absence:
     """Return the absence with one more crossing.
 
-    A scan taken in before the review was known could not give it a second look: suspect.
+    A scan taken in before the review was known could not give it a second look: suspect. Own
+    pages of what may be an old copy may be as old: they count when a second crawl says the same.
     """
-    suspect = (scan.suspect or scan.seq < review.learned) and not gone
+    old = scan.suspect == MAYBE_OLD
+    suspect = old or ((scan.suspect or scan.seq < review.learned) and not gone)
     if absence.grade == "confirmed":
         return absence
     if scan.crawl not in absence.crawls:
@@ -237,12 +248,12 @@ def _crossed(absence: Absence, scan: Pass, review: Known, *, gone: bool) -> Abse
             absence,
             crawls=(*absence.crawls, scan.crawl),
             clean=absence.clean + (not suspect),
-            suspect=absence.suspect + suspect,
+            suspect=absence.suspect + bool(suspect),
         )
     crossings = absence.clean + absence.suspect
     needed = 2 if not absence.suspect else 3 if absence.clean else 4
     enough = review.identified and crossings >= needed
-    if gone or enough:
+    if enough or (gone and (not old or crossings >= 2)):
         absence = replace(
             absence,
             own_page_gone=absence.own_page_gone or gone,

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from db.ladder import Absence, Known, Pass, is_suspect, missing_from, step, witnessed
+from db.ladder import MAYBE_OLD, Absence, Known, Pass, how_sound, missing_from, step, witnessed
 from db.ranges import Ranges
 from db.records import Coverage, Stretch
 from db.store import Row, Store
@@ -87,7 +87,7 @@ def last_shown(
         return found
     for row in store.execute(
         "SELECT id, captured_at, shown FROM scans WHERE product_id = ? AND captured_at < ?"
-        " AND suspect = 0 AND shown IS NOT NULL ORDER BY captured_at DESC, id DESC",
+        f" AND suspect <> {MAYBE_OLD} AND shown IS NOT NULL ORDER BY captured_at DESC, id DESC",
         (product, before),
     ):
         shown = Ranges.parse(row["shown"])
@@ -120,7 +120,7 @@ def pass_of(row: Row) -> Pass:
         ),
         shown=Ranges.parse(row["shown"]),
         looks={int(ordinal): look for ordinal, look in looks.items()},
-        suspect=bool(row["suspect"]),
+        suspect=row["suspect"],
         reported=row["reviews_reported"],
         seq=row["seq"],
     )
@@ -169,7 +169,9 @@ def refold(store: Store, product: str) -> None:
         passing = pass_of(row)
         before = [k for k in known if k.first_seen_at < passing.captured_at]
         missing = witnessed(passing, missing_from(before, passing), reversed(history))
-        suspect = is_suspect(before, passing.shown, [o for o in missing if o not in current])
+        fresh = [o for o in missing if o not in current]
+        absent = [o for o, a in current.items() if a.grade != "candidate"]
+        suspect = how_sound(before, passing.shown, fresh, absent)
         if suspect != passing.suspect:
             store.execute("UPDATE scans SET suspect = ? WHERE id = ?", (suspect, row["id"]))
         passing = replace(passing, suspect=suspect)
@@ -180,7 +182,7 @@ def refold(store: Store, product: str) -> None:
             else:
                 current[ordinal] = absence
         history.append(passing)
-        if not suspect:
+        if suspect != MAYBE_OLD:
             latest.update((o, (passing.captured_at, row["id"])) for o in passing.shown)
     contexts = {
         row["id"]: row["context"]

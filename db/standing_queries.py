@@ -26,7 +26,7 @@ def last_covering_scan(store: Store, product: str, *, until: str) -> Row | None:
     """Return captured_at, day (Julian) and shown of a product's last scan that covers anything."""
     return store.row(
         "SELECT captured_at, julianday(captured_at) AS day, shown FROM scans"
-        " WHERE product_id = ? AND captured_at <= ? AND suspect = 0"
+        " WHERE product_id = ? AND captured_at <= ? AND suspect < 2"
         " AND coverage IN ('complete', 'window') ORDER BY captured_at DESC LIMIT 1",
         (product, until),
     )

@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from db.clock import corrections, shifted
 from db.erasures import without_erased
 from db.identity import folded, product_id
-from db.ladder import Absence, Known, Pass, is_suspect, missing_from, witnessed
+from db.ladder import Absence, Known, Pass, how_sound, missing_from, witnessed
 from db.ranges import Ranges
 from db.records import Coverage, Scan, Sighting, Stretch
 from db.removals import next_seq, open_absences, passes
@@ -115,7 +115,8 @@ def prepare(store: Store, scan: Scan, scan_id: str) -> Prepared:
     if missing:
         missing = witnessed(passing, missing, passes(store, product, before=scan.captured_at))
     fresh = [o for o in missing if o not in absences]
-    passing = replace(passing, suspect=is_suspect(before, passing.shown, fresh))
+    absent = [o for o, a in absences.items() if a.grade != "candidate"]
+    passing = replace(passing, suspect=how_sound(before, passing.shown, fresh, absent))
     return Prepared(
         product=product,
         known=known,

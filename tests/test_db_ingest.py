@@ -332,3 +332,24 @@ def test_old_and_new_state_of_a_derived_id_on_two_pages_is_one_review(
         store_scan(store, make_scan(on, [moved, *[s for s in named if s.key != "r4"]]))
     assert removed(store) == []
     assert store.value("SELECT count(*) FROM reviews") == 10
+
+
+def test_copy_from_before_a_return_takes_nobody_away_again(store: Store, make_scan: Build) -> None:
+    """Own pages of an old copy are as old as the copy: a second crawl must say the same."""
+    store_scan(store, make_scan(1, REVIEWS))
+    store_scan(store, make_scan(8, without("r5"), second_looks=(("r5", "gone"),)))
+    store_scan(store, make_scan(15, without("r7"), second_looks=(("r7", "gone"),)))
+    store_scan(store, make_scan(22, without("r5"), second_looks=(("r5", "gone"),)))
+    assert removed(store)[:1] == [("r5", "confirmed", None)]
+    assert [row for row in removed(store) if row[0] == "r7"] in ([], [("r7", "probable", None)])
+
+
+def test_newest_review_that_went_is_confirmed_by_a_second_crawl(
+    store: Store, make_scan: Build
+) -> None:
+    store_scan(store, make_scan(1, REVIEWS))
+    store_scan(store, make_scan(8, [sighting("r11", 11), *REVIEWS]))
+    store_scan(store, make_scan(15, REVIEWS, second_looks=(("r11", "gone"),)))
+    assert removed(store) == []
+    store_scan(store, make_scan(22, REVIEWS, second_looks=(("r11", "gone"),)))
+    assert removed(store) == [("r11", "confirmed", None)]
