@@ -18,9 +18,9 @@ from analysis.coercion.classify import Classifier
 from analysis.coercion.scorer import Scorer
 
 WORDS = {
-    "en": "the colour is nice but it broke after a week so i sent back and bought another one stars",
-    "fr": "la couleur est belle mais il a cassé après une semaine donc je mets deux étoiles avis",
-    "de": "die farbe ist schön aber nach einer woche war es kaputt deshalb nur zwei sterne bewertung",
+    "en": "the colour is nice but it broke after a week so i bought another one",
+    "fr": "la couleur est belle mais il a cassé après une semaine donc deux étoiles",
+    "de": "die farbe ist schön aber nach einer woche war es kaputt darum nur zwei sterne",
     "es": "el color es bonito pero se rompió en una semana por eso le pongo dos estrellas opinión",
 }
 TARGET = 5.0
@@ -43,9 +43,10 @@ def main() -> None:
     else:
         texts = made_up(20_000)
     reader = Classifier(scorer=Scorer())
-    blanks = {lang: spacy.blank(lang) for lang in {lang for _, lang in texts}}
     ratios = []
     for _ in range(3):
+        # New ones each time: a pipeline remembers the words that it has split once.
+        blanks = {lang: spacy.blank(lang) for lang in {lang for _, lang in texts}}
         began = time.process_time()
         for text, lang in texts:
             blanks[lang].make_doc(text)

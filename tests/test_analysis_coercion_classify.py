@@ -1,4 +1,4 @@
-"""The tuple is found in five languages, its slots are cut from the stored text, benign is silent."""
+"""The tuple is found in five languages, slots are cut from the stored text, benign is silent."""
 
 import time
 from functools import cache

@@ -23,7 +23,9 @@ def phrases() -> list[str]:
         for phrase in classifier().rules_of(lang).lexicon.phrases:
             by_label.setdefault(phrase.label, []).append(" ".join(phrase.words))
         for held in by_label.values():
-            found += [word.replace("*", "abc").replace("#", "7") for word in held[:: len(held) // 6 + 1]]
+            found += [
+                word.replace("*", "abc").replace("#", "7") for word in held[:: len(held) // 6 + 1]
+            ]
     return found
 
 

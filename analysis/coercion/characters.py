@@ -96,3 +96,40 @@ def fold_characters(text: str) -> str:
     if b"\0" in folded:
         return text.translate(FOLD)
     return folded.decode("cp1252")
+
+
+def _shape(code: int) -> int:
+    """Return the kind of a byte of folded western text: letter, sign or digit, money, other."""
+    char = bytes([code]).decode("cp1252", "replace")
+    if char.isalpha():
+        return ord("a")
+    if char in "@$€|":
+        return ord("@")
+    if char in "0123456789!£*+#":
+        return ord("1")
+    return ord(" ")
+
+
+_SHAPES: Final = bytes(_shape(code) for code in range(256))
+_SPACED: Final = bytes(
+    ord(" ") if bytes([code]) in b" .*|" else ord("a") if chr(code).isalnum() else ord("-")
+    for code in range(256)
+)
+
+
+_ODD_SHAPES: Final = (b"@a", b"a@", b"1@", b"a1a", b"a11a", b"a111a")
+
+
+def odd_shapes(plain: str) -> bool:
+    """Say whether a plain text may hold a censored word; False only where it cannot.
+
+    A cheap look at western text: a sign or digit between letters, or single letters in a row.
+    """
+    try:
+        folded = plain.encode("cp1252")
+    except UnicodeEncodeError:
+        return True
+    shape = folded.translate(_SHAPES)
+    if any(odd in shape for odd in _ODD_SHAPES):
+        return True
+    return b" a a a" in folded.translate(_SPACED)

@@ -20,6 +20,7 @@ WINDOW: Final = 240
 STRIDE: Final = 160
 MAX_QUOTE: Final = 1000
 THRESHOLD: Final = 0.5
+STOPS: Final = frozenset(".!?\n")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,26 +42,26 @@ class Words:
         self.stored = stored
         self._normaliser = normaliser
         self._traced: Normalised | None = None
-        self.spans: list[tuple[int, int]] = []
-        self.texts: list[str] = []
-        self.stops: list[int] = []
-        for found in WORD.finditer(plain):
-            word = found.group()
-            if word in ".!?\n" and not _inside_number(plain, found.start(), word):
-                self.stops.append(len(self.spans))
-            self.spans.append(found.span())
-            self.texts.append(word)
+        self._plain = plain
+        self._spans: list[tuple[int, int]] = []
+        self.texts: list[str] = WORD.findall(plain)
+        self.stops = [
+            number
+            for number, word in enumerate(self.texts)
+            if word in STOPS and not (word == "." and _inside_number(self.texts, number))
+        ]
 
     def slice(self, first: int, last: int) -> tuple[int, int]:
         """Return the stored range behind the words `first:last`."""
         if self._traced is None:
             self._traced = self._normaliser.trace(self.stored)
-        return self._traced.slice(self.spans[first][0], self.spans[last - 1][1])
+            self._spans = [found.span() for found in WORD.finditer(self._plain)]
+        return self._traced.slice(self._spans[first][0], self._spans[last - 1][1])
 
 
-def _inside_number(plain: str, at: int, word: str) -> bool:
-    """Say whether a full stop stands between two digits (4.5)."""
-    return word == "." and plain[at - 1 : at].isdigit() and plain[at + 1 : at + 2].isdigit()
+def _inside_number(texts: Sequence[str], at: int) -> bool:
+    """Say whether a full stop stands between two numbers (4.5)."""
+    return 0 < at < len(texts) - 1 and texts[at - 1].isdigit() and texts[at + 1].isdigit()
 
 
 class Classifier:
@@ -192,7 +193,7 @@ class _Stored(Sequence[str]):
         self._offset = offset
 
     def __len__(self) -> int:
-        return len(self._words.spans) - self._offset
+        return len(self._words.texts) - self._offset
 
     def __getitem__(self, at: int | slice) -> "str | list[str]":  # type: ignore[override]
         if isinstance(at, slice):
@@ -222,7 +223,7 @@ def _quote(words: Words, start: int, end: int) -> Slot:
     before = [stop for stop in words.stops if stop < start]
     after = [stop for stop in words.stops if stop >= end - 1]
     first = before[-1] + 1 if before else 0
-    last = after[0] + 1 if after else len(words.spans)
+    last = after[0] + 1 if after else len(words.texts)
     whole = _slot(words, min(first, start), max(last, end))
     return whole if len(whole.text) <= MAX_QUOTE else _slot(words, start, end)
 

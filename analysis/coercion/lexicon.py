@@ -22,6 +22,8 @@ WORD: Final = re.compile(r"\w+|[^\w\s]|\n")
 _BRACES: Final = re.compile(r"\{([^{}]*)\}")
 UNKNOWN: Final = "\u25a1"
 NUMBER: Final = "#"
+MAX_SEEN: Final = 1 << 16
+MAX_WORD: Final = 40
 _UMLAUTS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 
 
@@ -100,6 +102,7 @@ class Lexicon:
         self._known = {w for p in self.phrases for w in p.words if not is_open(w)}
         stems = {w[:-1] for p in self.phrases for w in p.words if is_open(w)}
         self._stems = frozenset(stems)
+        self._seen = {word: word for word in self._known}
         self._lengths = tuple(sorted({len(stem) for stem in stems}, reverse=True))
         self._nlp, self._matcher, self._labels, self._spelled = self._compile()
 
@@ -153,11 +156,13 @@ class Lexicon:
 
     def canonical(self, word: str) -> str:
         """Return the word as the pipeline knows it: itself, a stem, a number, or unknown."""
-        if word in self._known:
-            return word
-        if word.isdigit():
-            return NUMBER
-        return self._stem(word) or UNKNOWN
+        known = self._seen.get(word)
+        if known is not None:
+            return known
+        meant = NUMBER if word.isdigit() else self._stem(word) or UNKNOWN
+        if len(self._seen) < MAX_SEEN and len(word) <= MAX_WORD:
+            self._seen[word] = meant
+        return meant
 
     def read(self, words: Sequence[str]) -> Iterator[tuple[str, int, int, str | None]]:
         """Yield label, first word, end, and exact spelling for each listed phrase in some words.

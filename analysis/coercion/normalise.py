@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from analysis.coercion.characters import FOLD, fold_characters
+from analysis.coercion.characters import FOLD, fold_characters, odd_shapes
 
 _TAG: Final = re.compile(r"</?([a-zA-Z]{1,10})(?:[\s/][^<>]{0,400})?>")
 _INLINE: Final = frozenset(
@@ -22,7 +22,7 @@ _INLINE: Final = frozenset(
 _ENTITY: Final = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,12}[0-9]{0,2});")
 # Both begin with a rare character, so that the engine skips to it.
 _LEET: Final = re.compile(
-    r"[0-9@!$€£|*+#](?:(?<=[^\W\d_].)[0-9@!$€£|*+#]*[^\W\d_]|(?<=[@$€|])[^\W\d_])"
+    r"[0-9@!$€£|*+#](?:(?<=[^\W\d_].)[0-9@!$€£|*+#]{0,2}[^\W\d_]|(?<=[@$€|])[^\W\d_])"
 )
 _SPELT: Final = re.compile(r"[ .*|]\w[ .*|]\w[ .*|]\w(?!\w)")
 _ODD_WORD: Final = re.compile(r"[\w@!$€£|*+#]+")
@@ -103,7 +103,7 @@ class Normaliser:
         if "<" in text or "&" in text:
             text = _apply(text, sorted(_markup_edits(text)))
         plain = fold_characters(text)
-        if _LEET.search(plain) or _SPELT.search(plain):
+        if odd_shapes(plain) and (_LEET.search(plain) or _SPELT.search(plain)):
             plain = _apply(plain, self._spelling_edits(plain))
         if "  " in plain or "\n" in plain:
             plain = _SPACES.sub(_space, plain)
