@@ -15,7 +15,7 @@ $(READY): pyproject.toml
 	touch $(READY)
 
 test: setup
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n 2
 
 browser: setup
 	$(BIN)/python -m pytest -q -m browser

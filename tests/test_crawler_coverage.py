@@ -100,7 +100,8 @@ def test_page_one_again_for_page_two_proves_nothing_more() -> None:
         (reading(), "none"),
     ],
     ids=[
-        "ranked", "filtered", "fewer than reported", "end unknown", "one page without a total", "declared whole",
+        "ranked", "filtered", "fewer than reported", "end unknown", "one page without a total",
+        "declared whole",
         "pages without a total", "total changed", "far more than reported", "nothing read",
     ],
 )  # fmt: skip
@@ -154,9 +155,9 @@ def moving_readings(draw: st.DrawFn) -> tuple[Reading, set[str]]:
     """A listing that changes while it is read, and what was listed throughout.
 
     Between two pages reviews may come, go and come back; pages may fail, be cut short, be page
-    1 again, come from an older state; totals are the page's own state's, or absent. (An old
-    page or a total that is wrong by just what is hidden cannot be told from the truth in one reading: there the
-    second look and the second crossing guard.)
+    1 again, come from an older state; totals are the page's own state's, or absent. (An old page
+    or a total that is wrong by just what is hidden cannot be told from the truth in one reading:
+    there the second look and the second crossing guard.)
     """
     fresh = count(draw(st.integers(3, 40)))
     listed = list(range(next(fresh), 0, -1))
