@@ -176,12 +176,16 @@ def fresh_by_seller(connection: sqlite3.Connection) -> Rows:
 
 
 def renewed_findings(connection: sqlite3.Connection, *, limit: int) -> Rows:
-    """Return the findings of the week that replace an older one, strongest first."""
+    """Return the findings of the week that replace a weaker one, strongest first.
+
+    E-values move every week; by a tenth or more is growth.
+    """
     return connection.execute(
         """
         SELECT x.*, old.e_value AS e_before, old.found_at AS found_before
         FROM temp.report_findings x LEFT JOIN findings old ON old.id = x.supersedes
         WHERE x.fresh AND x.supersedes IS NOT NULL AND x.status IN ('open', 'confirmed')
+            AND (x.e_value IS NULL OR old.e_value IS NULL OR x.e_value > 1.1 * old.e_value)
         ORDER BY x.e_value DESC NULLS LAST, x.score DESC NULLS LAST, x.id LIMIT :limit
         """,
         {"limit": limit},
