@@ -7,7 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -77,7 +77,8 @@ def test_killed_crawls_lose_nothing_and_the_next_goes_on(tmp_path):
             asked = len(market.requests) + dice.randrange(2, 40)
             process = _crawl(workspace)
             while len(market.requests) < asked and process.poll() is None:
-                time.sleep(0.002)
+                with suppress(subprocess.TimeoutExpired):
+                    process.wait(timeout=0.002)
             process.send_signal(signal.SIGKILL)
             process.communicate()
             stored = _scans(workspace.record_path)
