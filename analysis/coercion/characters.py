@@ -69,41 +69,45 @@ class FoldTable(dict[int, str]):
 FOLD: Final = FoldTable({code: fold_character(chr(code)) for code in range(0x250)})
 
 
-def _western_byte(code: int) -> int:
-    """Return the byte that a byte of Windows-1252 folds to; 0 where one byte will not do."""
-    try:
-        folded = fold_character(bytes([code]).decode("cp1252"))
-        byte = folded.encode("cp1252")
-    except UnicodeError:
-        return 0
-    return byte[0] if len(byte) == 1 else 0
+def _table(codec: str) -> bytes:
+    """Return what each byte of a codec folds to; 0 where one byte of it will not do."""
+    table = bytearray(256)
+    for code in range(256):
+        try:
+            folded = fold_character(bytes([code]).decode(codec)).encode(codec)
+        except UnicodeError:
+            continue
+        table[code] = folded[0] if len(folded) == 1 else 0
+    return bytes(table)
 
 
-_WESTERN: Final = bytes(_western_byte(code) for code in range(256))
+# The first codec is by far the quickest; the second adds typographic quotes and the euro sign.
+_TABLES: Final = tuple((codec, _table(codec)) for codec in ("latin-1", "cp1252"))
 
 
 def fold_characters(text: str) -> str:
     """Return a text with every character folded.
 
-    Western text goes through one table of bytes, twelve times as fast as through FOLD; a text
+    Western text goes through one table of bytes, many times as fast as through FOLD; a text
     with any other character, or one that folds to several or none, takes the long way. Both give
     the same result.
     """
-    try:
-        folded = text.encode("cp1252").translate(_WESTERN)
-    except UnicodeEncodeError:
-        return text.translate(FOLD)
-    if b"\0" in folded:
-        return text.translate(FOLD)
-    return folded.decode("cp1252")
+    for codec, table in _TABLES:
+        try:
+            folded = text.encode(codec).translate(table)
+        except UnicodeEncodeError:
+            continue
+        if b"\0" not in folded:
+            return folded.decode(codec)
+    return text.translate(FOLD)
 
 
 def _shape(code: int) -> int:
     """Return the kind of a byte of folded western text: letter, sign or digit, money, other."""
-    char = bytes([code]).decode("cp1252", "replace")
+    char = chr(code)
     if char.isalpha():
         return ord("a")
-    if char in "@$€|":
+    if char in "@$|":
         return ord("@")
     if char in "0123456789!£*+#":
         return ord("1")
@@ -117,19 +121,24 @@ _SPACED: Final = bytes(
 )
 
 
-_ODD_SHAPES: Final = (b"@a", b"a@", b"1@", b"a1a", b"a11a", b"a111a")
-
-
 def odd_shapes(plain: str) -> bool:
     """Say whether a plain text may hold a censored word; False only where it cannot.
 
     A cheap look at western text: a sign or digit between letters, or single letters in a row.
     """
     try:
-        folded = plain.encode("cp1252")
+        folded = plain.encode("latin-1")
     except UnicodeEncodeError:
-        return True
+        if "€" not in plain:
+            return True
+        return odd_shapes(plain.replace("€", "$"))
     shape = folded.translate(_SHAPES)
-    if any(odd in shape for odd in _ODD_SHAPES):
-        return True
-    return b" a a a" in folded.translate(_SPACED)
+    return (
+        b"a1a" in shape
+        or b"@a" in shape
+        or b"a@" in shape
+        or b"1@" in shape
+        or b"a11a" in shape
+        or b"a111a" in shape
+        or b" a a a" in folded.translate(_SPACED)
+    )

@@ -38,10 +38,12 @@ def read_stretch(stretch: Stretch, rules: RuleSet, *, hurry: bool = True) -> Ite
 
     In a hurry, rules whose words do not all occur are not tried; the result is the same.
     """
-    window = Window(len(stretch.words), stretch.stops, ())
-    for label, start, end, exact in rules.lexicon.read(stretch.words):
-        if exact is None or " ".join(stretch.stored[start:end]) == exact:
-            window.add(label, start, end)
+    spans = [
+        (label, start, end)
+        for label, start, end, exact in rules.lexicon.read(stretch.words)
+        if exact is None or " ".join(stretch.stored[start:end]) == exact
+    ]
+    window = Window(len(stretch.words), stretch.stops, spans)
     present = 0
     for label in window.labels():
         present |= rules.bits[label]
@@ -72,8 +74,11 @@ def _add_composite(window: Window, composite: Composite) -> None:
     found = [
         (min(s for s, _ in spans), max(e for _, e in spans))
         for pattern in composite.patterns
+        if window.may_find(pattern)
         for spans in window.find(pattern)
     ]
+    if not found:
+        return
     before, after = window.spans(composite.not_after), window.spans(composite.not_before)
     for start, end in found:
         if any(s < start <= e + CLOSE for s, e in before):
@@ -87,7 +92,7 @@ def _apply(window: Window, rule: Rule, rules: RuleSet) -> Hit | None:
     """Return the first place of a rule without a guard near it."""
     guards = window.spans(rule.unless) if window.has(rule.unless) else []
     ahead = window.spans(rule.unless_before) if window.has(rule.unless_before) else []
-    for pattern in rule.patterns:
+    for pattern in filter(window.may_find, rule.patterns):
         for spans in window.find(pattern):
             start, end = min(s for s, _ in spans), max(e for _, e in spans)
             if guards and _guarded(window, guards, start, end, rule.margin):

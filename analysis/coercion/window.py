@@ -32,8 +32,10 @@ class Window:
         self._full = (1 << (size + 1)) - 1
         self._spans: dict[str, list[Span]] = {}
         self._masks: dict[str, dict[int, int]] = {}
-        for label, start, end in spans:
-            self.add(label, start, end)
+        for label, start, end in sorted(set(spans)):
+            self._spans.setdefault(label, []).append((start, end))
+            masks = self._masks.setdefault(label, {})
+            masks[end - start] = masks.get(end - start, 0) | 1 << start
 
     def add(self, label: str, start: int, end: int) -> None:
         """Add one labelled span; a second time is no matter."""
@@ -73,13 +75,15 @@ class Window:
         last = max(start, end - 1) + (after & -after).bit_length() if after else self.size
         return first, last
 
+    def may_find(self, pattern: Pattern) -> bool:
+        """Say whether the labels that a pattern cannot do without all occur; cheap."""
+        return pattern.needs <= self._spans.keys()
+
     def find(self, pattern: Pattern) -> Iterator[tuple[Span, ...]]:
         """Yield places of a pattern, one for each place of its first piece, ascending.
 
         Each yields the spans of the pattern's steps in the order of the steps.
         """
-        if not pattern.needs <= self._spans.keys():
-            return
         if not all(self.has(step.labels) for step in pattern.steps):
             return
         if pattern.reach is not None:
