@@ -4,9 +4,11 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
 from analysis.detector import Look, Result
 from analysis.fleet import e_benjamini_hochberg
-from analysis.selective.baseline import baseline_terms
+from analysis.selective.baseline import baseline_terms, log_belief
 from analysis.selective.eprocess import SelectiveEvidence, selective_evidence
 from analysis.selective.fleet_state import (
     Keeper,
@@ -24,6 +26,7 @@ from db.removal_queries import removal_ids, selection_row, seller_e_values
 from db.store import Row
 
 _MOST_EVIDENCE = 50
+_LEAST_BELIEF = -50.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,7 +38,7 @@ class Selective:
     """
 
     name: str = "selective"
-    version: str = "1"
+    version: str = "2"
     order: int = 30
     alpha: float = 0.05
 
@@ -54,6 +57,7 @@ class Selective:
         row = selection_row(keeper.store, seller)
         others = load_site(keeper, row["site_id"]) - baseline_terms(state.tally.ordinary)
         evidence = selective_evidence(state.tally, others)
+        belief = log_belief(others)
         strata = [
             (product, stratum)
             for product in state.products
@@ -64,8 +68,12 @@ class Selective:
             "e_value": row["e_value"],
             "odds_ratio": row["odds_ratio"],
             "interval": [row["ci_low"], row["ci_high"]],
-            "baseline": round(evidence.baseline, 4),
-            "baseline_assumed": evidence.baseline_assumed,
+            "baseline": [
+                round(evidence.baseline_low, 4),
+                round(evidence.baseline, 4),
+                round(evidence.baseline_high, 4),
+            ],
+            "belief": [round(float(value), 2) for value in np.maximum(belief, _LEAST_BELIEF)],
             "sellers_tested": tested,
             "strata": [[p, s.gone_by, *counts_of(s.counts)] for p, s in strata],
         }
@@ -101,13 +109,13 @@ class Selective:
 
 
 def _summary(row: Row, evidence: SelectiveEvidence) -> str:
-    ground = "assumed to be at most" if evidence.baseline_assumed else "which may be as high as"
     return (
         f"{row['low_removed']} of {row['low_at_risk']} low-star reviews vanished, and"
         f" {row['high_removed']} of {row['high_at_risk']} others: odds ratio"
         f" {row['odds_ratio']:g} (95 %: {row['ci_low']:g} to {row['ci_high']:g})."
-        f" E-value {row['e_value']:.4g} against the site's ordinary moderation, {ground}"
-        f" {evidence.baseline:.2f}."
+        f" E-value {row['e_value']:.4g} against the site's ordinary moderation, whose own odds"
+        f" ratio the other sellers put at {evidence.baseline:.2f} (95 %:"
+        f" {evidence.baseline_low:.2f} to {evidence.baseline_high:.2f})."
     )
 
 

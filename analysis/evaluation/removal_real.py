@@ -11,35 +11,34 @@ from db.store import Store
 
 
 def evaluate_real(
-    data: Path, read_listings: Callable[[Path, Store], Iterator[Scan]]
+    path: Path, read_listings: Callable[[Path, Store], Iterator[Scan]]
 ) -> list[dict[str, Any]]:
-    """Return, per file and product, what each method calls removed, and the scans' coverage.
+    """Return, per product of a file, what each method calls removed, and the scans' coverage.
 
     There are no labels: the counts are to be read beside the coverage and, review by review, in
     docs/methods/removals.md.
     """
     rows: list[dict[str, Any]] = []
-    for path in sorted(data.glob("*.jsonl")):
-        with Store.in_memory() as store:
-            scans: list[Scan] = []
-            told = run_peers(_kept(read_listings(path, store), scans), store=store)
-            for product in sorted({scan.product for scan in scans}):
-                own = [scan for scan in scans if scan.product == product]
-                counts = {
-                    name: sum(key[0] == product for key in told[name].calls)
-                    for name in (LADDER, SET_DIFFERENCE, TWO_CROSSINGS)
+    with Store.in_memory() as store:
+        scans: list[Scan] = []
+        told = run_peers(_kept(read_listings(path, store), scans), store=store)
+        for product in sorted({scan.product for scan in scans}):
+            own = [scan for scan in scans if scan.product == product]
+            counts = {
+                name: sum(key[0] == product for key in told[name].calls)
+                for name in (LADDER, SET_DIFFERENCE, TWO_CROSSINGS)
+            }
+            rows.append(
+                {
+                    "table": "real",
+                    "file": path.name,
+                    "product": product,
+                    "scans": len(own),
+                    "coverage": dict(Counter(scan.coverage.kind for scan in own)),
+                    "returned": _returned(store, product),
                 }
-                rows.append(
-                    {
-                        "table": "real",
-                        "file": path.name,
-                        "product": product,
-                        "scans": len(own),
-                        "coverage": dict(Counter(scan.coverage.kind for scan in own)),
-                        "returned": _returned(store, product),
-                    }
-                    | counts
-                )
+                | counts
+            )
     return rows
 
 

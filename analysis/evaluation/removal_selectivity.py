@@ -1,13 +1,13 @@
 """Null and power of every way to call removals selective, over many simulated sellers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from analysis.evaluation.removal_simulator import Fleet, simulate_fleet
-from analysis.evaluation.selectivity import BARS, METHODS, ORACLE, Paths, run_fleets
+from analysis.evaluation.selectivity import BARS, E_PROCESS, METHODS, ORACLE, Paths, run_fleets
 from analysis.selective.detectability import detectability
 from analysis.selective.fisher import Floats
 from analysis.selective.hazard import HazardCurve
@@ -41,92 +41,83 @@ POWER: Mapping[str, tuple[Fleet, float]] = {
 VISITS = (1, 2, 7, 14, 28)
 
 
-def evaluate_null(
-    *, sellers: int, seed: int, worlds: Sequence[str] = tuple(HONEST)
-) -> list[dict[str, Any]]:
-    """Return, per world and method, the share of honest sellers ever called."""
+def evaluate_null(*, world: str, sellers: int, seed: int) -> list[dict[str, Any]]:
+    """Return, per method, the share of honest sellers of a world of `HONEST` ever called."""
+    fleet = replace(HONEST[world], sellers=sellers)
+    paths = run_fleets([fleet], target=TARGET, seed=seed + list(HONEST).index(world))
     rows: list[dict[str, Any]] = []
-    for number, (name, fleet) in enumerate(HONEST.items()):
-        if name not in worlds:
-            continue
-        paths = run_fleets([replace(fleet, sellers=sellers)], target=TARGET, seed=seed + number)
-        for method in METHODS:
-            ever = paths.highest[method][:, -1] >= BARS[method]
-            row = {"table": "null", "world": name, "method": method, "sellers": sellers}
-            swept = ever[paths.swept]
-            rows.append(
-                row
-                | {
-                    "called_ever": float(ever.mean()),
-                    "called_first_half": float(_called(paths, method, 0.5).mean()),
-                    "swept_sellers": int(paths.swept.sum()),
-                    "swept_called": int(swept.sum()),
-                }
-            )
-    return rows
-
-
-def evaluate_power(
-    *, guilty: int, honest: int, seed: int, worlds: Sequence[str] = tuple(POWER)
-) -> tuple[list[dict[str, Any]], dict[str, dict[str, list[float]]]]:
-    """Return power per scenario and method, and the power curves over days.
-
-    The site has the stated share of guilty sellers at a time; more are judged in their place.
-    """
-    rows: list[dict[str, Any]] = []
-    curves: dict[str, dict[str, list[float]]] = {}
-    for number, (name, (fleet, share)) in enumerate(POWER.items()):
-        if name not in worlds:
-            continue
-        present = max(round(honest * share / (1 - share)), 1)
-        groups = [
-            replace(fleet, sellers=honest),
-            replace(fleet, sellers=max(guilty, present), own=TARGET),
-        ]
-        paths = run_fleets(groups, target=TARGET, seed=seed + 100 * number, present=present)
-        scored = {method: _power(paths, method) for method in METHODS}
-        curves[name] = {"day": [float(day) for day in paths.days]}
-        for method in METHODS:
-            row, curve = scored[method]
-            oracle = scored[ORACLE][0]
-            curves[name][method] = curve
-            rows.append(
-                {"table": "power", "world": name, "method": method}
-                | row
-                | {
-                    "of_oracle": row["power"] / max(oracle["power"], 1e-9),
-                    "of_oracle_at_5_percent": row["power_at_5_percent"]
-                    / max(oracle["power_at_5_percent"], 1e-9),
-                }
-            )
-    return rows, curves
-
-
-def evaluate_visits(*, guilty: int, honest: int, seed: int) -> list[dict[str, Any]]:
-    """Return, per visit interval, null, power, and the share of reviews that no visit saw."""
-    rows: list[dict[str, Any]] = []
-    for every in VISITS:
-        fleet = Fleet(sellers=honest, every_days=every, removal=0.00034, sweeps=0.0002)
-        paths = run_fleets(
-            [fleet, replace(fleet, sellers=guilty, own=TARGET)], target=TARGET, seed=seed + every
-        )
-        told = paths.highest["e-process"][:, -1] >= BARS["e-process"]
-        oracle = paths.highest[ORACLE][:, -1] >= BARS[ORACLE]
-        quick = replace(fleet, sellers=200, removal=0.004, sweeps=0.0, arrivals=1.0, days=364)
-        seen = simulate_fleet(quick, np.random.default_rng(seed))
-        unseen = float(np.mean([visit.unseen.mean() for visit in seen])) / every
+    for method in METHODS:
+        ever = paths.highest[method][:, -1] >= BARS[method]
         rows.append(
             {
-                "table": "visits",
-                "every_days": every,
-                "honest_called": float(told[paths.own == 1].mean()),
-                "power": float(told[paths.own > 1].mean()),
-                "oracle_power": float(oracle[paths.own > 1].mean()),
-                "never_seen": unseen,
-                "never_seen_foretold": _foretold(quick),
+                "table": "null",
+                "world": world,
+                "method": method,
+                "sellers": sellers,
+                "called_ever": float(ever.mean()),
+                "called_first_half": float(_called(paths, method, 0.5).mean()),
+                "swept_sellers": int(paths.swept.sum()),
+                "swept_called": int(ever[paths.swept].sum()),
             }
         )
     return rows
+
+
+def evaluate_power(*, world: str, guilty: int, honest: int, seed: int) -> list[dict[str, Any]]:
+    """Return power per method in a world of `POWER`, and a row with the curves over days.
+
+    The site has the stated share of guilty sellers at a time; more are judged in their place.
+    """
+    fleet, share = POWER[world]
+    present = max(round(honest * share / (1 - share)), 1)
+    groups = [
+        replace(fleet, sellers=honest),
+        replace(fleet, sellers=max(guilty, present), own=TARGET),
+    ]
+    paths = run_fleets(
+        groups, target=TARGET, seed=seed + 100 * list(POWER).index(world), present=present
+    )
+    scored = {method: _power(paths, method) for method in METHODS}
+    oracle = scored[ORACLE][0]
+    rows: list[dict[str, Any]] = [
+        {"table": "power", "world": world, "method": method}
+        | scored[method][0]
+        | {
+            name: scored[method][0][of] / max(oracle[of], 1e-9)
+            for name, of in (
+                ("of_oracle", "power"),
+                ("of_oracle_at_5_percent", "power_at_5_percent"),
+            )
+        }
+        for method in METHODS
+    ]
+    curves = {"day": [float(day) for day in paths.days]}
+    curves |= {method: scored[method][1] for method in METHODS}
+    return [*rows, {"table": "curves", "world": world, "curves": curves}]
+
+
+def evaluate_visits(every: int, *, guilty: int, honest: int, seed: int) -> list[dict[str, Any]]:
+    """Return, for a visit every so many days, null, power, and the share that no visit saw."""
+    fleet = Fleet(sellers=honest, every_days=every, removal=0.00034, sweeps=0.0002)
+    paths = run_fleets(
+        [fleet, replace(fleet, sellers=guilty, own=TARGET)], target=TARGET, seed=seed + every
+    )
+    told = paths.highest[E_PROCESS][:, -1] >= BARS[E_PROCESS]
+    oracle = paths.highest[ORACLE][:, -1] >= BARS[ORACLE]
+    quick = replace(fleet, sellers=200, removal=0.004, sweeps=0.0, arrivals=1.0, days=364)
+    seen = simulate_fleet(quick, np.random.default_rng(seed))
+    unseen = float(np.mean([visit.unseen.mean() for visit in seen])) / every
+    return [
+        {
+            "table": "visits",
+            "every_days": every,
+            "honest_called": float(told[paths.own == 1].mean()),
+            "power": float(told[paths.own > 1].mean()),
+            "oracle_power": float(oracle[paths.own > 1].mean()),
+            "never_seen": unseen,
+            "never_seen_foretold": _foretold(quick),
+        }
+    ]
 
 
 def _foretold(fleet: Fleet) -> float:

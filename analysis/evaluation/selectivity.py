@@ -8,13 +8,8 @@ from numpy.typing import NDArray
 from scipy.stats import hypergeom, norm
 
 from analysis.evaluation.removal_simulator import Counts, Fleet, Visit, simulate_fleet
-from analysis.selective.baseline import (
-    GUILTY_SHARES,
-    MOST_BASELINE,
-    baseline_terms,
-    hardest_baseline,
-)
-from analysis.selective.eprocess import log_e_against
+from analysis.selective.baseline import GUILTY_SHARES, baseline_terms, log_belief
+from analysis.selective.eprocess import log_average, log_e_against
 from analysis.selective.fisher import Floats, log_pmf
 from analysis.selective.tally import LOG_ODDS, MASS, ODDS_ONE, STEPS_PER_OCTAVE
 
@@ -85,7 +80,7 @@ def run_fleets(
     sums = _Sums(
         ordinary=np.zeros((sellers, len(LOG_ODDS))),
         mass=np.zeros((sellers, len(LOG_ODDS))),
-        against=np.zeros((sellers, MOST_BASELINE + 1)),
+        against=np.zeros((sellers, len(LOG_ODDS))),
         terms=np.zeros((sellers, len(GUILTY_SHARES), len(LOG_ODDS))),
         expected=np.zeros(sellers),
         variance=np.zeros(sellers),
@@ -170,7 +165,7 @@ def _scores(
     sums: _Sums, visit: Visit, others: Floats, *, null: int, told: int, swept: bool
 ) -> dict[str, Floats]:
     """Return every method's score; the oracle knows which strata hold sweeps and skips them."""
-    log_e, _ = hardest_baseline(sums.against, others)
+    log_e = log_average(sums.against, sums.ordinary, log_belief(others))
     both = sums.ordinary if swept else sums.ordinary + sums.mass
     standing_low = visit.low_at_risk.sum(axis=1) - visit.low_removed.sum(axis=1)
     standing_high = visit.high_at_risk.sum(axis=1) - visit.high_removed.sum(axis=1)

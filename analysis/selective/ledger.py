@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from analysis.selective.baseline import baseline_terms, hardest_baseline
-from analysis.selective.eprocess import log_e_against
+from analysis.selective.baseline import baseline_terms, log_belief
+from analysis.selective.eprocess import log_e_value
 from analysis.selective.fleet_state import (
     Keeper,
     ProductState,
@@ -162,8 +162,7 @@ def _update_e_values(keeper: Keeper, site: str) -> None:
     for batch in sellers_of(keeper, site):
         ordinary = np.array([state.tally.ordinary for _, state in batch])
         mass = np.array([state.tally.mass for _, state in batch])
-        others = total - baseline_terms(ordinary)
-        log_e, _ = hardest_baseline(log_e_against(ordinary, mass), others)
+        log_e = log_e_value(ordinary, mass, log_belief(total - baseline_terms(ordinary)))
         values = np.exp(np.minimum(log_e, 700.0)).tolist()
         set_e_values(
             keeper.store,
