@@ -1,8 +1,7 @@
 """`evaluate`: detectors against labelled data, simulators and the practice market."""
 
-import json
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -59,14 +58,22 @@ def _measured(
         if quick:
             return evaluate_inflation(listings, out, honest=200, campaigns=60, slow=40)
         return evaluate_inflation(listings, out)
+    from analysis.evaluation.removal_parts import Part
     from analysis.evaluation.removals import evaluate_removals
 
-    progress("simulated sellers")
     few = {"sellers": 200, "guilty": 40, "products": 4} if quick else {}
-    rows = evaluate_removals(listings, out, read_listings=read_scans, **few)
-    rows += evaluate_practice(seeds, progress)
-    (out / "removals.json").write_text(json.dumps(rows, indent=2), encoding="utf-8")
-    return rows
+    return evaluate_removals(
+        listings,
+        out,
+        read_listings=read_scans,
+        progress=progress,
+        more=tuple(
+            Part(f"practice market, {world}, seed {seed}", partial(practise, world, seed))
+            for world in WORLDS
+            for seed in range(1, seeds + 1)
+        ),
+        **few,
+    )
 
 
 def read_scans(path: Path, store: Store) -> Iterator[Scan]:
@@ -79,30 +86,34 @@ def read_scans(path: Path, store: Store) -> Iterator[Scan]:
         yield item
 
 
-def evaluate_practice(seeds: int, progress: Progress) -> list[dict[str, Any]]:
-    """Return, with and without faults, what was planted, found and said falsely over the seeds."""
-    rows = []
-    for name, faults in (("no faults", None), ("all faults", partial(every_fault, FAULT_CHANCE))):
-        total = {"planted": 0, "confirmed": 0, "false_confirmed": 0, "false_probable": 0}
-        for seed in range(1, seeds + 1):
-            progress(f"practice market, {name}: seed {seed} of {seeds}")
-            one = _practise(seed, faults(seed=seed) if faults else Faults())
-            for key, value in one.items():
-                total[key] += value
-        rows.append({"table": "practice", "world": name, "seeds": seeds, **total})
-    return rows
-
-
-def _practise(seed: int, faults: Faults) -> dict[str, int]:
+def practise(name: str, seed: int) -> list[dict[str, Any]]:
+    """Return what a practice market planted, and what was found and said falsely."""
     world, truth = plant_world(seed)
     scans = world.calendar.scans
     with tempfile.TemporaryDirectory() as folder, Store.in_memory() as store:
-        for _rehearsed in rehearse(store, Desk(world, faults=faults), scans, Path(folder)):
+        desk = Desk(world, faults=WORLDS[name](seed))
+        for _rehearsed in rehearse(store, desk, scans, Path(folder)):
             pass
         judged = judge_removals(read_claims(store, world), world, truth, scans)
-    return {
-        "planted": judged.noticeable,
-        "confirmed": judged.confirmed,
-        "false_confirmed": len(judged.false_confirmed),
-        "false_probable": len(judged.false_probable),
-    }
+    return [
+        {
+            "table": "practice",
+            "world": name,
+            "seed": seed,
+            "planted": judged.noticeable,
+            "confirmed": judged.confirmed,
+            "false_confirmed": len(judged.false_confirmed),
+            "false_probable": len(judged.false_probable),
+        }
+    ]
+
+
+def _faultless(_seed: int) -> Faults:
+    return Faults()
+
+
+def _faulty(seed: int) -> Faults:
+    return every_fault(FAULT_CHANCE, seed=seed)
+
+
+WORLDS: Mapping[str, Callable[[int], Faults]] = {"no faults": _faultless, "all faults": _faulty}

@@ -1,14 +1,18 @@
+import json
 import sys
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
 
 from analysis.evaluation.listing_simulator import Plan, SimulatedReview, simulate_reviews
 from analysis.evaluation.removal_listings import evaluate_listings
+from analysis.evaluation.removal_parts import Part, run_parts
 from analysis.evaluation.removal_peers import LADDER, SET_DIFFERENCE
 from analysis.evaluation.removal_selectivity import HONEST, POWER, evaluate_null, evaluate_power
 from analysis.evaluation.removal_simulator import Fleet, simulate_fleet
+from analysis.evaluation.removal_small_sites import BASELINES, evaluate_small_sites
 from analysis.evaluation.selectivity import BARS, E_PROCESS, METHODS, ORACLE, run_fleets
 
 
@@ -63,18 +67,20 @@ def test_the_ladder_calls_nothing_false_where_set_difference_does():
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("world", HONEST)
 def test_two_years_of_weekly_looks_at_two_thousand_honest_sellers(world):
-    rows = evaluate_null(sellers=2000, seed=77, worlds=(world,))
+    rows = evaluate_null(sellers=2000, seed=77, world=world)
     row = next(row for row in rows if row["method"] == E_PROCESS)
     assert row["called_ever"] <= 0.05
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(3600)
-def test_power_is_nine_tenths_of_the_oracle_at_the_same_false_alarms():
-    rows, _ = evaluate_power(guilty=200, honest=1000, seed=78, worlds=tuple(POWER)[:1])
-    row = next(row for row in rows if row["method"] == E_PROCESS)
-    assert row["of_oracle_at_5_percent"] >= 0.9
-    assert next(r for r in rows if r["method"] == ORACLE)["power"] > 0.8
+@pytest.mark.parametrize("world", POWER)
+def test_power_is_nine_tenths_of_the_oracle(world):
+    rows = evaluate_power(guilty=400, honest=1000, seed=78, world=world)
+    by_method = {row["method"]: row for row in rows if row["table"] == "power"}
+    assert by_method[E_PROCESS]["of_oracle"] >= 0.9
+    assert by_method[E_PROCESS]["of_oracle_at_5_percent"] >= 0.9
+    assert by_method[ORACLE]["power"] > 0.7
 
 
 @pytest.mark.slow
@@ -88,3 +94,29 @@ def test_survival_models_need_no_more_than_the_extra():
         "log-rank (lifelines), once",
     }
     assert "lifelines" in sys.modules
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("baseline", BASELINES)
+def test_honest_sellers_of_small_sites_are_as_safe(baseline):
+    rows = evaluate_small_sites(baseline, sites=100, seed=79)
+    row = next(row for row in rows if row["method"] == E_PROCESS)
+    assert row["honest_called"] <= 0.05
+    assert row["honest_called_beside_guilty"] <= 0.05
+    assert row["power"] >= 0.7
+
+
+def test_an_interrupted_evaluation_goes_on_where_it_stopped(tmp_path):
+    told = []
+    parts = [Part("first", partial(_measure, 1)), Part("second", partial(_measure, 2))]
+    first = run_parts(parts[:1], tmp_path, told.append)
+    (next(tmp_path.glob("*.json"))).write_text(json.dumps([{"read": "again"}]))
+    both = run_parts(parts, tmp_path, told.append)
+    assert first == [{"table": "t", "value": 1}]
+    assert both == [{"read": "again"}, {"table": "t", "value": 2}]
+    assert told == ["1 of 1: first", "1 of 2: first", "2 of 2: second"]
+
+
+def _measure(value):
+    return [{"table": "t", "value": value}]
