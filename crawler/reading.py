@@ -9,7 +9,7 @@ from urllib.parse import urldefrag
 
 from crawler.marketplace import Marketplace
 from crawler.paging import following_url
-from crawler.steps import Fetch, Step
+from crawler.steps import Fetch, Step, last_answers
 from db.ingest import Candidate
 from db.records import Scan
 
@@ -121,7 +121,7 @@ class Reading:
         pages prove nothing.
         """
         scan = self.scan()
-        first = next(s for s in self.steps if s.fetch.role == "listing")
+        first = next(s for s in last_answers(self.steps) if s.fetch.role == "listing")
         old = first.age_s > OLD_S
         if scan.outcome != "ok" or not scan.product or old:
             return []
@@ -145,7 +145,7 @@ class Reading:
 
     def _around(self, times: Sequence[str | None]) -> list[Fetch]:
         """Return the listing pages on which reviews posted at these times should stand."""
-        pages = [s for s in self.steps if s.fetch.role == "listing"]
+        pages = [s for s in last_answers(self.steps) if s.fetch.role == "listing"]
         wanted: dict[int, Fetch] = {}
         for at, step in enumerate(pages):
             dates = [r.posted_at for r in step.page.reviews if r.posted_at]

@@ -8,7 +8,7 @@ from crawler.assembly import Context, ReadPage, assemble_scan
 from crawler.captures import CaptureStore
 from crawler.items import Page
 from crawler.marketplace import Marketplace
-from crawler.steps import Step
+from crawler.steps import Step, last_answers
 from db.clock import parse_utc, utc_text
 from db.identity import product_id
 from db.queries import usual_gaps
@@ -16,6 +16,7 @@ from db.records import CaptureRef, Coverage, Look, Scan
 from db.store import Store
 
 AGE_SPREAD_S = 600
+UNANSWERED = ("blocked", "sign_in", "broken")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,15 +92,6 @@ def scan_of(
     return scan
 
 
-def last_answers(steps: Sequence[Step]) -> list[Step]:
-    """Return the steps without those that were asked for again right after."""
-    return [
-        step
-        for at, step in enumerate(steps)
-        if at + 1 == len(steps) or steps[at + 1].fetch != step.fetch
-    ]
-
-
 def _first(*values: str | None) -> str | None:
     return next((value for value in values if value), None)
 
@@ -126,20 +118,24 @@ def _ended(listing: Sequence[Step], marketplace: Marketplace) -> bool:
 
 
 def _looks(steps: Sequence[Step]) -> dict[str, Look]:
-    """Return what the own pages said, or nothing where the control's own page was not shown."""
+    """Return what the own pages said.
+
+    Where the control's own page was not shown, only what was shown counts. Where it was, a wall
+    or a broken page says that what could have decided did not answer (`unknown`); any other page
+    without the review says nothing.
+    """
     control = next((s for s in steps if s.fetch.role == "control"), None)
-    if control is None or not _shows(control.page, control.fetch.key):
-        return {
-            s.fetch.key: "present"
-            for s in steps
-            if s.fetch.role == "own" and s.fetch.key and _shows(s.page, s.fetch.key)
-        }
+    controlled = control is not None and _shows(control.page, control.fetch.key)
     looks: dict[str, Look] = {}
     for step in steps:
-        if step.fetch.role == "own" and step.fetch.key:
-            gone = step.page.outcome == "not_found"
-            shown = _shows(step.page, step.fetch.key)
-            looks[step.fetch.key] = "present" if shown else "gone" if gone else "unknown"
+        if step.fetch.role != "own" or not step.fetch.key:
+            continue
+        if _shows(step.page, step.fetch.key):
+            looks[step.fetch.key] = "present"
+        elif controlled and step.page.outcome == "not_found":
+            looks[step.fetch.key] = "gone"
+        elif controlled and step.page.outcome in UNANSWERED:
+            looks[step.fetch.key] = "unknown"
     return looks
 
 

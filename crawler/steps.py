@@ -1,5 +1,6 @@
 """What reading one target consists of, as frozen records: asked, answered, done."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -58,3 +59,12 @@ def step_to_json(step: Step) -> dict[str, Any]:
 def fetch_from_json(value: dict[str, Any]) -> Fetch:
     """Return what a journalled step asked for."""
     return Fetch(url=value["url"], role=value["role"], number=value["number"], key=value["key"])
+
+
+def last_answers(steps: Sequence[Step]) -> list[Step]:
+    """Return the steps without those that were asked for again right after."""
+    return [
+        step
+        for at, step in enumerate(steps)
+        if at + 1 == len(steps) or steps[at + 1].fetch != step.fetch
+    ]

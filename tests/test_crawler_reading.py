@@ -173,6 +173,20 @@ def test_second_look_without_own_pages_reads_around_the_gap() -> None:
     assert roles(asked)[4:] == [("again", 2)]
 
 
+def test_age_of_an_answer_that_was_asked_for_again_does_not_count() -> None:
+    """An old copy of another product's page came first; the listing itself is fresh."""
+    read = reading([candidate(99)], own=True)
+    fetch: Fetch | None = read.first()
+    asked = []
+    while fetch is not None:
+        asked.append(fetch)
+        step = answer(fetch)
+        if fetch.role == "listing" and asked.count(fetch) == 1 and fetch.number == 1:
+            step = replace(step, age_s=9000, page=replace(page(1), outcome="wrong_page"))
+        fetch = read.take(step)
+    assert [f.role for f in asked if f.role in ("control", "own")] == ["control", "own"]
+
+
 def test_nothing_missing_no_second_look() -> None:
     assert {fetch.role for fetch in run(reading(own=True))} == {"product", "listing"}
 
