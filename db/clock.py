@@ -8,6 +8,7 @@ MINIMUM_SHARED = 5
 AGREEING_SHARE = 0.1
 GRID_S = 900
 LARGEST_SHIFT_S = 26 * 3600
+DAY_S = 24 * 3600
 
 
 def utc_text(moment: datetime) -> str:
@@ -98,8 +99,36 @@ def corrections(
     return taken, shifts[0]
 
 
+def unsteadiness(pairs: Iterable[tuple[str | None, str | None]]) -> int:
+    """Return the largest move, in seconds, that a clock may have made of any one date.
+
+    Too few reviews may agree for a shift to be believed and taken off; then their dates are
+    known only up to it. Moves that no clock makes (off the grid, over a day) are edits.
+
+    Args:
+        pairs: (known, shown) posting times of the same reviews, instants or days.
+    """
+    most = 0
+    for known, shown in pairs:
+        if not known or not shown or (len(known) == 10) != (len(shown) == 10):
+            continue
+        moved = int(abs((parse_utc(shown) - parse_utc(known)).total_seconds()))
+        if moved % GRID_S == 0 and moved <= LARGEST_SHIFT_S:
+            most = max(most, moved)
+    return most
+
+
 def shifted(text: str | None, seconds: int) -> str | None:
     """Return an instant moved by seconds; a day or None is returned as it is."""
     if text is None or len(text) == 10 or not seconds:
         return text
     return utc_text(parse_utc(text) + timedelta(seconds=seconds))
+
+
+def apart(text: str, seconds: int) -> str:
+    """Return a posting time moved by seconds; a day is moved by whole days, away from it."""
+    if len(text) > 10:
+        return utc_text(parse_utc(text) + timedelta(seconds=seconds))
+    days = (abs(seconds) + DAY_S - 1) // DAY_S
+    moment = parse_utc(text) + timedelta(days=days if seconds > 0 else -days)
+    return moment.date().isoformat()

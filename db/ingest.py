@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
+from db.absences import Absence
 from db.history import edits_of, insert_versions, store_edits, store_late_versions
 from db.identity import product_id, review_id, seller_id
-from db.ladder import Absence, step
+from db.ladder import step
 from db.offers import store_offers
 from db.ratings import store_reported
 from db.records import Scan, Sighting
@@ -111,7 +112,7 @@ def store_scan(store: Store, scan: Scan) -> Taken:
             scan=identity,
             new=len(new),
             edited=len(edits),
-            absent=len(changed_absences) - returned,
+            absent=sum(1 for a in changed_absences if a.crossings) - returned,
             returned=returned,
         )
 

@@ -1,23 +1,19 @@
 """The removal ladder: what one more scan changes for the reviews of one product. Pure.
 
 A known review that a scan covers but does not show has *crossed*: it is absent where presence
-would have been seen. The grade counts crossings of different crawls (design §6):
-
-- `candidate`: one crossing, by a suspect scan (see `is_suspect`);
-- `probable`: one crossing, or two suspect ones;
-- `confirmed`: the review's own page says gone, or two crossings of different crawls; three where
-  one of them is suspect, four where all are.
+would have been seen. What the crossings of a review amount to is `db.absences`; here is which
+reviews a scan crosses, how sound its word is, and what it opens, advances and closes.
 
 Seen again: `returned_at` is set and the row stays.
 """
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from db.identity import derived_id
+from db.absences import Absence, Crossing, weighed
+from db.clock import LARGEST_SHIFT_S, apart
 from db.ranges import Ranges
-from db.records import Coverage, Look
+from db.records import Coverage, Look, earlier
 
 MANY_SHARE = 0.2
 MANY_AT_LEAST = 3
@@ -59,70 +55,51 @@ class Pass:
     seq: int = 0
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Absence:
-    """A removal in the making: the interval `(last_seen_at, gone_by]` and its crossings."""
-
-    ordinal: int
-    last_seen_at: str
-    last_scan: str
-    gone_by: str
-    gone_scan: str
-    crawls: tuple[str, ...]
-    clean: int
-    suspect: int
-    own_page_gone: bool = False
-    confirmed_at: str | None = None
-    confirmed_scan: str | None = None
-    returned_at: str | None = None
-    returned_scan: str | None = None
-
-    @property
-    def grade(self) -> str:
-        """`candidate`, `probable` or `confirmed`."""
-        if self.confirmed_at is not None:
-            return "confirmed"
-        return "probable" if self.clean or self.suspect > 1 else "candidate"
-
-    @property
-    def basis(self) -> str:
-        """Return what the grade rests on, as JSON."""
-        return json.dumps(
-            {
-                "clean": self.clean,
-                "suspect": self.suspect,
-                "own_page_gone": self.own_page_gone,
-                "crawls": self.crawls,
-            }
-        )
-
-    def id(self, review: str) -> str:
-        """Return the row's id: a review and the first absence of it."""
-        return derived_id("removal", review, self.gone_by)
-
-
 def how_sound(
-    known: Sequence[Known], shown: Ranges, missing: Sequence[int], absent: Iterable[int]
+    known: Sequence[Known],
+    scan: Pass,
+    missing: Sequence[int],
+    absent: Iterable[Absence],
+    newest: str | None = None,
 ) -> int:
     """Return whether a scan's absences need more than usual.
 
     `MAYBE_OLD`: what is missing arrived later than all that it shows (`looks_old`), or reviews
     that were absent are back in the same scan that misses others: time may have gone backwards,
-    for the reviews' own pages too. `MANY_MISSING`: a fifth of the reviews, at least three, are
-    missing at once: a sweep does that, and so does a listing that hides reviews and counts only
-    what it shows. In the next scan a sweep is still there, and nothing new is missing.
+    for the reviews' own pages too. Not where the scan shows a review posted after they were
+    known to be gone: then they are back. `MANY_MISSING`: a fifth of the reviews, at least three,
+    are missing at once: a sweep does that, and so does a listing that hides reviews and counts
+    only what it shows. In the next scan a sweep is still there, and nothing new is missing.
 
     Args:
         known: Every review known before the scan.
-        shown: What it shows.
+        scan: When it was made and what it shows.
         missing: What it covers and does not show, open absences left out.
-        absent: Reviews with an open absence that is at least probable.
+        absent: Open absences.
+        newest: Latest posting time that it shows.
     """
-    back = any(ordinal in shown for ordinal in absent)
-    if missing and (back or looks_old(known, shown, missing)):
+    back = [
+        a
+        for a in absent
+        if a.grade != "candidate"
+        and a.ordinal in scan.shown
+        and not _posted_after(newest, a.first.at, scan.captured_at)
+    ]
+    if missing and (back or looks_old(known, scan.shown, missing)):
         return MAYBE_OLD
-    many = len(missing) >= max(MANY_AT_LEAST, MANY_SHARE * (len(shown) + len(missing)))
+    many = len(missing) >= max(MANY_AT_LEAST, MANY_SHARE * (len(scan.shown) + len(missing)))
     return MANY_MISSING if many else SOUND
+
+
+def _posted_after(newest: str | None, gone_by: str, captured_at: str) -> bool:
+    """Return whether a posting time lies after an instant, whatever the clock's zone.
+
+    One that lies in the future says nothing.
+    """
+    if newest is None:
+        return False
+    since, until = apart(gone_by, LARGEST_SHIFT_S), apart(captured_at, LARGEST_SHIFT_S)
+    return earlier(since, newest) and not earlier(until, newest)
 
 
 def looks_old(known: Iterable[Known], shown: Ranges, missing: Iterable[int]) -> bool:
@@ -195,7 +172,7 @@ def step(
     missing: Iterable[int],
     last_shown: Mapping[int, tuple[str, str]],
 ) -> dict[int, Absence]:
-    """Return the absences that the scan opens, advances or closes, by ordinal.
+    """Return the absences that the scan opens, advances, closes or makes void, by ordinal.
 
     Args:
         known: Every review of the product known before the scan.
@@ -204,60 +181,55 @@ def step(
         missing: What the scan covers and does not show, open absences included.
         last_shown: For reviews that may open: (captured_at, scan) of the last scan showing them.
     """
-    changed: dict[int, Absence] = {}
+    missing = list(missing)
     by_ordinal = {review.ordinal: review for review in known}
-    for ordinal, absence in open_absences.items():
-        seen = ordinal in scan.shown or scan.looks.get(ordinal) == "present"
-        if seen and scan.suspect != MAYBE_OLD:
-            changed[ordinal] = replace(
-                absence, returned_at=scan.captured_at, returned_scan=scan.scan
-            )
+    back = set()
+    if scan.suspect != MAYBE_OLD:
+        back = {
+            ordinal
+            for ordinal in open_absences
+            if ordinal in scan.shown or scan.looks.get(ordinal) == "present"
+        }
+    stand = open_absences
+    if scan.suspect == SOUND:
+        stand = weighed(open_absences, back=back, still=set(missing))
+    changed = {o: a for o, a in stand.items() if o not in back}
+    for ordinal in back:
+        changed[ordinal] = replace(
+            open_absences[ordinal], returned_at=scan.captured_at, returned_scan=scan.scan
+        )
     for ordinal in missing:
-        before = open_absences.get(ordinal)
-        if before is None and ordinal not in last_shown:
-            continue
-        if before is None:
+        before = stand.get(ordinal)
+        if before is None and ordinal in last_shown:
             seen_at, seen_scan = last_shown[ordinal]
-            before = Absence(
-                ordinal=ordinal,
-                last_seen_at=seen_at,
-                last_scan=seen_scan,
-                gone_by=scan.captured_at,
-                gone_scan=scan.scan,
-                crawls=(),
-                clean=0,
-                suspect=0,
-            )
-        gone = scan.looks.get(ordinal) == "gone"
-        changed[ordinal] = _crossed(before, scan, by_ordinal[ordinal], gone=gone)
+            before = Absence(ordinal=ordinal, last_seen_at=seen_at, last_scan=seen_scan)
+        if before is not None:
+            changed[ordinal] = _crossed(before, scan, by_ordinal[ordinal])
     return {o: a for o, a in changed.items() if a != open_absences.get(o)}
 
 
-def _crossed(absence: Absence, scan: Pass, review: Known, *, gone: bool) -> Absence:
-    """Return the absence with one more crossing.
+def _crossed(absence: Absence, scan: Pass, review: Known) -> Absence:
+    """Return the absence with one more crossing, and confirmed where that is enough.
 
-    A scan taken in before the review was known could not give it a second look: suspect. Own
-    pages of what may be an old copy may be as old: they count when a second crawl says the same.
+    A scan taken in before the review was known could not give it a second look: unsound. So is
+    one whose second look was walled off although the control's own page was shown: what could
+    have decided did not answer. Own pages of what may be an old copy may be as old: they count
+    when a second crawl says the same.
     """
-    old = scan.suspect == MAYBE_OLD
-    suspect = old or ((scan.suspect or scan.seq < review.learned) and not gone)
     if absence.grade == "confirmed":
         return absence
-    if scan.crawl not in absence.crawls:
-        absence = replace(
-            absence,
-            crawls=(*absence.crawls, scan.crawl),
-            clean=absence.clean + (not suspect),
-            suspect=absence.suspect + bool(suspect),
+    look = scan.looks.get(review.ordinal)
+    gone, old = look == "gone", scan.suspect == MAYBE_OLD
+    doubtful = bool(scan.suspect) or look == "unknown" or scan.seq < review.learned
+    absence = absence.crossed(
+        Crossing(
+            crawl=scan.crawl,
+            scan=scan.scan,
+            at=scan.captured_at,
+            sound=not old and (gone or not doubtful),
+            gone=gone,
         )
-    crossings = absence.clean + absence.suspect
-    needed = 2 if not absence.suspect else 3 if absence.clean else 4
-    enough = review.identified and crossings >= needed
-    if enough or (gone and (not old or crossings >= 2)):
-        absence = replace(
-            absence,
-            own_page_gone=absence.own_page_gone or gone,
-            confirmed_at=scan.captured_at,
-            confirmed_scan=scan.scan,
-        )
+    )
+    if absence.enough(identified=review.identified) or (gone and not old):
+        absence = replace(absence, confirmed_at=scan.captured_at, confirmed_scan=scan.scan)
     return absence

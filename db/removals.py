@@ -4,7 +4,8 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from db.ladder import MAYBE_OLD, Absence, Known, Pass, how_sound, missing_from, step, witnessed
+from db.absences import Absence, crossings_of
+from db.ladder import MAYBE_OLD, Known, Pass, how_sound, missing_from, step, witnessed
 from db.ranges import Ranges
 from db.records import Coverage, Stretch
 from db.store import Row, Store
@@ -26,17 +27,11 @@ def open_absences(store: Store, product: str) -> dict[int, Absence]:
 
 
 def _absence(row: Row) -> Absence:
-    basis = json.loads(row["basis"])
     return Absence(
         ordinal=row["ordinal"],
         last_seen_at=row["last_seen_at"],
         last_scan=row["last_scan_id"],
-        gone_by=row["gone_by"],
-        gone_scan=row["gone_scan_id"],
-        crawls=tuple(basis["crawls"]),
-        clean=basis["clean"],
-        suspect=basis["suspect"],
-        own_page_gone=basis["own_page_gone"],
+        crossings=crossings_of(row["basis"], scan=row["gone_scan_id"], at=row["gone_by"]),
         confirmed_at=row["confirmed_at"],
         confirmed_scan=row["confirmed_scan_id"],
         returned_at=row["returned_at"],
@@ -47,10 +42,12 @@ def _absence(row: Row) -> Absence:
 def save_absences(
     store: Store, product: str, review_ids: Mapping[int, str], absences: Iterable[Absence]
 ) -> None:
-    """Write absences as rows; one that is there already is brought up to date."""
+    """Write absences as rows; one that is there is brought up to date, a void one is deleted."""
+    absences = list(absences)
     store.executemany(
         f"INSERT INTO removals ({_COLUMNS}) VALUES ({', '.join('?' * 13)})"
         " ON CONFLICT (id) DO UPDATE SET grade = excluded.grade, basis = excluded.basis,"
+        " gone_by = excluded.gone_by, gone_scan_id = excluded.gone_scan_id,"
         " confirmed_at = excluded.confirmed_at, confirmed_scan_id = excluded.confirmed_scan_id,"
         " returned_at = excluded.returned_at, returned_scan_id = excluded.returned_scan_id",
         [
@@ -62,15 +59,20 @@ def save_absences(
                 a.basis,
                 a.last_seen_at,
                 a.last_scan,
-                a.gone_by,
-                a.gone_scan,
+                a.first.at,
+                a.first.scan,
                 a.confirmed_at,
                 a.confirmed_scan,
                 a.returned_at,
                 a.returned_scan,
             )
             for a in absences
+            if a.crossings
         ],
+    )
+    store.executemany(
+        "DELETE FROM removals WHERE id = ?",
+        [(a.id(review_ids[a.ordinal]),) for a in absences if not a.crossings],
     )
 
 
@@ -140,25 +142,17 @@ def refold(store: Store, product: str) -> None:
     """Compute a product's removals again from all its scans, oldest first.
 
     Called when a scan arrives that is older than one already taken in: the rows then are what
-    they would have been, had the scans come in order.
+    they would have been, had the scans come in order. Each scan is held against the dates that
+    the reviews had until then, for its stretches were drawn from those.
     """
-    reviews = store.rows(
+    rows = store.rows(
         "SELECT id, ordinal, posted_at, first_seen_at, vouched, learned,"
         " derived = 0 OR reviewer_id IS NOT NULL AS identified FROM reviews WHERE product_id = ?"
         " ORDER BY ordinal",
         (product,),
     )
-    known = [
-        Known(
-            ordinal=row["ordinal"],
-            posted_at=row["posted_at"],
-            first_seen_at=row["first_seen_at"],
-            vouched=bool(row["vouched"]),
-            identified=bool(row["identified"]),
-            learned=row["learned"],
-        )
-        for row in reviews
-    ]
+    reviews = {row["ordinal"]: _known(row) for row in rows}
+    dates = _dates_seen(store, product)
     current: dict[int, Absence] = {}
     finished: list[Absence] = []
     latest: dict[int, tuple[str, str]] = {}
@@ -167,34 +161,65 @@ def refold(store: Store, product: str) -> None:
         "SELECT * FROM scans WHERE product_id = ? ORDER BY captured_at, id", (product,)
     ):
         passing = pass_of(row)
-        before = [k for k in known if k.first_seen_at < passing.captured_at]
-        missing = witnessed(passing, missing_from(before, passing), reversed(history))
+        known = [k for k in reviews.values() if k.first_seen_at < passing.captured_at]
+        missing = witnessed(passing, missing_from(known, passing), reversed(history))
         fresh = [o for o in missing if o not in current]
-        absent = [o for o, a in current.items() if a.grade != "candidate"]
-        suspect = how_sound(before, passing.shown, fresh, absent)
+        while dates and dates[-1][0] <= passing.captured_at:
+            _, ordinal, posted_at = dates.pop()
+            reviews[ordinal] = replace(reviews[ordinal], posted_at=posted_at)
+        newest = max((date for o in passing.shown if (date := reviews[o].posted_at)), default=None)
+        suspect = how_sound(known, passing, fresh, current.values(), newest)
         if suspect != passing.suspect:
             store.execute("UPDATE scans SET suspect = ? WHERE id = ?", (suspect, row["id"]))
         passing = replace(passing, suspect=suspect)
-        for ordinal, absence in step(before, current, passing, missing, latest).items():
-            if absence.returned_at is not None:
-                finished.append(absence)
+        for ordinal, absence in step(known, current, passing, missing, latest).items():
+            if absence.returned_at is not None or not absence.crossings:
+                finished += [absence] if absence.crossings else []
                 current.pop(ordinal, None)
             else:
                 current[ordinal] = absence
         history.append(passing)
         if suspect != MAYBE_OLD:
             latest.update((o, (passing.captured_at, row["id"])) for o in passing.shown)
+    ids = {row["ordinal"]: row["id"] for row in rows}
+    _write_anew(store, product, ids, [*finished, *current.values()])
+
+
+def _known(row: Row) -> Known:
+    return Known(
+        ordinal=row["ordinal"],
+        posted_at=row["posted_at"],
+        first_seen_at=row["first_seen_at"],
+        vouched=bool(row["vouched"]),
+        identified=bool(row["identified"]),
+        learned=row["learned"],
+    )
+
+
+def _dates_seen(store: Store, product: str) -> list[tuple[str, int, str]]:
+    """Return (since, ordinal, posting time) of a product's versions, latest first."""
+    return [
+        (row["seen_from"], row["ordinal"], row["posted_at"])
+        for row in store.rows(
+            "SELECT v.seen_from, r.ordinal, v.posted_at FROM versions v"
+            " JOIN reviews r ON r.id = v.review_id"
+            " WHERE r.product_id = ? AND v.posted_at IS NOT NULL"
+            " ORDER BY v.seen_from DESC, v.review_id, v.number DESC",
+            (product,),
+        )
+    ]
+
+
+def _write_anew(
+    store: Store, product: str, ids: Mapping[int, str], absences: Iterable[Absence]
+) -> None:
+    """Replace a product's rows; what is still there keeps its context."""
     contexts = {
         row["id"]: row["context"]
         for row in store.rows("SELECT id, context FROM removals WHERE product_id = ?", (product,))
     }
     store.execute("DELETE FROM removals WHERE product_id = ?", (product,))
-    save_absences(
-        store,
-        product,
-        {row["ordinal"]: row["id"] for row in reviews},
-        [*finished, *current.values()],
-    )
+    save_absences(store, product, ids, absences)
     store.executemany(
         "UPDATE removals SET context = ? WHERE id = ?",
         [(context, removal) for removal, context in contexts.items()],

@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
-from db.clock import corrections, shifted
+from db.absences import Absence
+from db.clock import apart, corrections, shifted, unsteadiness
 from db.erasures import without_erased
 from db.identity import folded, product_id
-from db.ladder import Absence, Known, Pass, how_sound, missing_from, witnessed
+from db.ladder import Known, Pass, how_sound, missing_from, witnessed
 from db.ranges import Ranges
-from db.records import Coverage, Scan, Sighting, Stretch
+from db.records import Coverage, Scan, Sighting, Stretch, earlier
 from db.removals import next_seq, open_absences, passes
 from db.store import Store
 
@@ -89,6 +90,11 @@ def prepare(store: Store, scan: Scan, scan_id: str) -> Prepared:
         for s in scan.sightings
     )
     coverage = _corrected(scan.coverage, scan.sightings, sightings) if late else scan.coverage
+    if coverage.kind == "window":
+        dates = [(known[s.key].known.posted_at, s.posted_at) for s in sightings if s.key in known]
+        dates += _dates_moved(store, product)
+        shaken = max(abs(shift), unsteadiness(dates), _largest_shift(store, product))
+        coverage = _steadied(coverage, shaken)
     sightings = _reidentified(store, known, sightings)
     ordinals, following = {}, len(known)
     for sighting in sightings:
@@ -115,8 +121,9 @@ def prepare(store: Store, scan: Scan, scan_id: str) -> Prepared:
     if missing:
         missing = witnessed(passing, missing, passes(store, product, before=scan.captured_at))
     fresh = [o for o in missing if o not in absences]
-    absent = [o for o, a in absences.items() if a.grade != "candidate"]
-    passing = replace(passing, suspect=how_sound(before, passing.shown, fresh, absent))
+    newest = max((s.posted_at for s in sightings if s.posted_at), default=None)
+    suspect = how_sound(before, passing, fresh, absences.values(), newest)
+    passing = replace(passing, suspect=suspect)
     return Prepared(
         product=product,
         known=known,
@@ -145,6 +152,43 @@ def _corrected(
             for s in coverage.stretches
         ),
     )
+
+
+def _largest_shift(store: Store, product: str) -> int:
+    """Return the largest clock shift, in seconds, that any scan of a product was corrected by."""
+    query = "SELECT max(abs(clock_shift_s)) FROM scans WHERE product_id = ?"
+    return int(store.value(query, (product,)) or 0)
+
+
+def _dates_moved(store: Store, product: str) -> list[tuple[str | None, str | None]]:
+    """Return (before, after) of every posting time of a product's reviews that changed."""
+    return [
+        (row["before"], row["after"])
+        for row in store.rows(
+            "SELECT o.posted_at AS before, v.posted_at AS after FROM reviews r"
+            " JOIN versions v ON v.review_id = r.id AND v.changed LIKE '%date%'"
+            " JOIN versions o ON o.review_id = r.id AND o.number = v.number - 1"
+            " WHERE r.product_id = ?",
+            (product,),
+        )
+    ]
+
+
+def _steadied(coverage: Coverage, seconds: int) -> Coverage:
+    """Draw the ends of the stretches in by as much as the product's clock was seen to move.
+
+    Which of two dates is the earlier is known only up to that: some may have been read by the
+    one clock, some by the other.
+    """
+    if not seconds:
+        return coverage
+    kept = tuple(
+        Stretch(after=after, before=before)
+        for s in coverage.stretches
+        if earlier(after := apart(s.after, seconds), before := apart(s.before, -seconds))
+    )
+    kind = coverage.kind if kept else "sample"
+    return replace(coverage, kind=kind, stretches=kept)
 
 
 def _reidentified(

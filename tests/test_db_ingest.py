@@ -353,3 +353,109 @@ def test_newest_review_that_went_is_confirmed_by_a_second_crawl(
     assert removed(store) == []
     store_scan(store, make_scan(22, REVIEWS, second_looks=(("r11", "gone"),)))
     assert removed(store) == [("r11", "confirmed", None)]
+
+
+def interval(store: Store, key: str) -> tuple[str, str, str] | None:
+    row = store.row(
+        "SELECT grade, last_seen_at, gone_by FROM removed_reviews WHERE review = ?", (key,)
+    )
+    return tuple(row) if row else None  # type: ignore[return-value]
+
+
+def test_listing_that_hid_many_does_not_date_a_removal_after_it(
+    store: Store, make_scan: Build
+) -> None:
+    """It missed four; three are back. The fourth went later, and its own page says so."""
+    store_scan(store, make_scan(1, REVIEWS))
+    store_scan(store, make_scan(8, without("r2", "r4", "r6", "r8")))
+    store_scan(store, make_scan(15, without("r4"), second_looks=(("r4", "gone"),)))
+    assert interval(store, "r4") == ("confirmed", day(1), day(15))
+    assert removed(store) == [("r4", "confirmed", None)]
+
+
+def test_hidden_for_a_week_and_not_seen_since_is_dated_by_its_own_page(
+    store: Store, make_scan: Build
+) -> None:
+    """A window cannot tell what became of the others: the unsound scan dates nothing."""
+    store_scan(store, make_scan(1, REVIEWS))
+    store_scan(store, make_scan(8, without("r2", "r4", "r6", "r8")))
+    shown = [s for s in REVIEWS if s.key in ("r5", "r3")]
+    looks = (("r4", "gone"),)
+    store_scan(store, make_scan(15, shown, window(3, 5), reported_total=None, second_looks=looks))
+    assert interval(store, "r4") == ("confirmed", day(1), day(15))
+
+
+def test_sweep_is_dated_by_the_scan_that_missed_it_first(store: Store, make_scan: Build) -> None:
+    store_scan(store, make_scan(1, REVIEWS))
+    gone = ("r2", "r4", "r6", "r8")
+    for on in (8, 15, 22):
+        store_scan(store, make_scan(on, without(*gone)))
+    assert {interval(store, key) for key in gone} == {("confirmed", day(1), day(8))}
+
+
+def test_refuted_scan_leaves_no_row(store: Store, make_scan: Build) -> None:
+    store_scan(store, make_scan(1, REVIEWS))
+    store_scan(store, make_scan(8, without("r2", "r4", "r6", "r8")))
+    shown = [s for s in REVIEWS if s.key != "r1" and s.key != "r2"]
+    store_scan(store, make_scan(15, shown, window(2, 10), reported_total=None))
+    assert store.value("SELECT count(*) FROM removals WHERE returned_at IS NULL") == 0
+
+
+def test_own_page_that_did_not_answer_makes_a_crossing_unsound(
+    store: Store, make_scan: Build
+) -> None:
+    store_scan(store, make_scan(1, REVIEWS))
+    store_scan(store, make_scan(8, without("r5"), second_looks=(("r5", "unknown"),)))
+    assert removed(store) == []
+    store_scan(store, make_scan(15, without("r5"), second_looks=(("r5", "gone"),)))
+    assert interval(store, "r5") == ("confirmed", day(1), day(15))
+
+
+def test_review_that_is_back_beside_one_that_went_is_back(store: Store, make_scan: Build) -> None:
+    """The listing shows a review posted after the first was gone: it is no old copy."""
+    store_scan(store, make_scan(1, REVIEWS))
+    store_scan(store, make_scan(8, without("r5"), second_looks=(("r5", "gone"),)))
+    newer = sighting("r11", "2026-01-11T12:00:00Z")
+    looks = (("r7", "gone"),)
+    store_scan(store, make_scan(15, [newer, *without("r7")], second_looks=looks))
+    assert removed(store) == [("r5", "confirmed", day(15)), ("r7", "confirmed", None)]
+
+
+def test_review_dated_in_the_future_proves_no_fresh_copy(store: Store, make_scan: Build) -> None:
+    store_scan(store, make_scan(1, REVIEWS))
+    store_scan(store, make_scan(8, without("r5"), second_looks=(("r5", "gone"),)))
+    odd = sighting("r11", "2099-01-11T12:00:00Z")
+    looks = (("r7", "gone"),)
+    store_scan(store, make_scan(15, [odd, *without("r7")], second_looks=looks))
+    assert removed(store) == [("r5", "confirmed", None)]
+
+
+def test_dates_of_two_clocks_are_compared_only_as_far_as_they_agree(
+    store: Store, make_scan: Build
+) -> None:
+    """Four dates were read nine hours late: too few to be told from edits. One stands just
+    after the last page that was read.
+    """
+    below = sighting("below", "2025-12-04T10:00:00Z")
+    listing = [*REVIEWS[:7], below, *REVIEWS[7:]]
+    store_scan(store, make_scan(1, listing))
+    late = [
+        replace(s, posted_at=s.posted_at.replace("T1", "T2").replace("T20", "T19"))  # type: ignore[union-attr]
+        for s in (*REVIEWS[:3], below)
+    ]
+    store_scan(store, make_scan(8, late, SAMPLE))
+    for on in (15, 22):
+        page = make_scan(on, REVIEWS[:7], window(4, 10), reported_total=None)
+        store_scan(store, page)
+    assert removed(store) == []
+
+
+def test_late_scan_is_judged_by_the_dates_of_its_time(store: Store, make_scan: Build) -> None:
+    """The review's date changed later: a stretch drawn before that does not cover it."""
+    store_scan(store, make_scan(1, REVIEWS))
+    shown = [s for s in REVIEWS if s.key in ("r8", "r7", "r6", "r5")]
+    store_scan(store, make_scan(8, shown, window(5, 8), reported_total=None))
+    moved = [replace(s, posted_at="2025-12-06T18:30:10Z") if s.key == "r3" else s for s in REVIEWS]
+    store_scan(store, make_scan(22, moved))
+    store_scan(store, make_scan(15, REVIEWS, SAMPLE))
+    assert store.value("SELECT count(*) FROM removals") == 0
