@@ -8,15 +8,14 @@ USUAL = 5
 def usual_gaps(store: Store, product: str, scope: str, *, before: str) -> tuple[int, ...]:
     """Return `reported - shown` of the last readings of a listing, oldest first, at most five.
 
-    Only readings that may have reached the end count: those that say they did not ("window"
-    with the end not reached, filtered, failed) tell nothing about the site's own arithmetic.
+    Only readings that missed some for no known reason count, and complete ones: what a failed,
+    a repeated or a filtered page left out tells nothing about the site's own arithmetic.
     """
     rows = store.rows(
         "SELECT reviews_reported - reviews_seen AS gap FROM scans WHERE product_id = ?"
         " AND scope = ? AND captured_at < ? AND outcome = 'ok' AND trusted = 1"
         " AND reviews_reported IS NOT NULL"
-        " AND (reason IS NULL OR reason NOT LIKE '%end was not reached%'"
-        "  AND reason NOT LIKE 'pages failed%')"
+        " AND (coverage = 'complete' OR reason LIKE '% shown of % reported%')"
         " ORDER BY captured_at DESC LIMIT ?",
         (product, scope, before, USUAL),
     )
