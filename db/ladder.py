@@ -17,6 +17,10 @@ from db.records import Coverage, Look, earlier
 
 MANY_SHARE = 0.2
 MANY_AT_LEAST = 3
+MOMENTS = 50
+"""Moments tried for an old copy: as many as a product can have had weekly scans in a year."""
+Gap = tuple[str, str]
+"""An absence that is over: last seen before it, returned at."""
 SOUND, MANY_MISSING, MAYBE_OLD = 0, 1, 2
 """How a scan's absences are taken: as they are, or with one more crossing, or as an old copy's."""
 
@@ -39,6 +43,11 @@ class Known:
     identified: bool = True
     learned: int = 0
 
+    @property
+    def arrived(self) -> str:
+        """When it was posted; where nobody says, when it was first seen."""
+        return self.posted_at or self.first_seen_at
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Pass:
@@ -60,7 +69,9 @@ def how_sound(
     scan: Pass,
     missing: Sequence[int],
     absent: Iterable[Absence],
-    newest: str | None = None,
+    *,
+    newest: str | None,
+    past: Mapping[int, Sequence[Gap]],
 ) -> int:
     """Return whether a scan's absences need more than usual.
 
@@ -77,6 +88,7 @@ def how_sound(
         missing: What it covers and does not show, open absences left out.
         absent: Open absences.
         newest: Latest posting time that it shows.
+        past: Earlier absences, by ordinal.
     """
     back = [
         a
@@ -85,7 +97,7 @@ def how_sound(
         and a.ordinal in scan.shown
         and not _posted_after(newest, a.first.at, scan.captured_at)
     ]
-    if missing and (back or looks_old(known, scan.shown, missing)):
+    if missing and (back or looks_old(known, scan, missing, past)):
         return MAYBE_OLD
     many = len(missing) >= max(MANY_AT_LEAST, MANY_SHARE * (len(scan.shown) + len(missing)))
     return MANY_MISSING if many else SOUND
@@ -102,26 +114,41 @@ def _posted_after(newest: str | None, gone_by: str, captured_at: str) -> bool:
     return earlier(since, newest) and not earlier(until, newest)
 
 
-def looks_old(known: Iterable[Known], shown: Ranges, missing: Iterable[int]) -> bool:
+def looks_old(
+    known: Iterable[Known], scan: Pass, missing: Iterable[int], past: Mapping[int, Sequence[Gap]]
+) -> bool:
     """Return whether a scan may be an old copy of the listing.
 
-    It may when everything that is missing arrived later than everything that it shows: a copy
-    from before those arrivals would look exactly like this. (Removing precisely the newest
-    reviews looks the same, so such a scan counts as suspect, not as worthless.) A scan that
-    shows a review nobody knew is not old. `known` holds the absent ones too: an old copy shows
-    what was removed since.
+    It may when everything that is missing arrived later than everything that it shows, or when
+    there was a moment at which all that it shows was posted and each of the missing was not, or
+    was away: a copy from then would look exactly like this, own pages that are as old included.
+    (Removing precisely the newest reviews looks the same, so such a scan counts as suspect, not
+    as worthless.) A scan that shows a review nobody knew is not old. `known` holds the absent
+    ones too: an old copy shows what was removed since. What only its own page shows was missing
+    from the listing.
     """
-    first_seen = {review.ordinal: review.first_seen_at for review in known}
-    absent = [first_seen[ordinal] for ordinal in missing]
-    shown_first = [first_seen.get(ordinal) for ordinal in shown]
-    if not absent or not shown_first:
+    by_ordinal = {review.ordinal: review for review in known}
+    own = {ordinal for ordinal, look in scan.looks.items() if look == "present"}
+    shown = [by_ordinal.get(ordinal) for ordinal in scan.shown if ordinal not in own]
+    listed = [review for review in shown if review is not None]
+    unlisted = [by_ordinal[ordinal] for ordinal in (*missing, *own)]
+    if not listed or not unlisted or len(listed) < len(shown):
         return False
-    newest_shown = ""
-    for moment in shown_first:
-        if moment is None:
-            return False
-        newest_shown = max(newest_shown, moment)
-    return min(absent) > newest_shown
+    if max(r.first_seen_at for r in listed) < min(r.first_seen_at for r in unlisted):
+        return True
+    if not any(r.ordinal in past for r in unlisted):
+        return False
+    since = max(r.arrived for r in listed)
+    gaps = [gap for r in unlisted for gap in past.get(r.ordinal, ())]
+    moments = sorted({since, *(gone for gone, _ in gaps if gone > since)})
+    return any(
+        all(_unlisted_at(moment, r, past.get(r.ordinal, ())) for r in unlisted)
+        for moment in moments[:MOMENTS]
+    )
+
+
+def _unlisted_at(moment: str, review: Known, gaps: Iterable[Gap]) -> bool:
+    return moment < review.arrived or any(gone <= moment < back for gone, back in gaps)
 
 
 def missing_from(known: Iterable[Known], scan: Pass) -> list[int]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from db.absences import Absence, crossings_of
-from db.ladder import MAYBE_OLD, Known, Pass, how_sound, missing_from, step, witnessed
+from db.ladder import MAYBE_OLD, Gap, Known, Pass, how_sound, missing_from, step, witnessed
 from db.ranges import Ranges
 from db.records import Coverage, Stretch
 from db.store import Row, Store
@@ -24,6 +24,19 @@ def open_absences(store: Store, product: str) -> dict[int, Absence]:
         (product,),
     )
     return {row["ordinal"]: _absence(row) for row in rows}
+
+
+def past_absences(store: Store, product: str) -> dict[int, list[Gap]]:
+    """Return the absences of a product's reviews that are over, by ordinal."""
+    past: dict[int, list[Gap]] = {}
+    for row in store.rows(
+        "SELECT r.ordinal, m.last_seen_at, m.returned_at FROM removals m"
+        " JOIN reviews r ON r.id = m.review_id"
+        " WHERE m.product_id = ? AND m.returned_at IS NOT NULL ORDER BY m.last_seen_at",
+        (product,),
+    ):
+        past.setdefault(row["ordinal"], []).append((row["last_seen_at"], row["returned_at"]))
+    return past
 
 
 def _absence(row: Row) -> Absence:
@@ -155,6 +168,7 @@ def refold(store: Store, product: str) -> None:
     dates = _dates_seen(store, product)
     current: dict[int, Absence] = {}
     finished: list[Absence] = []
+    past: dict[int, list[Gap]] = {}
     latest: dict[int, tuple[str, str]] = {}
     history: list[Pass] = []
     for row in store.rows(
@@ -168,14 +182,16 @@ def refold(store: Store, product: str) -> None:
             _, ordinal, posted_at = dates.pop()
             reviews[ordinal] = replace(reviews[ordinal], posted_at=posted_at)
         newest = max((date for o in passing.shown if (date := reviews[o].posted_at)), default=None)
-        suspect = how_sound(known, passing, fresh, current.values(), newest)
+        suspect = how_sound(known, passing, fresh, current.values(), newest=newest, past=past)
         if suspect != passing.suspect:
             store.execute("UPDATE scans SET suspect = ? WHERE id = ?", (suspect, row["id"]))
         passing = replace(passing, suspect=suspect)
         for ordinal, absence in step(known, current, passing, missing, latest).items():
             if absence.returned_at is not None or not absence.crossings:
-                finished += [absence] if absence.crossings else []
                 current.pop(ordinal, None)
+                if absence.returned_at is not None:
+                    finished.append(absence)
+                    past.setdefault(ordinal, []).append((absence.last_seen_at, absence.returned_at))
             else:
                 current[ordinal] = absence
         history.append(passing)

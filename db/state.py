@@ -11,7 +11,7 @@ from db.identity import folded, product_id
 from db.ladder import Known, Pass, how_sound, missing_from, witnessed
 from db.ranges import Ranges
 from db.records import Coverage, Scan, Sighting, Stretch, earlier
-from db.removals import next_seq, open_absences, passes
+from db.removals import next_seq, open_absences, passes, past_absences
 from db.store import Store
 
 SIMILAR = 0.8
@@ -122,7 +122,8 @@ def prepare(store: Store, scan: Scan, scan_id: str) -> Prepared:
         missing = witnessed(passing, missing, passes(store, product, before=scan.captured_at))
     fresh = [o for o in missing if o not in absences]
     newest = max((s.posted_at for s in sightings if s.posted_at), default=None)
-    suspect = how_sound(before, passing, fresh, absences.values(), newest)
+    past = past_absences(store, product) if fresh else {}
+    suspect = how_sound(before, passing, fresh, absences.values(), newest=newest, past=past)
     passing = replace(passing, suspect=suspect)
     return Prepared(
         product=product,

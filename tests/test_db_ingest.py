@@ -459,3 +459,29 @@ def test_late_scan_is_judged_by_the_dates_of_its_time(store: Store, make_scan: B
     store_scan(store, make_scan(22, moved))
     store_scan(store, make_scan(15, REVIEWS, SAMPLE))
     assert store.value("SELECT count(*) FROM removals") == 0
+
+
+def test_copy_from_while_a_review_was_away_takes_it_not_away_again(
+    store: Store, make_scan: Build
+) -> None:
+    """It went, came back, and an old copy of listing and own pages shows the time between."""
+    away = make_scan(8, without("r5"), second_looks=(("r5", "gone"),))
+    store_scan(store, make_scan(1, REVIEWS))
+    store_scan(store, away)
+    newer = sighting("r11", "2026-01-11T12:00:00Z")
+    store_scan(store, make_scan(15, [newer, *REVIEWS]))
+    looks = (("r11", "present"), ("r5", "gone"))
+    store_scan(store, make_scan(22, without("r5"), SAMPLE, second_looks=looks))
+    store_scan(store, make_scan(29, [newer, *REVIEWS]))
+    assert removed(store) == [("r5", "confirmed", day(15))]
+
+
+def test_review_that_goes_a_second_time_is_confirmed(store: Store, make_scan: Build) -> None:
+    store_scan(store, make_scan(1, REVIEWS))
+    store_scan(store, make_scan(8, without("r5"), second_looks=(("r5", "gone"),)))
+    newer = sighting("r11", "2026-01-11T12:00:00Z")
+    store_scan(store, make_scan(15, [newer, *REVIEWS]))
+    newest = sighting("r12", "2026-01-17T12:00:00Z")
+    gone_again = [newest, newer, *without("r5")]
+    store_scan(store, make_scan(22, gone_again, second_looks=(("r5", "gone"),)))
+    assert removed(store) == [("r5", "confirmed", day(15)), ("r5", "confirmed", None)]
