@@ -1,16 +1,16 @@
 """The shipped small model: it loads, is calibrated, small, steady, and tells schemes apart."""
 
-import itertools
 import json
-import random
 from pathlib import Path
 
 import pytest
 
 from analysis.coercion.calibration import IDENTITY, Platt, fit_all, fit_platt, log_odds
-from analysis.coercion.corpus import load_corpus
-from analysis.coercion.scorer import LABELS, MODEL, OVERALL, ModelMissing, Scorer
-from analysis.coercion.train import babble, broken_tuples, choose, recall_at
+from analysis.coercion.classify import Classifier
+from analysis.coercion.corpus import Example, load_corpus
+from analysis.coercion.records import OVERALL
+from analysis.coercion.scorer import LABELS, MODEL, ModelMissing, Scorer
+from analysis.coercion.train import shown
 
 OFFERS = {
     "en": "The seller offered me a full refund if I delete my negative review.",
@@ -33,52 +33,64 @@ def scorer():
     return Scorer()
 
 
+@pytest.fixture(scope="module")
+def reader():
+    return Classifier()
+
+
+def overall(reader, scorer, text, lang=None):
+    _, through = reader.windows(text, lang=lang)
+    return max(said[OVERALL] for said in scorer.probabilities(through))
+
+
 @pytest.mark.parametrize("lang", sorted(OFFERS))
-def test_an_offer_is_likelier_than_ordinary_text(scorer, lang):
-    offer = scorer.score(OFFERS[lang])
+def test_an_offer_is_likelier_than_ordinary_text(reader, scorer, lang):
+    around, _ = reader.windows(OFFERS[lang], lang=lang)
+    offer = scorer.score(around[0])
     assert offer[OVERALL] > 0.6
     assert max(offer, key=lambda name: offer[name] if name != OVERALL else 0) == (
         "refund_for_removal"
     )
-    for said in scorer.probabilities(ORDINARY):
-        assert said[OVERALL] < 0.3
+    for text in ORDINARY:
+        assert overall(reader, scorer, text) < 0.3
 
 
 def test_every_label_has_a_probability(scorer):
-    (said,) = scorer.probabilities(["fine"])
+    said = scorer.score(("review>refund",))
     assert set(said) == set(LABELS)
     assert all(0 <= value <= 1 for value in said.values())
 
 
-def test_numbers_do_not_depend_on_company_or_order(scorer):
-    texts = [*OFFERS.values(), *ORDINARY]
-    together = scorer.probabilities(texts)
-    backwards = list(reversed(scorer.probabilities(texts[::-1])))
-    for text, first, second in zip(texts, together, backwards, strict=True):
+def test_numbers_do_not_depend_on_company_or_order(reader, scorer):
+    windows = [w for text in (*OFFERS.values(), *ORDINARY) for w in reader.windows(text)[1]]
+    together = scorer.probabilities(windows)
+    backwards = list(reversed(scorer.probabilities(windows[::-1])))
+    for window, first, second in zip(windows, together, backwards, strict=True):
         assert first == pytest.approx(second, abs=1e-5)
-        assert first == pytest.approx(scorer.probabilities([text])[0], abs=1e-5)
-    assert Scorer().probabilities(texts) == together
+        assert first == pytest.approx(scorer.probabilities([window])[0], abs=1e-5)
+    assert Scorer().probabilities(windows) == together
 
 
-@pytest.mark.parametrize("text", ["", "\x00", " \n\t", "🙂" * 50, "<b>" * 200, "if " * 5000])
-def test_any_text_is_scored(scorer, text):
-    assert set(scorer.score(text)) == set(LABELS)
+@pytest.mark.parametrize("text", ["\x00", " \n\t", "🙂" * 50, "<b>" * 200, "if " * 5000])
+def test_any_text_has_windows_that_are_scored(reader, scorer, text):
+    for window in reader.windows(text)[1]:
+        assert set(scorer.score(window)) == set(LABELS)
 
 
-def test_no_texts_no_scores(scorer):
+def test_no_windows_no_scores(scorer):
     assert scorer.probabilities([]) == []
 
 
-def test_a_disclosure_at_the_end_of_a_long_review_is_seen(scorer):
+def test_a_disclosure_at_the_end_of_a_long_review_is_seen(reader, scorer):
     long = " ".join(ORDINARY * 12) + " " + OFFERS["en"]
-    assert scorer.score(long)[OVERALL] > 0.6
+    assert overall(reader, scorer, long, "en") > 0.6
 
 
-def test_held_out_hand_written_ideas_are_told_from_benign_ones(scorer):
-    held = [e for e in load_corpus() if e.origin == "hand" and e.part == "test"]
-    said = scorer.probabilities([example.text for example in held])
-    coerced = [s[OVERALL] for s, e in zip(said, held, strict=True) if e.labels]
-    benign = [s[OVERALL] for s, e in zip(said, held, strict=True) if not e.labels]
+def test_held_out_ideas_are_told_from_benign_ones(reader, scorer):
+    held = [e for e in load_corpus() if e.origin != "composed" and e.part == "test"][::3]
+    said = [(overall(reader, scorer, e.text, e.lang), bool(e.labels)) for e in held]
+    coerced = [value for value, labelled in said if labelled]
+    benign = [value for value, labelled in said if not labelled]
     pairs = [(c > b) + 0.5 * (c == b) for c in coerced for b in benign]
     assert sum(pairs) / len(pairs) >= 0.7
 
@@ -91,7 +103,7 @@ def test_model_is_small_and_complete():
 
 def test_a_missing_model_says_how_to_train_one(tmp_path: Path):
     with pytest.raises(ModelMissing, match=r"analysis\.coercion\.train"):
-        Scorer(tmp_path).score("x")
+        Scorer(tmp_path).score(("x",))
 
 
 def test_platt_recovers_a_shift():
@@ -117,29 +129,21 @@ def test_platt_is_steady_at_the_ends():
     assert log_odds(0.5) == 0
 
 
-def test_broken_tuples_lose_act_then_link():
-    assert list(broken_tuples("offer refund if remove review")) == [
-        "offer refund if",
-        "offer refund review",
-    ]
+def example(text, *labels):
+    return Example(
+        id="x", lang="en", side="reviewer", kind="k", group="g", origin="hand",
+        labels=labels, text=text,
+    )  # fmt: skip
 
 
-def test_babble_never_repeats_a_neighbour():
-    words = babble(["a", "b", "c"], random.Random(5)).split()
-    assert all(a != b for a, b in itertools.pairwise(words))
+def test_of_a_disclosure_the_model_is_shown_its_place_alone(reader):
+    long = " ".join(ORDINARY * 12) + " " + OFFERS["en"]
+    (window,) = shown(example(long, "refund_for_removal"), reader)
+    assert window[1] == {"refund_for_removal", OVERALL}
+    assert "refund>remove_verb" in window[0]
 
 
-def test_recall_at_a_share_of_false_alarms():
-    assert recall_at([0.9, 0.2, 0.1, 0.3], [True, True, False, False], 0.0) == 0.5
-
-
-def test_each_label_is_taken_from_the_kind_that_ranks_it_better():
-    def said(value):
-        return dict.fromkeys(LABELS, value)
-
-    raw = {
-        "bow": [said(0.9), said(0.1), said(0.1)],
-        "cnn": [said(0.1), said(0.9), said(0.2)],
-    }
-    labels = [frozenset(LABELS), frozenset(), frozenset()]
-    assert set(choose(raw, labels).values()) == {"bow"}
+def test_of_a_benign_text_the_model_is_shown_everything(reader):
+    windows = list(shown(example(" ".join(ORDINARY * 12)), reader))
+    assert len(windows) > 3
+    assert all(not labels for _, labels in windows)

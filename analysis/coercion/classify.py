@@ -9,9 +9,10 @@ from typing import Final
 from analysis.coercion.language import Electorate
 from analysis.coercion.lexicon import WORD
 from analysis.coercion.normalise import Normalised, Normaliser
+from analysis.coercion.pairs import pairs, strides
 from analysis.coercion.prefilter import Prefilter
 from analysis.coercion.probability import Scorer, combine
-from analysis.coercion.reading import Hit, Stretch, read_stretch
+from analysis.coercion.reading import Hit, Stretch, label_words, read_stretch
 from analysis.coercion.records import Mention, Side, Slot, explain
 from analysis.coercion.rules import PATTERNS, RuleSet, languages, load_rules
 from analysis.coercion.scorer import Scorer as ShippedScorer
@@ -20,6 +21,7 @@ WINDOW: Final = 240
 STRIDE: Final = 160
 MAX_QUOTE: Final = 1000
 THRESHOLD: Final = 0.5
+SURE: Final = 0.9
 STOPS: Final = frozenset(".!?\n")
 
 
@@ -74,6 +76,7 @@ class Classifier:
         scorer: Scorer | None = None,
         folder: Path = PATTERNS,
         threshold: float = THRESHOLD,
+        sure: float = SURE,
     ) -> None:
         chosen = tuple(langs) if langs is not None else languages(folder)
         self._rules: dict[str, RuleSet] = {lang: load_rules(lang, folder) for lang in chosen}
@@ -85,7 +88,7 @@ class Classifier:
         )
         self.prefilter = Prefilter(self._rules.values())
         self._scorer = scorer
-        self._threshold = threshold
+        self._least = {False: threshold, True: sure}
 
     def rules_of(self, lang: str) -> RuleSet:
         """Return the rules of a language."""
@@ -109,12 +112,13 @@ class Classifier:
         words = Words(text, plain, self.normaliser)
         best: dict[str, Mention] = {}
         for found in self._hits(words, possible, _base_language(lang), side):
-            mention = self._mention(words, found)
-            held = best.get(mention.scheme)
-            if mention.probability >= self._threshold and (
-                held is None or mention.probability > held.probability
+            rule = found.hit.rule
+            probability = combine(rule, found.hit.pairs, self._scorer)
+            held = best.get(rule.scheme)
+            if probability >= self._least[rule.candidate] and (
+                held is None or probability > held.probability
             ):
-                best[mention.scheme] = mention
+                best[rule.scheme] = _mention(words, found, probability)
         return tuple(sorted(best.values(), key=lambda m: (-m.probability, m.scheme)))
 
     def classify_many(
@@ -131,10 +135,40 @@ class Classifier:
         words = Words(text, plain, self.normaliser)
         return frozenset(found.hit.rule.id for found in self._hits(words, possible, None, side))
 
+    def windows(
+        self, text: str, *, lang: str | None = None
+    ) -> tuple[list[tuple[str, ...]], list[tuple[str, ...]]]:
+        """Return what the model may be shown of a text, as pairs of labels.
+
+        Two lists: windows around rules and candidates that fire, each once; and the text from end
+        to end, in overlapping windows.
+        """
+        plain = self.normaliser.fold(text)
+        words = Words(text, plain, self.normaliser)
+        around: dict[tuple[str, ...], None] = {}
+        through: list[tuple[str, ...]] = []
+        for _, rules, stretch in self._stretches(words, tuple(self._rules), _base_language(lang)):
+            around.update((hit.pairs, None) for hit in read_stretch(stretch, rules))
+            spans = label_words(stretch, rules)
+            through += [
+                tuple(pairs(spans, stretch.stops, first, last))
+                for first, last in strides(len(stretch.words))
+            ]
+        return list(around), through
+
     def _hits(
         self, words: Words, possible: Sequence[str], given: str | None, side: Side | None
     ) -> Iterator[TextHit]:
         """Yield the rules that fire, window by window, in each language that is spoken there."""
+        for offset, rules, stretch in self._stretches(words, possible, given):
+            for hit in read_stretch(stretch, rules):
+                if side is None or hit.rule.side in (None, side):
+                    yield TextHit(hit=hit, offset=offset)
+
+    def _stretches(
+        self, words: Words, possible: Sequence[str], given: str | None
+    ) -> Iterator[tuple[int, RuleSet, Stretch]]:
+        """Yield the windows of a text in each language that is spoken there, with their place."""
         size = len(words.texts)
         for offset in range(0, max(1, size - WINDOW + STRIDE), STRIDE):
             upto = min(size, offset + WINDOW)
@@ -144,14 +178,15 @@ class Classifier:
             stops = [stop - offset for stop in words.stops if offset <= stop < upto]
             for lang in self._spoken(texts, possible, given):
                 rules = self._rules[lang]
-                stretch = Stretch(
-                    words=[rules.lexicon.canonical(word) for word in texts],
-                    stops=stops,
-                    stored=_Stored(words, offset),
+                yield (
+                    offset,
+                    rules,
+                    Stretch(
+                        words=[rules.lexicon.canonical(word) for word in texts],
+                        stops=stops,
+                        stored=_Stored(words, offset),
+                    ),
                 )
-                for hit in read_stretch(stretch, rules):
-                    if side is None or hit.rule.side in (None, side):
-                        yield TextHit(hit=hit, offset=offset)
 
     def _spoken(
         self, texts: Sequence[str], possible: Sequence[str], given: str | None
@@ -162,27 +197,26 @@ class Classifier:
         spoken = self._electorate.languages_of(texts, given=given)
         return [lang for lang in spoken if lang in possible]
 
-    def _mention(self, words: Words, found: TextHit) -> Mention:
-        """Return the mention that a rule's hit makes, its slots cut from the stored text."""
-        hit = found.hit
-        cut = {
-            name: _slot(words, start + found.offset, end + found.offset)
-            for name, (start, end) in hit.slots.items()
-        }
-        quote = _quote(words, hit.start + found.offset, hit.end + found.offset)
-        probability = combine(hit.rule, quote.text, self._scorer)
-        return Mention(
-            scheme=hit.rule.scheme,
-            probability=probability,
-            lang=hit.rule.lang,
-            actor=cut.get("actor"),
-            lever=cut.get("lever"),
-            condition=cut.get("condition"),
-            act=cut.get("act"),
-            quote=quote,
-            rule=hit.rule.id,
-            explanation=explain(hit.rule.scheme, cut),
-        )
+
+def _mention(words: Words, found: TextHit, probability: float) -> Mention:
+    """Return the mention that a rule's hit makes, its slots cut from the stored text."""
+    hit = found.hit
+    cut = {
+        name: _slot(words, start + found.offset, end + found.offset)
+        for name, (start, end) in hit.slots.items()
+    }
+    return Mention(
+        scheme=hit.rule.scheme,
+        probability=probability,
+        lang=hit.rule.lang,
+        actor=cut.get("actor"),
+        lever=cut.get("lever"),
+        condition=cut.get("condition"),
+        act=cut.get("act"),
+        quote=_quote(words, hit.start + found.offset, hit.end + found.offset),
+        rule=hit.rule.id,
+        explanation=explain(hit.rule.scheme, cut),
+    )
 
 
 class _Stored(Sequence[str]):

@@ -52,7 +52,7 @@ class Example:
     side: Literal["reviewer", "seller"]
     kind: str
     group: str
-    origin: Literal["hand", "composed"]
+    origin: Literal["hand", "composed", "other"]
     labels: tuple[str, ...]
     text: str
 

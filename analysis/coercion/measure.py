@@ -3,7 +3,7 @@
 Three questions: how well does it rank disclosures above the rest, what does a bound on false
 alarms in ordinary reviews leave of its recall, and are its probabilities right. Everything is
 measured on parts that no choice was made on: the test part of the corpus, the odd lines of the
-labelled texts, the second half of the ordinary ones (thresholds come from the first half).
+labelled and of the ordinary texts (thresholds come from the even ones).
 """
 
 import itertools
@@ -18,8 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import binomtest, rankdata
 
+from analysis.coercion.classify import Classifier
 from analysis.coercion.corpus import load_corpus
-from analysis.coercion.scorer import OVERALL, Scorer
+from analysis.coercion.records import OVERALL
+from analysis.coercion.scorer import Scorer
 
 BOUNDS: Final = (0.02, 0.005, 0.001, 0.0001)
 BINS: Final = (0.0, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 0.9, 1.0)
@@ -28,7 +30,7 @@ NEIGHBOURS: Final = frozenset((
     "brushing", "review_hijacking", "seller_feedback_strikethrough", "competitor_sabotage",
     "helpful_vote_manipulation", "insider_review",
 ))  # fmt: skip
-CHUNK: Final = 500
+Text = tuple[str, str]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,12 +42,17 @@ class Judged:
     truth: NDArray[np.bool_]
 
 
-def judge(name: str, texts: Sequence[str], truth: Sequence[bool], scorer: Scorer) -> Judged:
-    """Return what the model says of texts, beside the truth."""
+def judge(
+    name: str, texts: Sequence[Text], truth: Sequence[bool], reader: Classifier, scorer: Scorer
+) -> Judged:
+    """Return what the model says of texts as (text, language), beside the truth.
+
+    A text counts by its likeliest window around a rule or candidate; by 0 where none fires.
+    """
     said: list[float] = []
-    for start in range(0, len(texts), CHUNK):
-        found = scorer.probabilities(texts[start : start + CHUNK])
-        said += [probabilities[OVERALL] for probabilities in found]
+    for text, lang in texts:
+        around, _ = reader.windows(text, lang=lang)
+        said.append(max((one[OVERALL] for one in scorer.probabilities(around)), default=0.0))
     return Judged(name=name, said=np.array(said), truth=np.array(truth, dtype=bool))
 
 
@@ -96,43 +103,41 @@ def read_lines(path: Path) -> list[Mapping[str, Any]]:
         return [json.loads(line) for line in lines]
 
 
-def sources(data: Path | None, scorer: Scorer) -> list[Judged]:
+def sources(data: Path | None, reader: Classifier, scorer: Scorer) -> list[Judged]:
     """Return the judged texts: the corpus's test part, and research texts where they are."""
     test = [example for example in load_corpus() if example.part == "test"]
     judged = []
-    for origin in ("hand", "composed"):
+    for origin in ("other", "hand", "composed"):
         own = [example for example in test if example.origin == origin]
         truth = [bool(example.labels) for example in own]
-        judged.append(
-            judge(f"corpus, {origin}, test", [example.text for example in own], truth, scorer)
-        )
+        texts = [(example.text, example.lang) for example in own]
+        judged.append(judge(f"corpus, {origin}, test", texts, truth, reader, scorer))
     if data is None:
         return judged
     labelled = read_lines(data / "data" / "coercion" / "labelled.jsonl")[1::2]
-    for name, kept in (("all", labelled), ("reviews", _reviews(labelled))):
+    reviews = [record for record in labelled if record["kind"] == "review"]
+    for name, kept in (("all", labelled), ("reviews", reviews)):
         truth = [not NOT_COERCION.issuperset(record["labels"]) for record in kept]
-        texts = [record["text"] for record in kept]
-        judged.append(judge(f"labelled, odd lines, {name}", texts, truth, scorer))
+        judged.append(judge(f"labelled, odd lines, {name}", told(kept), truth, reader, scorer))
     typology = [
         record
         for record in read_lines(data / "field" / "typology.jsonl")[1::2]
         if record["scheme"] not in NEIGHBOURS
     ]
     truth = [not record["scheme"].startswith("benign_") for record in typology]
-    texts = [record["text"] for record in typology]
-    return [*judged, judge("typology, odd lines", texts, truth, scorer)]
+    return [*judged, judge("typology, odd lines", told(typology), truth, reader, scorer)]
 
 
-def _reviews(records: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Return the records that are reviews."""
-    return [record for record in records if record["kind"] == "review"]
+def told(records: Sequence[Mapping[str, Any]]) -> list[Text]:
+    """Return text and language of records."""
+    return [(record["text"], record["lang"]) for record in records]
 
 
-def _alarms(data: Path, judged: Sequence[Judged], scorer: Scorer) -> Judged:
+def _alarms(data: Path, judged: Sequence[Judged], reader: Classifier, scorer: Scorer) -> Judged:
     """Print what bounds on false alarms leave of the recall; return the ordinary texts, judged."""
-    texts = [record["text"] for record in read_lines(data / "data" / "coercion" / "ordinary.jsonl")]
-    ordinary = judge("ordinary", texts, [False] * len(texts), scorer)
-    first, second = np.array_split(ordinary.said, 2)
+    texts = told(read_lines(data / "data" / "coercion" / "ordinary.jsonl"))
+    ordinary = judge("ordinary", texts, [False] * len(texts), reader, scorer)
+    first, second = ordinary.said[::2], ordinary.said[1::2]
     for bound in BOUNDS:
         threshold = threshold_for(first, bound)
         alarms = int((second >= threshold).sum())
@@ -140,21 +145,21 @@ def _alarms(data: Path, judged: Sequence[Judged], scorer: Scorer) -> Judged:
         click.echo("| source | recall | precision |\n| --- | --- | --- |")
         for one in judged:
             click.echo(f"| {one.name} | {row(one, threshold)} |")
-    return Judged(name="ordinary, second half", said=second, truth=np.zeros(len(second), bool))
+    return Judged(name="ordinary, odd lines", said=second, truth=np.zeros(len(second), bool))
 
 
 @click.command()
 @click.option("--data", type=click.Path(path_type=Path, exists=True), help="Research folder.")
 def main(data: Path | None) -> None:
     """Print ranking, false alarms and reliability of the shipped model."""
-    scorer = Scorer()
-    judged = sources(data, scorer)
+    reader, scorer = Classifier(), Scorer()
+    judged = sources(data, reader, scorer)
     click.echo("| source | disclosures | other | AUC |\n| --- | --- | --- | --- |")
     for one in judged:
         positives = int(one.truth.sum())
         click.echo(f"| {one.name} | {positives} | {len(one.truth) - positives} | {area(one):.3f} |")
     if data is not None:
-        judged.append(_alarms(data, judged, scorer))
+        judged.append(_alarms(data, judged, reader, scorer))
     for one in judged:
         click.echo(f"\nreliability, {one.name}\n")
         click.echo("| said | texts | mean said | share true |\n| --- | --- | --- | --- |")

@@ -1,21 +1,23 @@
-"""Combines what a rule is worth by itself with what the small model says of the sentence."""
+"""Combines what a rule is worth by itself with what the small model says of the words around it."""
 
 import math
 from collections.abc import Mapping
-from typing import Protocol
+from typing import Final, Protocol
 
+from analysis.coercion.records import OVERALL, SCHEMES
 from analysis.coercion.tuples import Rule
 
 
 class Scorer(Protocol):
-    """Stage 3: a model that gives each scheme a calibrated probability for a sentence."""
+    """Stage 3: a model that gives each scheme a calibrated probability."""
 
-    def score(self, text: str) -> Mapping[str, float]:
-        """Return the probability of each scheme for one text, and of `coercion` overall."""
+    def score(self, pairs: tuple[str, ...]) -> Mapping[str, float]:
+        """Return the probability of each scheme, and of `coercion` overall, for some pairs."""
 
 
-MODEL_WEIGHT = 0.5
-_FLOOR = 0.02
+MODEL_WEIGHT: Final = 0.5
+RIVAL: Final = 0.5
+_FLOOR: Final = 0.02
 
 
 def logit(probability: float) -> float:
@@ -24,10 +26,18 @@ def logit(probability: float) -> float:
     return math.log(kept / (1 - kept))
 
 
-def combine(rule: Rule, quote: str, scorer: Scorer | None) -> float:
-    """Return the probability of a mention, rounded to three places."""
+def combine(rule: Rule, pairs: tuple[str, ...], scorer: Scorer | None) -> float:
+    """Return the probability of a mention, rounded to three places.
+
+    A rule has a word of its own, which the model raises or lowers. A candidate has none: it is as
+    likely as the model says that there is coercion, and nothing where the model holds another
+    scheme to be far likelier.
+    """
     if scorer is None:
-        return round(rule.weight, 3)
-    said = scorer.score(quote).get("coercion", 0.5)
-    odds = logit(rule.weight) + MODEL_WEIGHT * logit(said)
+        return 0.0 if rule.candidate else round(rule.weight, 3)
+    said = scorer.score(pairs)
+    if rule.candidate:
+        likeliest = max(said[scheme] for scheme in SCHEMES)
+        return round(said[OVERALL], 3) if said[rule.scheme] >= RIVAL * likeliest else 0.0
+    odds = logit(rule.weight) + MODEL_WEIGHT * logit(said[OVERALL])
     return round(1 / (1 + math.exp(-odds)), 3)

@@ -1,8 +1,9 @@
 """Stage 2: reads a stretch of words with the rules of one language."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from analysis.coercion.pairs import around, pairs
 from analysis.coercion.rules import RuleSet
 from analysis.coercion.tuples import Composite, Rule
 from analysis.coercion.window import Span, Window
@@ -12,12 +13,16 @@ CLOSE = 1
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Hit:
-    """A rule that fired: word ranges of its slots, and of the whole tuple."""
+    """A rule that fired: word ranges of its slots, and of the whole tuple.
+
+    `pairs` is what the model reads of the words around it.
+    """
 
     rule: Rule
     slots: dict[str, Span]
     start: int
     end: int
+    pairs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,11 +43,7 @@ def read_stretch(stretch: Stretch, rules: RuleSet, *, hurry: bool = True) -> Ite
 
     In a hurry, rules whose words do not all occur are not tried; the result is the same.
     """
-    spans = [
-        (label, start, end)
-        for label, start, end, exact in rules.lexicon.read(stretch.words)
-        if exact is None or " ".join(stretch.stored[start:end]) == exact
-    ]
+    spans = label_words(stretch, rules)
     window = Window(len(stretch.words), stretch.stops, spans)
     present = 0
     for label in window.labels():
@@ -52,10 +53,25 @@ def read_stretch(stretch: Stretch, rules: RuleSet, *, hurry: bool = True) -> Ite
         return
     for composite in rules.composites:
         _add_composite(window, composite)
+    told: dict[Span, tuple[str, ...]] = {}
     for rule in alive:
         hit = _apply(window, rule, rules)
         if hit:
-            yield hit
+            near = around(hit.start, hit.end)
+            if near not in told:
+                told[near] = tuple(pairs(spans, stretch.stops, *near))
+            yield replace(hit, pairs=told[near])
+
+
+def label_words(stretch: Stretch, rules: RuleSet) -> list[tuple[int, int, str]]:
+    """Return the labelled spans of a stretch as (start, end, label), ascending, each once."""
+    return sorted(
+        {
+            (start, end, label)
+            for label, start, end, exact in rules.lexicon.read(stretch.words)
+            if exact is None or " ".join(stretch.stored[start:end]) == exact
+        }
+    )
 
 
 def _meets(present: int, masks: Sequence[Sequence[int]]) -> bool:

@@ -22,6 +22,7 @@ SCHEMES: Final = (
     "payment_phishing",
     "refund_fraud_service",
 )
+OVERALL: Final = "coercion"
 SLOTS: Final = ("actor", "lever", "condition", "act")
 LEVER_NAMES: Final[Mapping[str, str]] = {
     "harassment": "pressure",

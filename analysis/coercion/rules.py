@@ -196,10 +196,8 @@ def _load_rules(
     known: frozenset[str],
 ) -> Iterator[Rule]:
     """Yield the rules that have a pattern in this language."""
-    tables, more = shared.get("rule", {}), own.get("rule", {})
-    for name in [*tables, *(name for name in more if name not in tables)]:
-        table = _merge(tables.get(name, {}), more.get(name, {}))
-        where = f"rule.{name}"
+    for kind, name, table in _tables(shared, own):
+        where = f"{kind}.{name}"
         for key in table.keys() - _RULE_KEYS:
             raise PatternError(file, where, f"unknown key {key!r}")
         if table.get("scheme") not in SCHEMES:
@@ -221,4 +219,15 @@ def _load_rules(
                 margin=int(table.get("margin", 8)),
                 matches=tuple(table.get("matches", ())),
                 rejects=tuple(table.get("rejects", ())),
+                candidate=kind == "candidate",
             )
+
+
+def _tables(
+    shared: Mapping[str, Any], own: Mapping[str, Any]
+) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Yield kind, name and merged table of each rule, then of each candidate."""
+    for kind in ("rule", "candidate"):
+        tables, more = shared.get(kind, {}), own.get(kind, {})
+        for name in [*tables, *(name for name in more if name not in tables)]:
+            yield kind, name, _merge(tables.get(name, {}), more.get(name, {}))

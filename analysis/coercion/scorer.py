@@ -1,7 +1,7 @@
-"""Scores texts with the small trained model: one calibrated probability a scheme.
+"""Scores pairs of labels with the small trained model: one calibrated probability a scheme.
 
-The model reads concepts (`concepts.py`), window by window; a text has the highest probability
-that any of its windows has. Nothing is random: the same text always gets the same numbers.
+The model reads what stands near what (`pairs.py`), not words. Nothing is random: the same pairs
+always get the same numbers.
 """
 
 import json
@@ -11,18 +11,21 @@ from pathlib import Path
 from typing import Any, Final
 
 import spacy
+from spacy.tokens import Doc
 
 from analysis.coercion.calibration import Platt
-from analysis.coercion.concepts import Concepts, load_concepts
-from analysis.coercion.records import SCHEMES
+from analysis.coercion.records import OVERALL, SCHEMES
 from db.errors import StarWitnessError
 
 MODEL: Final = Path(__file__).parent / "model"
-OVERALL: Final = "coercion"
+PIPELINE: Final = "pairs"
 LABELS: Final = (*SCHEMES, OVERALL)
 BATCH: Final = 256
 DIGITS: Final = 6
+NOTHING: Final = ("nothing",)
 _REMEMBERED: Final = 4096
+
+Pairs = Sequence[str]
 
 
 class ModelMissing(StarWitnessError):
@@ -36,73 +39,45 @@ class ModelMissing(StarWitnessError):
 
 
 class Scorer:
-    """The shipped model; loaded at the first text, safe to build and to keep."""
+    """The shipped model; loaded when first asked, safe to build and to keep."""
 
     def __init__(self, folder: Path = MODEL) -> None:
         self._folder = folder
-        self._parts: _Parts | None = None
+        self._parts: tuple[Any, dict[str, Platt]] | None = None
         self._remembered = lru_cache(maxsize=_REMEMBERED)(self._score_one)
 
-    def probabilities(self, texts: Sequence[str]) -> list[dict[str, float]]:
-        """Return the probability of each scheme, and of `coercion` overall, for each text.
+    def probabilities(self, windows: Sequence[Pairs]) -> list[dict[str, float]]:
+        """Return the probability of each scheme, and of `coercion` overall, for each window.
 
         Args:
-            texts: Sentences, reviews or messages in any of the five languages.
+            windows: The pairs of labels of each window (`pairs.pairs`).
         """
+        nlp, platt = self._loaded()
         return [
-            {name: round(value, DIGITS) for name, value in found.items()}
-            for found in self._loaded().score(texts)
+            {name: round(line.probability(raw[name]), DIGITS) for name, line in platt.items()}
+            for raw in raw_scores(nlp, windows)
         ]
 
-    def score(self, text: str) -> Mapping[str, float]:
-        """Return the probabilities of one text; recent texts are remembered."""
-        return self._remembered(text)
+    def score(self, pairs: tuple[str, ...]) -> Mapping[str, float]:
+        """Return the probabilities of one window; recent ones are remembered."""
+        return self._remembered(pairs)
 
-    def _score_one(self, text: str) -> Mapping[str, float]:
-        return self.probabilities([text])[0]
+    def _score_one(self, pairs: tuple[str, ...]) -> Mapping[str, float]:
+        return self.probabilities([pairs])[0]
 
-    def _loaded(self) -> "_Parts":
-        """Return the model, read from its folder the first time."""
+    def _loaded(self) -> tuple[Any, dict[str, Platt]]:
+        """Return the pipeline and the line of each label, read the first time."""
         if self._parts is None:
-            self._parts = _Parts(self._folder)
+            calibration = self._folder / "calibration.json"
+            if not calibration.is_file():
+                raise ModelMissing(self._folder)
+            lines = json.loads(calibration.read_text(encoding="utf-8"))
+            platt = {name: Platt(**line) for name, line in lines.items()}
+            self._parts = spacy.load(self._folder / PIPELINE), platt
         return self._parts
 
 
-class _Parts:
-    """What the model folder holds: pipelines, the concepts they read, the line of each label."""
-
-    def __init__(self, folder: Path) -> None:
-        if not (folder / "calibration.json").is_file():
-            raise ModelMissing(folder)
-        self._concepts: Concepts = load_concepts(folder / "concepts.toml")
-        lines = json.loads((folder / "calibration.json").read_text(encoding="utf-8"))
-        self._kind = {name: line.pop("kind") for name, line in lines.items()}
-        self._platt = {name: Platt(**line) for name, line in lines.items()}
-        self._nlp: dict[str, Any] = {
-            kind: spacy.load(folder / kind) for kind in sorted(set(self._kind.values()))
-        }
-
-    def score(self, texts: Sequence[str]) -> list[dict[str, float]]:
-        """Return the calibrated probabilities of each text."""
-        raw = {kind: raw_scores(nlp, self._concepts, texts) for kind, nlp in self._nlp.items()}
-        return [
-            {
-                name: self._platt[name].probability(raw[kind][place][name])
-                for name, kind in self._kind.items()
-            }
-            for place in range(len(texts))
-        ]
-
-
-def raw_scores(nlp: Any, concepts: Concepts, texts: Sequence[str]) -> list[dict[str, float]]:
-    """Return the raw scores of each text, the highest over its windows."""
-    windows = [
-        (place, window) for place, text in enumerate(texts) for window in concepts.windows(text)
-    ]
-    best: list[dict[str, float]] = [dict.fromkeys(LABELS, 0.0) for _ in texts]
-    docs = nlp.pipe((window for _, window in windows), batch_size=BATCH)
-    for (place, _), doc in zip(windows, docs, strict=True):
-        for name, value in doc.cats.items():
-            if value > best[place][name]:
-                best[place][name] = value
-    return best
+def raw_scores(nlp: Any, windows: Sequence[Pairs]) -> list[dict[str, float]]:
+    """Return the raw scores of each window."""
+    docs = (Doc(nlp.vocab, words=list(window or NOTHING)) for window in windows)
+    return [doc.cats for doc in nlp.pipe(docs, batch_size=BATCH)]

@@ -21,6 +21,7 @@ class Rule:
 
     Labels of `unless` guard on both sides of the tuple, those of `unless_before` (reported
     speech, suspicion) only ahead of it and inside.
+    A candidate is a loose rule, made of wide lists: it only proposes, and the model decides.
     `weight` is the rule's own probability of being right before the model has read the text;
     `margin` the number of words around the tuple in which guards count, within its sentences.
     """
@@ -36,6 +37,7 @@ class Rule:
     margin: int
     matches: tuple[str, ...]
     rejects: tuple[str, ...]
+    candidate: bool = False
 
     @property
     def id(self) -> str:

@@ -21,10 +21,10 @@ class Window:
     Args:
         size: Number of words.
         stops: Ascending positions of sentence ends.
-        spans: Labelled spans `(label, start, end)`, end exclusive, any order.
+        spans: Labelled spans `(start, end, label)`, end exclusive, ascending, each once.
     """
 
-    def __init__(self, size: int, stops: Sequence[int], spans: Iterable[tuple[str, int, int]]):
+    def __init__(self, size: int, stops: Sequence[int], spans: Iterable[tuple[int, int, str]]):
         self.size = size
         self._stops = 0
         for stop in stops:
@@ -32,7 +32,7 @@ class Window:
         self._full = (1 << (size + 1)) - 1
         self._spans: dict[str, list[Span]] = {}
         self._masks: dict[str, dict[int, int]] = {}
-        for label, start, end in sorted(set(spans)):
+        for start, end, label in spans:
             self._spans.setdefault(label, []).append((start, end))
             masks = self._masks.setdefault(label, {})
             masks[end - start] = masks.get(end - start, 0) | 1 << start

@@ -88,7 +88,7 @@ def evaluate_coercion(data: Path | None, out: Path | None = None) -> Iterator[di
     judges: dict[str, Judge] = {
         "rules and model": classifier(reader),
         "rules alone": classifier(Classifier()),
-        "model alone": model_alone(Scorer()),
+        "model alone": model_alone(reader, Scorer()),
         "keyword (bribe, incentive)": keyword,
         "word list (benefit, review)": word_list,
     }

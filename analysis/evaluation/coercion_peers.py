@@ -6,6 +6,7 @@ from typing import Final
 
 from analysis.coercion.characters import fold_characters
 from analysis.coercion.classify import Classifier
+from analysis.coercion.records import OVERALL
 from analysis.coercion.scorer import Scorer
 
 _KEYWORD: Final = re.compile(
@@ -33,15 +34,17 @@ def word_list(text: str, _lang: str, _side: str | None) -> frozenset[str]:
     return frozenset({"any"} if _LIST.search(fold_characters(text)) else ())
 
 
-def model_alone(scorer: Scorer) -> Judge:
-    """Return a judge that asks the small model alone, without rules."""
+def model_alone(reader: Classifier, scorer: Scorer) -> Judge:
+    """Return a judge that asks the small model of the whole text, whatever rules say."""
 
-    def judge(text: str, _lang: str, _side: str | None) -> frozenset[str]:
-        scores = scorer.score(text)
-        if scores["coercion"] < MODEL_ALONE:
+    def judge(text: str, lang: str, _side: str | None) -> frozenset[str]:
+        _, through = reader.windows(text, lang=lang)
+        said = scorer.probabilities(through)
+        scores = max(said, key=lambda one: one[OVERALL], default={OVERALL: 0.0})
+        if scores[OVERALL] < MODEL_ALONE:
             return frozenset()
         named = {name for name, value in scores.items() if value >= MODEL_ALONE}
-        return frozenset(named - {"coercion"}) or frozenset({"any"})
+        return frozenset(named - {OVERALL}) or frozenset({"any"})
 
     return judge
 
