@@ -11,6 +11,7 @@ from crawler.importers.listings import read
 from db.queries import start_crawl
 from db.records import Scan
 from db.store import Store
+from starwitness.practice.changes import judge_edits, judge_returns
 from starwitness.practice.desk import Desk
 from starwitness.practice.faults import Faults, every_fault
 from starwitness.practice.judge import judge_removals, read_claims
@@ -95,6 +96,8 @@ def practise(name: str, seed: int) -> list[dict[str, Any]]:
         for _rehearsed in rehearse(store, desk, scans, Path(folder)):
             pass
         judged = judge_removals(read_claims(store, world), world, truth, scans)
+        edits = judge_edits(store, world, truth, scans)
+        returns = judge_returns(store, world, truth, scans)
     return [
         {
             "table": "practice",
@@ -104,6 +107,14 @@ def practise(name: str, seed: int) -> list[dict[str, Any]]:
             "confirmed": judged.confirmed,
             "false_confirmed": len(judged.false_confirmed),
             "false_probable": len(judged.false_probable),
+            "edits": edits.planted,
+            "edits_found": edits.found,
+            "edits_claimed": edits.claimed,
+            "edits_false": edits.false + edits.misdated,
+            "returns": returns.planted,
+            "returns_found": returns.found,
+            "returns_claimed": returns.claimed,
+            "returns_false": returns.false + returns.misdated,
         }
     ]
 
