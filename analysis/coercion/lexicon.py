@@ -1,20 +1,15 @@
-"""Turns the small named word lists of a language into a blank spaCy pipeline.
+"""Labels the words of a text by the small named word lists of a language.
 
-The pipeline never sees a word that no list knows: such words become one placeholder, so that its
-vocabulary stays as large as the lists however many texts pass.
+All phrases form one tree of words; a text is walked along it. A word that no list knows becomes
+one placeholder, so that what is remembered stays as large as the lists however many texts pass.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import product
 from typing import Final
-
-import spacy
-from spacy.language import Language
-from spacy.matcher import PhraseMatcher
-from spacy.tokens import Doc
-from spacy.vocab import Vocab
 
 from analysis.coercion.characters import fold_characters
 
@@ -78,19 +73,12 @@ def is_open(word: str) -> bool:
     return len(word) > 1 and word.endswith("*")
 
 
-class PlainTokenizer:
-    """Splits on single spaces: what it is given is words already."""
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A place in the tree of phrases: the words that go on, and the phrases that end here."""
 
-    def __init__(self, vocab: Vocab) -> None:
-        self.vocab = vocab
-
-    def __call__(self, text: str) -> Doc:
-        """Return a Doc of the words of a text."""
-        return Doc(self.vocab, words=text.split(" "))
-
-    def pipe(self, texts: Iterable[str], **_: object) -> Iterator[Doc]:
-        """Yield a Doc for each text."""
-        return map(self, texts)
+    next: dict[str, "Node"] = field(default_factory=dict)
+    ends: dict[str, str | None] = field(default_factory=dict)
 
 
 class Lexicon:
@@ -104,7 +92,7 @@ class Lexicon:
         self._stems = frozenset(stems)
         self._seen = {word: word for word in self._known}
         self._lengths = tuple(sorted({len(stem) for stem in stems}, reverse=True))
-        self._nlp, self._matcher, self._labels, self._spelled = self._compile()
+        self._root = self._grow()
 
     @property
     def words(self) -> frozenset[str]:
@@ -118,41 +106,19 @@ class Lexicon:
                 return word[:length] + "*"
         return None
 
-    def _compile(self) -> tuple[Language, PhraseMatcher, dict[int, str], dict[int, str]]:
-        """Return the pipeline, its matcher, and behind each match id its label and spelling."""
-        # "xx": no language data is needed, and French alone takes four seconds to load its own.
-        nlp = spacy.blank("xx")
-        nlp.tokenizer = PlainTokenizer(nlp.vocab)
-        patterns: dict[tuple[str, str], str | None] = {}
+    def _grow(self) -> Node:
+        """Return the tree of all phrases, each word in the form that texts are read in."""
+        root = Node()
+        listed = sorted(self._known | {stem + "*" for stem in self._stems})
         for phrase in self.phrases:
-            for words in self._readings(phrase):
-                key = (phrase.label, " ".join(words))
-                patterns[key] = phrase.exact if patterns.get(key, phrase.exact) else None
-        grouped: dict[tuple[str, str | None], list[Doc]] = {}
-        for (label, text), exact in patterns.items():
-            grouped.setdefault((label, exact), []).append(nlp.make_doc(text))
-        matcher = PhraseMatcher(nlp.vocab, attr="ORTH")
-        labels: dict[int, str] = {}
-        spelled: dict[int, str] = {}
-        for (label, exact), docs in grouped.items():
-            name = label if exact is None else f"{label}={exact}"
-            matcher.add(name, docs)
-            labels[nlp.vocab.strings[name]] = label
-            if exact is not None:
-                spelled[nlp.vocab.strings[name]] = exact
-        return nlp, matcher, labels, spelled
-
-    def _readings(self, phrase: Phrase) -> Iterator[tuple[str, ...]]:
-        """Yield a phrase as the canonical words it may meet: an open word meets listed ones too."""
-        last = phrase.words[-1]
-        yield phrase.words
-        if is_open(last):
-            for word in sorted(self._known):
-                if word.startswith(last[:-1]):
-                    yield (*phrase.words[:-1], word)
-            for stem in sorted(self._stems):
-                if stem.startswith(last[:-1]) and stem != last[:-1]:
-                    yield (*phrase.words[:-1], stem + "*")
+            node = root
+            for word in phrase.words[:-1]:
+                node = node.next.setdefault(word, Node())
+            for word in _meant(phrase.words[-1], listed):
+                ends = node.next.setdefault(word, Node()).ends
+                same = ends.get(phrase.label, phrase.exact) == phrase.exact
+                ends[phrase.label] = phrase.exact if same else None
+        return root
 
     def canonical(self, word: str) -> str:
         """Return the word as the pipeline knows it: itself, a stem, a number, or unknown."""
@@ -170,6 +136,29 @@ class Lexicon:
         Args:
             words: Canonical words, at least one.
         """
-        doc = Doc(self._nlp.vocab, words=list(words))
-        for key, start, end in self._matcher(doc):
-            yield self._labels[key], start, end, self._spelled.get(key)
+        size = len(words)
+        for start in range(size):
+            node = self._root.next.get(words[start])
+            end = start
+            while node is not None:
+                end += 1
+                for label, exact in node.ends.items():
+                    yield label, start, end, exact
+                node = node.next.get(words[end]) if end < size else None
+
+
+def _meant(word: str, listed: Sequence[str]) -> Iterator[str]:
+    """Yield a word, or for an open one every listed word that begins so.
+
+    Args:
+        word: The last word of a phrase.
+        listed: All words and stems of the lists, ascending.
+    """
+    if not is_open(word):
+        yield word
+        return
+    stem = word[:-1]
+    for other in listed[bisect_left(listed, stem) :]:
+        if not other.startswith(stem):
+            return
+        yield other
