@@ -5,9 +5,10 @@ from functools import cache
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.coercion.classify import Classifier, Words, shared_classifier
+from analysis.coercion.classify import Classifier, shared_classifier
 from analysis.coercion.reading import Stretch, read_stretch
 from analysis.coercion.rules import languages
+from analysis.coercion.words import Words
 
 
 def classifier() -> Classifier:

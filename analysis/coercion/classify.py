@@ -7,22 +7,20 @@ from pathlib import Path
 from typing import Final
 
 from analysis.coercion.language import Electorate
-from analysis.coercion.lexicon import WORD
-from analysis.coercion.normalise import Normalised, Normaliser
+from analysis.coercion.normalise import Normaliser
 from analysis.coercion.pairs import pairs, strides
 from analysis.coercion.prefilter import Prefilter
 from analysis.coercion.probability import Scorer, combine
 from analysis.coercion.reading import Hit, Stretch, label_words, read_stretch
-from analysis.coercion.records import Mention, Side, Slot, explain
+from analysis.coercion.records import Mention, Side, explain
 from analysis.coercion.rules import PATTERNS, RuleSet, languages, load_rules
 from analysis.coercion.scorer import Scorer as ShippedScorer
+from analysis.coercion.words import StoredWords, Words, quote_of, slot_of
 
 WINDOW: Final = 240
 STRIDE: Final = 160
-MAX_QUOTE: Final = 1000
 THRESHOLD: Final = 0.5
 SURE: Final = 0.9
-STOPS: Final = frozenset(".!?\n")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,39 +29,6 @@ class TextHit:
 
     hit: Hit
     offset: int
-
-
-class Words:
-    """The words of a text: ranges in its plain form, and which of them end a sentence.
-
-    Offsets in the stored text are worked out when the first of them is asked for: most texts
-    that pass the prefilter have no mention, and need none.
-    """
-
-    def __init__(self, stored: str, plain: str, normaliser: Normaliser) -> None:
-        self.stored = stored
-        self._normaliser = normaliser
-        self._traced: Normalised | None = None
-        self._plain = plain
-        self._spans: list[tuple[int, int]] = []
-        self.texts: list[str] = WORD.findall(plain)
-        self.stops = [
-            number
-            for number, word in enumerate(self.texts)
-            if word in STOPS and not (word == "." and _inside_number(self.texts, number))
-        ]
-
-    def slice(self, first: int, last: int) -> tuple[int, int]:
-        """Return the stored range behind the words `first:last`."""
-        if self._traced is None:
-            self._traced = self._normaliser.trace(self.stored)
-            self._spans = [found.span() for found in WORD.finditer(self._plain)]
-        return self._traced.slice(self._spans[first][0], self._spans[last - 1][1])
-
-
-def _inside_number(texts: Sequence[str], at: int) -> bool:
-    """Say whether a full stop stands between two numbers (4.5)."""
-    return 0 < at < len(texts) - 1 and texts[at - 1].isdigit() and texts[at + 1].isdigit()
 
 
 class Classifier:
@@ -184,7 +149,7 @@ class Classifier:
                     Stretch(
                         words=[rules.lexicon.canonical(word) for word in texts],
                         stops=stops,
-                        stored=_Stored(words, offset),
+                        stored=StoredWords(words, offset),
                     ),
                 )
 
@@ -202,7 +167,7 @@ def _mention(words: Words, found: TextHit, probability: float) -> Mention:
     """Return the mention that a rule's hit makes, its slots cut from the stored text."""
     hit = found.hit
     cut = {
-        name: _slot(words, start + found.offset, end + found.offset)
+        name: slot_of(words, start + found.offset, end + found.offset)
         for name, (start, end) in hit.slots.items()
     }
     return Mention(
@@ -213,53 +178,15 @@ def _mention(words: Words, found: TextHit, probability: float) -> Mention:
         lever=cut.get("lever"),
         condition=cut.get("condition"),
         act=cut.get("act"),
-        quote=_quote(words, hit.start + found.offset, hit.end + found.offset),
+        quote=quote_of(words, hit.start + found.offset, hit.end + found.offset),
         rule=hit.rule.id,
         explanation=explain(hit.rule.scheme, cut),
     )
 
 
-class _Stored(Sequence[str]):
-    """The stored spelling of words, looked up only where a phrase insists on it."""
-
-    def __init__(self, words: Words, offset: int) -> None:
-        self._words = words
-        self._offset = offset
-
-    def __len__(self) -> int:
-        return len(self._words.texts) - self._offset
-
-    def __getitem__(self, at: int | slice) -> "str | list[str]":  # type: ignore[override]
-        if isinstance(at, slice):
-            return [self._one(number) for number in range(*at.indices(len(self)))]
-        return self._one(at)
-
-    def _one(self, number: int) -> str:
-        at = self._offset + number
-        span = self._words.slice(at, at + 1)
-        start, end = span
-        return self._words.stored[start:end].lower()
-
-
 def _base_language(lang: str | None) -> str | None:
     """Return `fr` for `fr-CA`, `fr_CA` and `FR`."""
     return lang.replace("_", "-").split("-")[0].lower() if lang else None
-
-
-def _slot(words: Words, start: int, end: int) -> Slot:
-    """Return the stored text behind some words."""
-    first, last = words.slice(start, end)
-    return Slot(start=first, end=last, text=words.stored[first:last])
-
-
-def _quote(words: Words, start: int, end: int) -> Slot:
-    """Return the whole sentences around some words, or the words alone where those are endless."""
-    before = [stop for stop in words.stops if stop < start]
-    after = [stop for stop in words.stops if stop >= end - 1]
-    first = before[-1] + 1 if before else 0
-    last = after[0] + 1 if after else len(words.texts)
-    whole = _slot(words, min(first, start), max(last, end))
-    return whole if len(whole.text) <= MAX_QUOTE else _slot(words, start, end)
 
 
 @cache

@@ -1,0 +1,82 @@
+"""Holds the words of a text, and finds the stored characters behind them again."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from analysis.coercion.lexicon import WORD
+from analysis.coercion.normalise import Normalised, Normaliser
+from analysis.coercion.records import Slot
+
+MAX_QUOTE: Final = 1000
+STOPS: Final = frozenset(".!?\n")
+
+
+class Words:
+    """The words of a text: ranges in its plain form, and which of them end a sentence.
+
+    Offsets in the stored text are worked out when the first of them is asked for: most texts
+    that pass the prefilter have no mention, and need none.
+    """
+
+    def __init__(self, stored: str, plain: str, normaliser: Normaliser) -> None:
+        self.stored = stored
+        self._normaliser = normaliser
+        self._traced: Normalised | None = None
+        self._plain = plain
+        self._spans: list[tuple[int, int]] = []
+        self.texts: list[str] = WORD.findall(plain)
+        self.stops = [
+            number
+            for number, word in enumerate(self.texts)
+            if word in STOPS and not (word == "." and _inside_number(self.texts, number))
+        ]
+
+    def slice(self, first: int, last: int) -> tuple[int, int]:
+        """Return the stored range behind the words `first:last`."""
+        if self._traced is None:
+            self._traced = self._normaliser.trace(self.stored)
+            self._spans = [found.span() for found in WORD.finditer(self._plain)]
+        return self._traced.slice(self._spans[first][0], self._spans[last - 1][1])
+
+
+def _inside_number(texts: Sequence[str], at: int) -> bool:
+    """Say whether a full stop stands between two numbers (4.5)."""
+    return 0 < at < len(texts) - 1 and texts[at - 1].isdigit() and texts[at + 1].isdigit()
+
+
+class StoredWords(Sequence[str]):
+    """The stored spelling of words, looked up only where a phrase insists on it."""
+
+    def __init__(self, words: Words, offset: int) -> None:
+        self._words = words
+        self._offset = offset
+
+    def __len__(self) -> int:
+        return len(self._words.texts) - self._offset
+
+    def __getitem__(self, at: int | slice) -> "str | list[str]":  # type: ignore[override]
+        if isinstance(at, slice):
+            return [self._one(number) for number in range(*at.indices(len(self)))]
+        return self._one(at)
+
+    def _one(self, number: int) -> str:
+        at = self._offset + number
+        span = self._words.slice(at, at + 1)
+        start, end = span
+        return self._words.stored[start:end].lower()
+
+
+def slot_of(words: Words, start: int, end: int) -> Slot:
+    """Return the stored text behind some words."""
+    first, last = words.slice(start, end)
+    return Slot(start=first, end=last, text=words.stored[first:last])
+
+
+def quote_of(words: Words, start: int, end: int) -> Slot:
+    """Return the whole sentences around some words, or the words alone where those are endless."""
+    before = [stop for stop in words.stops if stop < start]
+    after = [stop for stop in words.stops if stop >= end - 1]
+    first = before[-1] + 1 if before else 0
+    last = after[0] + 1 if after else len(words.texts)
+    whole = slot_of(words, min(first, start), max(last, end))
+    return whole if len(whole.text) <= MAX_QUOTE else slot_of(words, start, end)
