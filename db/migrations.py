@@ -3,7 +3,9 @@
 from sqlite_utils import Database, Migrations
 
 from db.indexes import CREATE_INDEXES
+from db.rewrites import COUNT_REWRITES
 from db.schema import CREATE_TABLES
+from db.seller_ratings import CREATE_SELLER_RATINGS
 from db.views import CREATE_VIEWS
 
 migrations = Migrations("starwitness")
@@ -27,4 +29,18 @@ def m002_views(db: Database) -> None:
 def m003_indexes(db: Database) -> None:
     """Index what the public views are asked for."""
     for statement in CREATE_INDEXES:
+        db.execute(statement)
+
+
+@migrations()
+def m004_rewrites(db: Database) -> None:
+    """Count how often the past of a product was rewritten."""
+    for statement in COUNT_REWRITES:
+        db.execute(statement)
+
+
+@migrations()
+def m005_seller_ratings(db: Database) -> None:
+    """Add averages by seller, and the weight of each product in them."""
+    for statement in CREATE_SELLER_RATINGS:
         db.execute(statement)

@@ -1,20 +1,93 @@
 """Named questions about ratings: what a site displays, campaigns, the averages by week."""
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from db.store import Row, Store
 
-_AVERAGES = ("displayed", "observed", "restored", "adjusted", "ci_low", "ci_high")
+Averages = tuple[float | None, ...]
+
+_AVERAGES = ("displayed", "observed", "restored", "adjusted", "ci_low", "ci_high", "reviews")
+_COLUMNS = ", ".join(_AVERAGES)
+_MARKS = ", ".join("?" * len(_AVERAGES))
 
 
 def displayed_averages(store: Store, product: str, *, until: str) -> list[Row]:
-    """Return seen_from, average, best_rating of the scope that counts most, oldest first."""
+    """Return scope, seen_from, average, best_rating, count of the scope that counts most.
+
+    Oldest first.
+    """
     return store.rows(
-        "SELECT seen_from, average, best_rating FROM ratings WHERE product_id = ?"
-        " AND average IS NOT NULL AND seen_from <= ? AND scope = (SELECT scope FROM ratings"
-        "  WHERE product_id = ? AND average IS NOT NULL ORDER BY count DESC NULLS LAST LIMIT 1)"
-        " ORDER BY seen_from",
-        (product, until, product),
+        "SELECT scope, seen_from, average, best_rating, count FROM ratings WHERE product_id = ?1"
+        " AND average IS NOT NULL AND seen_from <= ?2 AND scope = (SELECT scope FROM ratings"
+        "  WHERE product_id = ?1 AND average IS NOT NULL AND seen_from <= ?2"
+        "  ORDER BY count DESC NULLS LAST, scope LIMIT 1) ORDER BY seen_from",
+        (product, until),
+    )
+
+
+def reported_since(
+    store: Store, products: Sequence[str], *, since: str, until: str
+) -> dict[str, list[Row]]:
+    """Return the averages first shown in (since, until] by product, oldest first.
+
+    Columns: those of `displayed_averages`, of every scope, and product_id.
+    """
+    found: dict[str, list[Row]] = {}
+    for row in store.execute(
+        "SELECT g.product_id, g.scope, g.seen_from, g.average, g.best_rating, g.count"
+        " FROM json_each(?) j JOIN ratings g ON g.product_id = j.value"
+        " WHERE g.seen_from > ? AND g.seen_from <= ? AND g.average IS NOT NULL"
+        " ORDER BY g.product_id, g.seen_from",
+        (json.dumps(products), since, until),
+    ):
+        found.setdefault(row["product_id"], []).append(row)
+    return found
+
+
+def stars_before(store: Store, review: str, at: str) -> float | None:
+    """Return the stars that a vouched review had at a time, or when first seen."""
+    stars: float | None = store.value(
+        "SELECT v.stars FROM reviews r JOIN versions v ON v.review_id = r.id WHERE r.id = ?"
+        " AND r.vouched = 1 AND (v.seen_from <= ? OR v.number = 1) ORDER BY v.number DESC LIMIT 1",
+        (review, at),
+    )
+    return stars
+
+
+def products_with_campaigns(store: Store, products: Sequence[str]) -> set[str]:
+    """Return which of some products have a standing campaign."""
+    return {
+        row["id"]
+        for row in store.rows(
+            "SELECT DISTINCT p.id FROM inflations i JOIN findings f ON f.id = i.finding_id"
+            " JOIN products p ON p.site_id = i.site AND p.key = i.product"
+            " WHERE f.status IN ('open', 'confirmed')"
+            " AND p.id IN (SELECT value FROM json_each(?))",
+            (json.dumps(products),),
+        )
+    }
+
+
+def reported_numbers(store: Store, product: str, *, until: str) -> list[Row]:
+    """Return seen_from, seen_to, count, stars_1 .. stars_5 of the scope that counts most."""
+    return store.rows(
+        "SELECT seen_from, seen_to, count, stars_1, stars_2, stars_3, stars_4, stars_5"
+        " FROM ratings WHERE product_id = ?1 AND count IS NOT NULL AND seen_from <= ?2"
+        " AND scope = (SELECT scope FROM ratings WHERE product_id = ?1 AND seen_from <= ?2"
+        "  ORDER BY count DESC NULLS LAST, scope LIMIT 1) ORDER BY seen_from",
+        (product, until),
+    )
+
+
+def arrivals_between(store: Store, product: str, *, after: str, until: str) -> int:
+    """Return how many reviews of a product were first seen in (after, until]."""
+    return int(
+        store.value(
+            "SELECT count(*) FROM reviews WHERE product_id = ? AND first_seen_at > ?"
+            " AND first_seen_at <= ?",
+            (product, after, until),
+        )
     )
 
 
@@ -29,7 +102,7 @@ def campaigns_of_product(store: Store, product: str) -> list[Row]:
     )
 
 
-def averages_by_week(store: Store, product: str) -> dict[str, tuple[float | None, ...]]:
+def averages_by_week(store: Store, product: str) -> dict[str, Averages]:
     """Return the stored averages of a product: week → displayed, observed, restored, ..."""
     return {
         row["week"]: tuple(row[name] for name in _AVERAGES)
@@ -37,13 +110,11 @@ def averages_by_week(store: Store, product: str) -> dict[str, tuple[float | None
     }
 
 
-def save_averages(
-    store: Store, product: str, weeks: Mapping[str, tuple[float | None, ...]]
-) -> None:
+def save_averages(store: Store, product: str, weeks: Mapping[str, Averages]) -> None:
     """Write averages by week, replacing those of the same weeks."""
     store.executemany(
         "INSERT OR REPLACE INTO adjusted_ratings"
-        f" (product_id, week, {', '.join(_AVERAGES)}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        f" (product_id, week, {_COLUMNS}) VALUES (?, ?, {_MARKS})",
         [(product, week, *averages) for week, averages in weeks.items()],
     )
 
@@ -53,4 +124,29 @@ def drop_averages(store: Store, product: str, weeks: Iterable[str]) -> None:
     store.executemany(
         "DELETE FROM adjusted_ratings WHERE product_id = ? AND week = ?",
         [(product, week) for week in weeks],
+    )
+
+
+def averages_of_seller(store: Store, seller: str, *, since: str) -> Iterator[Row]:
+    """Yield the averages of a seller's products from a week on, by week.
+
+    Of each product the last week before is there too, so that every week is complete.
+    """
+    yield from store.execute(
+        "SELECT a.* FROM products p JOIN adjusted_ratings a"
+        " ON a.product_id = p.id WHERE p.seller_id = ?1 AND a.week >= coalesce((SELECT"
+        "  max(b.week) FROM adjusted_ratings b WHERE b.product_id = p.id AND b.week < ?2), '')"
+        " ORDER BY a.week, a.product_id",
+        (seller, since),
+    )
+
+
+def save_seller_averages(
+    store: Store, seller: str, weeks: Mapping[str, Averages], *, since: str
+) -> None:
+    """Write a seller's averages from a week on in place of those that were there."""
+    store.execute("DELETE FROM seller_ratings WHERE seller_id = ? AND week >= ?", (seller, since))
+    store.executemany(
+        f"INSERT INTO seller_ratings (seller_id, week, {_COLUMNS}) VALUES (?, ?, {_MARKS})",
+        [(seller, week, *averages) for week, averages in weeks.items()],
     )

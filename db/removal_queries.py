@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 
-from db.identity import derived_id
 from db.store import Row, Store
 
 MANY_REVIEWS = 1000
@@ -54,6 +53,27 @@ def products_of_reviewers(store: Store, reviewers: Sequence[str]) -> set[str]:
     return found
 
 
+def products_of_new_reviewers(store: Store, *, after: int) -> set[str]:
+    """Return products with a removal of someone who wrote a review numbered above `after`.
+
+    Names with `MANY_REVIEWS` and more stand for many people and tie nothing together.
+    """
+    return {
+        row["product_id"]
+        for row in store.rows(
+            "WITH fresh AS (SELECT DISTINCT r.reviewer_id AS id FROM versions v"
+            "  JOIN reviews r ON r.id = v.review_id"
+            "  WHERE v.n > ?1 AND v.number = 1 AND r.reviewer_id IS NOT NULL)"
+            " SELECT DISTINCT m.product_id FROM fresh f"
+            " CROSS JOIN reviews g ON g.reviewer_id = f.id"
+            " CROSS JOIN removals m ON m.review_id = g.id"
+            " WHERE (SELECT count(*) FROM (SELECT 1 FROM reviews x WHERE x.reviewer_id = f.id"
+            "  LIMIT ?2)) < ?2",
+            (after, MANY_REVIEWS),
+        )
+    }
+
+
 def reviews_of_reviewer(store: Store, reviewer: str, *, until: str) -> list[Row]:
     """Return a reviewer's reviews first seen by a time, at most `MANY_REVIEWS`.
 
@@ -99,53 +119,6 @@ def ratings_history(store: Store, product: str) -> Iterator[Row]:
     )
 
 
-def ratings_since(store: Store, product: str, *, since: str, until: str) -> list[Row]:
-    """Return the versions of a product's vouched reviews first seen in (since, until].
-
-    Columns: number, stars, seen_from, stars_before (of the version before).
-    """
-    return store.rows(
-        "SELECT v.number, v.stars, v.seen_from, (SELECT b.stars FROM versions b"
-        " WHERE b.review_id = v.review_id AND b.number = v.number - 1) AS stars_before"
-        " FROM reviews r JOIN versions v ON v.review_id = r.id WHERE r.product_id = ?"
-        " AND r.vouched = 1 AND v.seen_from > ? AND v.seen_from <= ? ORDER BY v.seen_from, v.n",
-        (product, since, until),
-    )
-
-
-def ratings_marks(store: Store, product: str, moments: Sequence[str]) -> list[str]:
-    """Return digests of what versions and removals say of a product, up to each moment.
-
-    As long as one stays the same, averages of weeks up to its moment do. `moments` ascend.
-    """
-    sums = ", ".join(
-        f"count(*) FILTER (WHERE v.seen_from <= ?{at}), total(v.stars) FILTER"
-        f" (WHERE v.seen_from <= ?{at}), total(v.n) FILTER (WHERE v.seen_from <= ?{at})"
-        for at in range(2, len(moments) + 2)
-    )
-    versions = store.rows(
-        f"SELECT {sums} FROM reviews r JOIN versions v ON v.review_id = r.id"
-        " WHERE r.product_id = ?1 AND r.vouched = 1",
-        (product, *moments),
-    )[0]
-    removals = store.rows(
-        "SELECT id, grade, context, gone_by, returned_at FROM removals WHERE product_id = ?"
-        " AND gone_by <= ? ORDER BY id",
-        (product, moments[-1]),
-    )
-    return [
-        derived_id(
-            *(str(number) for number in versions[3 * at : 3 * at + 3]),
-            *(
-                f"{r['id']} {r['grade']} {r['context']} {r['returned_at']}"
-                for r in removals
-                if r["gone_by"] <= moment
-            ),
-        )
-        for at, moment in enumerate(moments)
-    ]
-
-
 def star_counts(store: Store, product: str) -> tuple[int, int]:
     """Return how many vouched reviews of a product were last seen with 1-2 and with 3-5 stars."""
     row = store.row(
@@ -155,11 +128,6 @@ def star_counts(store: Store, product: str) -> tuple[int, int]:
         (product,),
     )
     return (0, 0) if row is None else (row["low"], row["high"])
-
-
-def product_row(store: Store, product: str) -> Row:
-    """Return a product's row; the id comes from the record."""
-    return store.rows("SELECT * FROM products WHERE id = ?", (product,))[0]
 
 
 def seller_row(store: Store, seller: str) -> Row | None:

@@ -1,25 +1,29 @@
 """Named questions about how long reviews stood, and which told of coercion first."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from db.removal_queries import product_row
 from db.store import Row, Store
 
 
-def watched_reviews(store: Store, site: str) -> Iterator[Row]:
-    """Yield the dated, vouched reviews of a site, grouped by product.
+def watched_reviews(store: Store, product: str, *, until: str) -> Iterator[Row]:
+    """Yield the dated, vouched reviews of a product that were first seen by a time.
 
-    Columns: product_id, ordinal, review_id, stars (last known), posted and entered (first seen)
-    as Julian days.
+    Columns: ordinal, review_id, stars (when first seen), posted and entered (first seen) as
+    Julian days.
     """
     yield from store.execute(
-        "SELECT r.product_id, r.ordinal, r.id AS review_id, v.stars,"
+        "SELECT r.ordinal, r.id AS review_id, v.stars,"
         " julianday(r.posted_at) AS posted, julianday(r.first_seen_at) AS entered"
-        " FROM products p JOIN reviews r ON r.product_id = p.id"
-        " JOIN versions v ON v.review_id = r.id AND v.seen_to IS NULL"
-        " WHERE p.site_id = ? AND r.vouched = 1 AND r.posted_at IS NOT NULL ORDER BY p.id",
-        (site,),
+        " FROM reviews r JOIN versions v ON v.review_id = r.id AND v.number = 1"
+        " WHERE r.product_id = ? AND r.vouched = 1 AND r.posted_at IS NOT NULL"
+        " AND r.first_seen_at <= ?",
+        (product, until),
     )
+
+
+def products_of_site(store: Store, site: str) -> list[str]:
+    """Return the products of a site."""
+    return [row["id"] for row in store.rows("SELECT id FROM products WHERE site_id = ?", (site,))]
 
 
 def last_covering_scan(store: Store, product: str, *, until: str) -> Row | None:
@@ -46,20 +50,26 @@ def first_removals(store: Store, product: str, *, until: str) -> dict[str, Row]:
     return {row["review_id"]: row for row in rows}
 
 
-def has_removals(store: Store, site: str) -> bool:
-    """Tell whether any removal of a site is confirmed."""
+def has_removals(store: Store, site: str, *, until: str) -> bool:
+    """Tell whether any removal of a site was confirmed by a time."""
     return bool(
         store.value(
             "SELECT 1 FROM removals m JOIN products p ON p.id = m.product_id"
-            " WHERE p.site_id = ? AND m.grade = 'confirmed' LIMIT 1",
-            (site,),
+            " WHERE p.site_id = ? AND m.grade = 'confirmed' AND m.confirmed_at <= ? LIMIT 1",
+            (site, until),
         )
     )
 
 
-def sites_of_products(store: Store, products: Sequence[str]) -> list[str]:
-    """Return the sites of products, each once."""
-    return sorted({product_row(store, product)["site_id"] for product in products})
+def sites_since(store: Store) -> list[tuple[str, str]]:
+    """Return the sites with products, each with the time of its first product."""
+    return [
+        (row["site_id"], row["first_seen_at"])
+        for row in store.rows(
+            "SELECT site_id, min(first_seen_at) AS first_seen_at FROM products"
+            " GROUP BY site_id ORDER BY site_id"
+        )
+    ]
 
 
 def disclosures_of_seller(store: Store, seller: str, *, until: str) -> list[Row]:
@@ -86,15 +96,27 @@ def disclosures_of_seller(store: Store, seller: str, *, until: str) -> list[Row]
     )
 
 
-def sellers_with_disclosures(store: Store, product: str) -> list[str]:
-    """Return the sellers of whom a review of the product tells."""
-    return [
-        row["seller_id"]
-        for row in store.rows(
-            "SELECT DISTINCT coalesce(m.seller_id, p.seller_id) AS seller_id FROM reviews r"
-            " JOIN mentions m ON m.review_id = r.id JOIN products p ON p.id = r.product_id"
-            " WHERE r.product_id = ? AND coalesce(m.seller_id, p.seller_id) IS NOT NULL"
-            " ORDER BY 1",
-            (product,),
-        )
-    ]
+def sellers_with_lost_disclosures(store: Store) -> dict[str, set[str]]:
+    """Return the sellers of whom a review told that then vanished, with the products they sell.
+
+    Starts at the mentions, which are few.
+    """
+    found: dict[str, set[str]] = {}
+    for row in store.execute(
+        "SELECT DISTINCT coalesce(m.seller_id, p.seller_id) AS seller_id FROM mentions m"
+        " JOIN reviews r ON r.id = m.review_id JOIN products p ON p.id = r.product_id"
+        " WHERE m.source IN ('review', 'reply') AND m.review_id IN (SELECT g.review_id"
+        "  FROM removals g WHERE g.review_id = m.review_id AND g.grade = 'confirmed')"
+    ):
+        seller = row["seller_id"]
+        if seller is not None:
+            found[seller] = {
+                sold["product_id"]
+                for sold in store.rows(
+                    "SELECT id AS product_id FROM products WHERE seller_id = ?1 UNION SELECT"
+                    " r.product_id FROM mentions m JOIN reviews r ON r.id = m.review_id"
+                    " WHERE m.seller_id = ?1",
+                    (seller,),
+                )
+            }
+    return found

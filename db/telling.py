@@ -1,25 +1,38 @@
 """Texts that the coercion detector has not read yet."""
 
+from collections.abc import Iterator
+
 from db.store import Row, Store
 
 
-def new_texts(store: Store, product: str, *, after: int, until: str) -> list[Row]:
-    """Return versions of a product's reviews numbered above `after`, with site and seller.
+def new_texts(store: Store, *, after: int, until: str) -> Iterator[Row]:
+    """Yield versions numbered above `after` that were seen by a time, with site and seller.
 
-    The seller is the one that offered the product when the text was first seen.
+    In the order in which they came into the record: reading a week costs a week. The seller is
+    the one that offered the product when the text was first seen.
     """
-    return store.rows(
+    yield from store.execute(
         "SELECT v.n, v.id AS version_id, v.title, v.body, v.reply, v.lang, v.seen_from, v.stars,"
         " v.posted_at, v.scan_id, v.capture_id, r.id AS review_id, r.key AS review,"
         " p.id AS product_id, p.key AS product, p.site_id, NULL AS message_id,"
         " coalesce((SELECT o.seller_id FROM offers o WHERE o.product_id = p.id AND o.main = 1"
         "  AND o.first_seen_at <= v.seen_from ORDER BY o.first_seen_at DESC LIMIT 1),"
         "  p.seller_id) AS seller_id"
-        " FROM reviews r JOIN versions v ON v.review_id = r.id"
+        " FROM versions v CROSS JOIN reviews r ON r.id = v.review_id"
         " JOIN products p ON p.id = r.product_id"
-        " WHERE r.product_id = ? AND v.n > ? AND v.seen_from <= ? ORDER BY v.n",
-        (product, after, until),
+        " WHERE v.n > ? AND v.seen_from <= ? ORDER BY v.n",
+        (after, until),
     )
+
+
+def read_up_to(store: Store, *, after: int, until: str) -> int:
+    """Return the number up to which `new_texts` left nothing for a later look."""
+    later, last = store.rows(
+        "SELECT min(n) FILTER (WHERE seen_from > ?2), coalesce(max(n), ?1) FROM versions"
+        " WHERE n > ?1",
+        (after, until),
+    )[0]
+    return int(last) if later is None else int(later) - 1
 
 
 def new_messages(store: Store) -> list[Row]:

@@ -53,7 +53,7 @@ def test_a_confirmed_removal_is_a_finding_once_and_says_when_it_came_back():
         assert again["supersedes"] == found["id"]
         assert "seen again" in again["summary"]
         assert (
-            store.value("SELECT count(*) FROM evidence WHERE finding_id = ?", (again["id"],)) == 4
+            store.value("SELECT count(*) FROM evidence WHERE finding_id = ?", (again["id"],)) == 5
         )
 
 

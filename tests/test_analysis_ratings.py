@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from analysis.ratings.adjusted import Surplus, adjusted_rating, one_tap, seller_rating
+from analysis.ratings.adjusted import Surplus, adjusted_rating, seller_rating
 from analysis.ratings.moments import Stars, mean_interval, stars_of, without
 from analysis.ratings.witness import Count, second_witness
 
@@ -28,7 +28,7 @@ def test_nothing_known():
         None,
         None,
     )
-    assert seller_rating([(found, Stars())]).displayed is None
+    assert seller_rating([found]).displayed is None
 
 
 def test_invalid_stars_are_left_out():
@@ -56,17 +56,10 @@ def test_interval_covers(number):
     assert hits / 800 >= 0.93
 
 
-def test_one_tap_ratings_are_told_apart():
-    written = stars_of([1.0] * 20 + [5.0] * 20)
-    low, high = one_tap(displayed=4.5, rated=1000, written=written)
-    assert low < (4500 - 120) / 960 < high
-    assert one_tap(displayed=3.0, rated=40, written=written) is None
-
-
 def test_a_seller_is_the_weighted_mean_of_its_products():
     rows = []
     for stars in (stars_of([5.0] * 30), stars_of([1.0] * 10)):
-        rows.append((adjusted_rating(displayed=None, standing=stars, removed=Stars()), stars))
+        rows.append(adjusted_rating(displayed=None, standing=stars, removed=Stars()))
     found = seller_rating(rows)
     assert found.observed == pytest.approx(4.0)
     assert found.displayed is None

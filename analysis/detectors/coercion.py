@@ -12,8 +12,9 @@ from analysis.detector import Look, Result
 from db.identity import derived_id
 from db.states import load_state, save_state
 from db.store import Row, Store
-from db.telling import mark_read, new_messages, new_texts
+from db.telling import mark_read, new_messages, new_texts, read_up_to
 
+_READ_TO = "read to"
 _FIELDS: tuple[tuple[str, str, Side], ...] = (
     ("title", "review", "reviewer"),
     ("body", "review", "reviewer"),
@@ -37,17 +38,11 @@ class Coercion:
 
     def find(self, look: Look) -> Iterator[Result]:
         """Yield a finding per text that tells of coercion, and store its mentions."""
-        for product in look.changed:
-            state = load_state(look.store, self.name, self.version, product)
-            seen = int(state or 0)
-            latest = seen
-            for row in new_texts(look.store, product, after=seen, until=look.now):
-                latest = max(latest, row["n"])
-                yield from self._of_version(look, row)
-            if latest > seen:
-                save_state(
-                    look.store, self.name, self.version, product, str(latest), at=look.now
-                )  # fmt: skip
+        after = int(load_state(look.store, self.name, self.version, _READ_TO) or 0)
+        for row in new_texts(look.store, after=after, until=look.now):
+            yield from self._of_version(look, row)
+        read = str(read_up_to(look.store, after=after, until=look.now))
+        save_state(look.store, self.name, self.version, _READ_TO, read, at=look.now)
         for row in new_messages(look.store):
             yield from self._of_text(look, row, "body", "message", "seller")
         mark_read(look.store, look.now)

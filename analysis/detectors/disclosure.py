@@ -19,7 +19,7 @@ from db.standing_queries import (
     disclosures_of_seller,
     first_removals,
     last_covering_scan,
-    sellers_with_disclosures,
+    sellers_with_lost_disclosures,
 )
 from db.store import Row
 
@@ -38,16 +38,15 @@ class AfterDisclosure:
     """Each such removal is a finding; its e-value is that of all the seller's disclosures."""
 
     name: str = "disclosure"
-    version: str = "1"
+    version: str = "2"
     order: int = 60
 
     def find(self, look: Look) -> Iterator[Result]:
         """Yield removals within 60 days after a disclosure, of sellers with a changed product."""
-        sellers: set[str] = set()
-        for product in look.changed:
-            sellers.update(sellers_with_disclosures(look.store, product))
-        for seller in sorted(sellers):
-            yield from self._of_seller(look, seller)
+        changed = set(look.changed)
+        for seller, products in sorted(sellers_with_lost_disclosures(look.store).items()):
+            if not changed.isdisjoint(products):
+                yield from self._of_seller(look, seller)
 
     def _of_seller(self, look: Look, seller: str) -> Iterator[Result]:
         rows = disclosures_of_seller(look.store, seller, until=look.now)

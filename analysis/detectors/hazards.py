@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime
 
 from analysis.detector import Look, Result
 from analysis.selective.site_hazard import (
@@ -12,35 +12,35 @@ from analysis.selective.site_hazard import (
     VERSION,
     hazard_state,
     load_site_hazard,
+    renewal_day,
     site_hazard,
 )
-from db.clock import parse_utc
-from db.standing_queries import has_removals, sites_of_products
+from db.clock import parse_utc, utc_text
+from db.standing_queries import has_removals, sites_since
 from db.states import save_state
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Hazards:
-    """The curves are computed again when they are four weeks old: they move slowly.
-
-    Attributes:
-        days: Age at which they are renewed.
-    """
+    """The curves are drawn anew whenever a site has been watched a quarter longer."""
 
     name: str = NAME
     version: str = VERSION
     order: int = 40
-    days: int = 28
 
     def find(self, look: Look) -> Iterator[Result]:
-        """Renew the curves of sites with changed products and yield nothing."""
-        for site in sites_of_products(look.store, look.changed):
+        """Renew the curves that are due and yield nothing."""
+        today = parse_utc(look.now).toordinal()
+        for site, first_seen_at in sites_since(look.store):
+            day = renewal_day(parse_utc(first_seen_at).toordinal(), today)
+            if day is None:
+                continue
+            as_of = utc_text(datetime.fromordinal(day).replace(tzinfo=UTC))
             known = load_site_hazard(look.store, site)
-            fresh = known is not None and parse_utc(look.now) - parse_utc(known.as_of) < timedelta(
-                days=self.days
-            )
-            if not fresh and has_removals(look.store, site):
-                state = hazard_state(site_hazard(look.store, site, until=look.now))
+            if known is not None and known.as_of == as_of:
+                continue
+            if has_removals(look.store, site, until=as_of):
+                state = hazard_state(site_hazard(look.store, site, until=as_of))
                 save_state(look.store, self.name, self.version, f"site/{site}", state, at=look.now)
         yield from ()
 

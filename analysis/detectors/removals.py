@@ -1,80 +1,147 @@
 """Finds reviews that were removed, and writes the likely cause of each removal."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from analysis.detector import Look, Result
+from analysis.ratings.testimony import testimonies
 from analysis.removal_findings import GROUPED, group_finding, removal_finding
+from analysis.removal_memory import (
+    Remembered,
+    Told,
+    grounds_of,
+    remember,
+    remembered,
+    signature,
+)
 from analysis.selective.contexts import ContextLabel, label_contexts
 from analysis.selective.surroundings import surroundings_of, vanished_of
+from db.findings import claim_prefix, supersede_claim
+from db.news import batches, last_version, removal_heads, states_of
+from db.records import Finding
 from db.removal_queries import (
+    products_of_new_reviewers,
     products_of_reviewers,
     removals_of_product,
     set_contexts,
     touch_product,
 )
+from db.states import load_state, save_state
 from db.store import Row
+
+_READ_TO = "read to"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Removals:
-    """Confirmed removals become findings; sweeps, purges and changed listings one each."""
+    """Confirmed removals become findings; sweeps, purges and changed listings one each.
+
+    A label rests on a product's removals, and on what their reviewers wrote and lost elsewhere:
+    only products of which any of that changed are looked at again. What was said of a removal
+    and is no longer borne out is withdrawn.
+    """
 
     name: str = "removals"
-    version: str = "1"
+    version: str = "2"
     order: int = 10
 
     def find(self, look: Look) -> Iterator[Result]:
-        """Yield removals of the products that changed, and of those that a purge ties to them."""
-        for product in look.changed:
-            rows = removals_of_product(look.store, product, until=look.now)
-            if rows:
-                yield from self._of_product(look, product, rows)
+        """Yield removals of the products that changed, and of those a reviewer ties to them."""
+        read_to = int(load_state(look.store, self.name, self.version, _READ_TO) or 0)
+        tied: set[str] = set()
+        if read_to:
+            tied = products_of_new_reviewers(look.store, after=read_to)
+        done: set[str] = set()
+        for group in batches(look.changed):
+            for product, before in self._moved(look, group):
+                findings, neighbours = self._label(look, product, before)
+                yield from (Result(finding=finding) for finding in findings)
+                done.add(product)
+                tied |= neighbours
+        for group in batches(sorted(tied - done)):
+            states = states_of(look.store, self.name, self.version, group)
+            for product in group:
+                findings, _ = self._label(look, product, remembered(states.get(product)))
+                yield from (Result(finding=finding) for finding in findings)
+        newest = str(last_version(look.store))
+        save_state(look.store, self.name, self.version, _READ_TO, newest, at=look.now)
 
-    def _of_product(self, look: Look, product: str, rows: Sequence[Row]) -> Iterator[Result]:
+    def _moved(self, look: Look, products: Sequence[str]) -> Iterator[tuple[str, Remembered]]:
+        """Yield the products of which a removal is new, decided, undone or no more."""
+        heads = removal_heads(look.store, products, until=look.now)
+        states = states_of(look.store, self.name, self.version, products)
+        for product in products:
+            before = remembered(states.get(product))
+            if signature(heads[product], until=look.now) != before.signature:
+                yield product, before
+
+    def _label(
+        self, look: Look, product: str, before: Remembered
+    ) -> tuple[list[Finding], set[str]]:
+        """Write a product's contexts; return its findings, and the products that they may move."""
+        rows = removals_of_product(look.store, product, until=look.now)
         named = surroundings_of(look.store, rows, until=look.now)
-        reviewers = sorted(named.known_reviews)
-        elsewhere = products_of_reviewers(look.store, reviewers) - {product}
+        neighbours = products_of_reviewers(look.store, sorted(named.known_reviews)) - {product}
         related = [
             row
-            for other in sorted(elsewhere)
+            for other in sorted(neighbours)
             for row in removals_of_product(look.store, other, until=look.now)
-            if row["reviewer_id"] in reviewers
+            if row["reviewer_id"] in named.known_reviews
         ]
-        labels = label_contexts(vanished_of([*rows, *related]), named)
-        own, others = labels[: len(rows)], labels[len(rows) :]
-        # A purge that shows only now reaches back to what vanished elsewhere; nothing else does,
-        # since of the other products only these reviewers' removals were looked at.
-        reached = [
-            (row, label)
-            for row, label in zip(related, others, strict=True)
-            if label.context == "purge" and row["context"] != "purge"
+        labels = label_contexts(vanished_of([*rows, *related]), named)[: len(rows)]
+        told = list(zip(rows, labels, strict=True))
+        news = [
+            (label.context, row["id"]) for row, label in told if label.context != row["context"]
         ]
-        told = list(zip(rows, own, strict=True))
-        set_contexts(
-            look.store,
-            [(la.context, r["id"]) for r, la in (*told, *reached) if la.context != r["context"]],
+        if news:
+            set_contexts(look.store, news)
+            touch_product(look.store, product)
+        claims, findings = self._findings(look, told, before)
+        for claim in sorted({*before.claims.values()} - {*claims.values()}):
+            supersede_claim(look.store, claim)
+        after = Remembered(
+            signature=signature(rows, until=look.now),
+            reviewers=tuple(sorted(named.known_reviews)),
+            claims=claims,
         )
-        for other in sorted({row["product_id"] for row, _ in reached}):
-            touch_product(look.store, other)
-        yield from self._results([*told, *reached], until=look.now)
+        save_state(look.store, self.name, self.version, product, remember(after), at=look.now)
+        gone = products_of_reviewers(look.store, sorted({*before.reviewers} - {*after.reviewers}))
+        return findings, neighbours | gone - {product}
 
-    def _results(self, told: Sequence[tuple[Row, ContextLabel]], *, until: str) -> Iterator[Result]:
-        groups: dict[tuple[str, str, str], list[tuple[Row, ContextLabel]]] = defaultdict(list)
-        for row, label in told:
-            if row["confirmed_at"] is None or row["confirmed_at"] > until:
-                continue
-            if label.context in GROUPED:
-                groups[row["product_id"], label.context, row["gone_by"]].append((row, label))
+    def _findings(
+        self, look: Look, told: Told, before: Remembered
+    ) -> tuple[dict[str, str], list[Finding]]:
+        """Return what all findings of a product rest on, with their claims, and the new ones."""
+        parts = _parts([t for t in told if (t[0]["confirmed_at"] or "~") <= look.now])
+        beside = Counter(row["gone_scan_id"] for row, _ in told)
+        claims: dict[str, str] = {}
+        new: dict[str, Told] = {}
+        for part in parts:
+            number = beside[part[0][0]["gone_scan_id"]]
+            grounds = grounds_of(part, beside=number, until=look.now)
+            if grounds in before.claims:
+                claims[grounds] = before.claims[grounds]
             else:
-                finding = removal_finding(row, label, detector=self.name, version=self.version)
-                yield Result(finding=finding)
-        for group in groups.values():
-            rows = [row for row, _ in group]
-            yield Result(
-                finding=group_finding(rows, group[0][1], detector=self.name, version=self.version)
-            )
+                new[grounds] = part
+        said = testimonies(look.store, [row for row, _ in told], until=look.now) if new else {}
+        findings = []
+        for grounds, part in new.items():
+            witness = said.get(part[0][0]["gone_scan_id"])
+            make = group_finding if part[0][1].context in GROUPED else removal_finding
+            finding = make(part, witness, detector=self.name, version=self.version)
+            claims[grounds] = claim_prefix(finding)
+            findings.append(finding)
+        return claims, findings
+
+
+def _parts(told: Told) -> list[Told]:
+    """Return what makes one finding each: a removal, or those that share a cause and a scan."""
+    parts: dict[tuple[str, str], list[tuple[Row, ContextLabel]]] = defaultdict(list)
+    for row, label in told:
+        grouped = label.context in GROUPED
+        parts[label.context, row["gone_by"] if grouped else row["id"]].append((row, label))
+    return list(parts.values())
 
 
 DETECTOR = Removals()

@@ -14,7 +14,7 @@ from analysis.selective.fleet_state import (
     Keeper,
     SellerState,
     counts_of,
-    load_product,
+    load_products,
     load_seller,
     load_site,
     save_seller,
@@ -60,8 +60,8 @@ class Selective:
         belief = log_belief(others)
         strata = [
             (product, stratum)
-            for product in state.products
-            for stratum in load_product(keeper, product).strata
+            for product, known in sorted(load_products(keeper, state.products).items())
+            for stratum in known.strata
             if stratum.seller == seller
         ]
         data = {

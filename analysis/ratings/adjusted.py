@@ -6,14 +6,14 @@
   (context `isolated`); what a sweep, a purge or a changed listing took stays out.
 * adjusted: restored, without the surplus of high stars of a rating campaign.
 
-Observed, restored and adjusted are about written reviews. `one_tap` tells the other series
-apart, so that nobody takes the gap between displayed and observed for a manipulation.
+Observed, restored and adjusted are about written reviews. Ratings left with one tap are in
+displayed only: a gap between displayed and observed is no manipulation.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from analysis.ratings.moments import HIGHEST, LOWEST, Stars, mean_interval, without
+from analysis.ratings.moments import HIGHEST, Stars, mean_interval, without
 
 RESTORED_CONTEXTS = frozenset({"isolated"})
 
@@ -37,7 +37,8 @@ class Surplus:
 class AdjustedRating:
     """The four averages of one product, or of one seller; None where nothing is known.
 
-    `ci_low` and `ci_high` belong to `adjusted`: 95 %, chance and size of the surplus together.
+    `ci_low` and `ci_high` belong to `adjusted`: 95 %, chance and size of the surplus together;
+    `reviews` is the number that `restored` is the average of.
     """
 
     displayed: float | None
@@ -46,6 +47,19 @@ class AdjustedRating:
     adjusted: float | None
     ci_low: float | None
     ci_high: float | None
+    reviews: float = 0.0
+
+    def rounded(self) -> tuple[float | None, ...]:
+        """Return what is stored: the averages, their interval, and the number of reviews."""
+        values = (
+            self.displayed,
+            self.observed,
+            self.restored,
+            self.adjusted,
+            self.ci_low,
+            self.ci_high,
+        )
+        return (*(None if value is None else round(value, 4) for value in values), self.reviews)
 
 
 def adjusted_rating(
@@ -84,18 +98,17 @@ def adjusted_rating(
         adjusted=adjusted.mean,
         ci_low=min(low for low, _ in intervals),
         ci_high=max(high for _, high in intervals),
+        reviews=restored.number,
     )
 
 
-def seller_rating(products: Iterable[tuple[AdjustedRating, Stars]]) -> AdjustedRating:
+def seller_rating(products: Iterable[AdjustedRating]) -> AdjustedRating:
     """Return a seller's averages: its products weighted by their restored reviews.
 
-    Args:
-        products: Each product's rating with its restored reviews. A product without a displayed
-            average leaves only the displayed mean. Ends of intervals are averaged with the same
-            weights, which is at least as wide as the interval of the mean.
+    A product without a displayed average leaves only the displayed mean. Ends of intervals are
+    averaged with the same weights, which is at least as wide as the interval of the mean.
     """
-    rows = [(rating, stars.number) for rating, stars in products if stars.number > 0]
+    rows = [(rating, rating.reviews) for rating in products if rating.reviews > 0]
     return AdjustedRating(
         displayed=_weighted([(r.displayed, w) for r, w in rows]),
         observed=_weighted([(r.observed, w) for r, w in rows]),
@@ -103,27 +116,8 @@ def seller_rating(products: Iterable[tuple[AdjustedRating, Stars]]) -> AdjustedR
         adjusted=_weighted([(r.adjusted, w) for r, w in rows]),
         ci_low=_weighted([(r.ci_low, w) for r, w in rows]),
         ci_high=_weighted([(r.ci_high, w) for r, w in rows]),
+        reviews=sum(weight for _, weight in rows),
     )
-
-
-def one_tap(
-    *, displayed: float, rated: int, written: Stars, step: float = 0.1
-) -> tuple[float, float] | None:
-    """Return the range of the average of the ratings without text; None when there are none.
-
-    Args:
-        displayed: The site's average on 1..5, rounded.
-        rated: Ratings that the site counts, written reviews included.
-        written: The written reviews that stand.
-        step: What the average is rounded to.
-    """
-    silent = rated - written.number
-    if silent <= 0:
-        return None
-    ends = [
-        ((displayed + sign * step / 2) * rated - written.total) / silent for sign in (-1.0, 1.0)
-    ]
-    return max(LOWEST, min(ends[0], HIGHEST)), min(HIGHEST, max(ends[1], LOWEST))
 
 
 def _take_out(stars: Stars, surpluses: Iterable[tuple[float, float]]) -> Stars:

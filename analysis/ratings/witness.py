@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from scipy.stats import poisson
-
 Testimony = Literal["corroborates", "weakens", "silent"]
 
 DECISIVE = 10.0
@@ -37,11 +35,26 @@ class Witness:
 
     `ratio` is their probability if the reviews were removed over that if they were not, at
     most 1,000 either way.
+
+    Attributes:
+        moved: By how much the numbers moved.
+        removed: Removals claimed.
+        expected: Arrivals expected meanwhile.
     """
 
     testimony: Testimony
     ratio: float
-    reason: str
+    moved: int
+    removed: int
+    expected: float
+
+    @property
+    def reason(self) -> str:
+        """Say what was compared."""
+        return (
+            f"the reported number moved by {self.moved:+d}; {self.expected:.1f} arrivals were"
+            f" expected and {self.removed} removals claimed"
+        )
 
 
 def second_witness(counts: Sequence[Count]) -> Witness:
@@ -53,17 +66,18 @@ def second_witness(counts: Sequence[Count]) -> Witness:
     """
     log_ratio = sum(_log_ratio(count) for count in counts)
     ratio = math.exp(max(-_MOST, min(_MOST, log_ratio)))
-    moved = sum(count.after - count.before for count in counts)
-    removed = sum(count.removed for count in counts)
-    expected = sum(count.expected for count in counts)
-    reason = (
-        f"the reported number moved by {moved:+d}; {expected:.1f} arrivals were expected"
-        f" and {removed} removals claimed"
+    testimony: Testimony = "silent"
+    if ratio >= DECISIVE:
+        testimony = "corroborates"
+    elif ratio <= 1 / DECISIVE:
+        testimony = "weakens"
+    return Witness(
+        testimony=testimony,
+        ratio=ratio,
+        moved=sum(count.after - count.before for count in counts),
+        removed=sum(count.removed for count in counts),
+        expected=sum(count.expected for count in counts),
     )
-    if not counts or 1 / DECISIVE < ratio < DECISIVE:
-        return Witness(testimony="silent", ratio=ratio, reason=reason)
-    testimony: Testimony = "corroborates" if ratio >= DECISIVE else "weakens"
-    return Witness(testimony=testimony, ratio=ratio, reason=reason)
 
 
 def _log_ratio(count: Count) -> float:
@@ -71,6 +85,12 @@ def _log_ratio(count: Count) -> float:
     spread = max(abs(moved) + count.removed + count.expected + 1, 10.0)
     chances = []
     for removed in (count.removed, 0):
-        arrived = float(poisson.pmf(moved + removed, max(count.expected, 1e-9)))
+        arrived = _poisson(moved + removed, max(count.expected, 1e-9))
         chances.append((1 - _MISREPORT) * arrived + _MISREPORT / (2 * spread))
     return math.log(chances[0] / chances[1])
+
+
+def _poisson(number: int, mean: float) -> float:
+    if number < 0:
+        return 0.0
+    return math.exp(number * math.log(mean) - mean - math.lgamma(number + 1))

@@ -18,6 +18,7 @@ from analysis.selective.tally import (
     tally_from_json,
     tally_to_json,
 )
+from db.news import states_of
 from db.removal_queries import states_like
 from db.states import load_state, save_state
 from db.store import Store
@@ -46,10 +47,19 @@ class Keeper:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ProductState:
-    """A product's part: its owner, reviews watched by stars, strata and what they rest on."""
+    """A product's part.
+
+    Attributes:
+        owner: Its seller now; None where nobody is known.
+        sold: Its main offers, as text: who sold it when its reviews vanished.
+        rewrites: How often its past had been rewritten when this was summed up.
+        low, high: Reviews watched, of 1-2 and of 3-5 stars.
+        strata: What its removals say.
+    """
 
     owner: str | None = None
-    mark: str = ""
+    sold: str | None = None
+    rewrites: int = -1
     low: int = 0
     high: int = 0
     strata: tuple[ProductStratum, ...] = ()
@@ -57,58 +67,29 @@ class ProductState:
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class SellerState:
-    """A seller's part.
+    """What a seller's removals say.
 
     Attributes:
-        low, high: Reviews watched, of all its products.
         products: Those with strata of this seller.
         told: Strata that the last finding rested on; 0 before the first.
     """
 
     tally: Tally = field(default_factory=empty_tally)
-    low: int = 0
-    high: int = 0
     products: tuple[str, ...] = ()
     told: int = 0
 
 
-def load_product(keeper: Keeper, product: str) -> ProductState:
-    """Return a product's state; an empty one before the first look."""
-    text = keeper.load(f"product/{product}")
-    if text is None:
-        return ProductState()
-    stored = json.loads(text)
-    return ProductState(
-        owner=stored["owner"],
-        mark=stored["mark"],
-        low=stored["low"],
-        high=stored["high"],
-        strata=tuple(
-            ProductStratum(
-                seller=seller,
-                gone_by=gone_by,
-                counts=Stratum(
-                    low_at_risk=low,
-                    low_removed=low_removed,
-                    high_at_risk=high,
-                    high_removed=high_removed,
-                ),
-            )
-            for seller, gone_by, low, low_removed, high, high_removed in stored["strata"]
-        ),
-    )
+def load_products(keeper: Keeper, products: Sequence[str]) -> dict[str, ProductState]:
+    """Return the states of products that have been looked at."""
+    subjects = [f"product/{product}" for product in products]
+    states = states_of(keeper.store, keeper.detector, keeper.version, subjects)
+    return {name.removeprefix("product/"): _product(text) for name, text in states.items()}
 
 
 def save_product(keeper: Keeper, product: str, state: ProductState) -> None:
     """Keep a product's state."""
-    strata = [[s.seller, s.gone_by, *counts_of(s.counts)] for s in state.strata]
-    kept = {
-        "owner": state.owner,
-        "mark": state.mark,
-        "low": state.low,
-        "high": state.high,
-        "strata": strata,
-    }
+    strata = [[s.seller, s.gone_by, s.scan, s.mark, *counts_of(s.counts)] for s in state.strata]
+    kept = [state.owner, state.sold, state.rewrites, state.low, state.high, strata]
     keeper.save(f"product/{product}", kept)
 
 
@@ -123,21 +104,29 @@ def counts_of(stratum: Stratum) -> list[int]:
 
 
 def load_seller(keeper: Keeper, seller: str) -> SellerState:
-    """Return a seller's state; an empty one before the first look."""
+    """Return a seller's state; an empty one before anything informative was removed."""
     text = keeper.load(f"seller/{seller}")
     return SellerState() if text is None else _seller(text)
 
 
 def save_seller(keeper: Keeper, seller: str, state: SellerState) -> None:
     """Keep a seller's state."""
-    kept = {
-        "tally": tally_to_json(state.tally) if state.tally.strata else None,
-        "low": state.low,
-        "high": state.high,
-        "products": state.products,
-        "told": state.told,
-    }
-    keeper.save(f"seller/{seller}", kept)
+    tally = tally_to_json(state.tally) if state.tally.strata else None
+    keeper.save(
+        f"seller/{seller}", {"tally": tally, "products": state.products, "told": state.told}
+    )
+
+
+def load_watched(keeper: Keeper, seller: str) -> tuple[int, int]:
+    """Return how many low-star and other reviews of a seller were watched."""
+    text = keeper.load(f"watched/{seller}")
+    low, high = json.loads(text) if text else (0, 0)
+    return low, high
+
+
+def save_watched(keeper: Keeper, seller: str, watched: tuple[int, int]) -> None:
+    """Keep how many reviews of a seller were watched."""
+    keeper.save(f"watched/{seller}", watched)
 
 
 def sellers_of(keeper: Keeper, site: str) -> Iterator[Sequence[tuple[str, SellerState]]]:
@@ -169,12 +158,45 @@ def told(state: SellerState) -> SellerState:
     return replace(state, told=state.tally.strata)
 
 
+def _product(text: str) -> ProductState:
+    owner, sold, rewrites, low, high, strata = json.loads(text)
+    return ProductState(
+        owner=owner,
+        sold=sold,
+        rewrites=rewrites,
+        low=low,
+        high=high,
+        strata=tuple(
+            ProductStratum(
+                seller=seller,
+                gone_by=gone_by,
+                scan=scan,
+                mark=mark,
+                counts=Stratum(
+                    low_at_risk=low_at_risk,
+                    low_removed=low_removed,
+                    high_at_risk=high_at_risk,
+                    high_removed=high_removed,
+                ),
+            )
+            for (
+                seller,
+                gone_by,
+                scan,
+                mark,
+                low_at_risk,
+                low_removed,
+                high_at_risk,
+                high_removed,
+            ) in strata
+        ),
+    )
+
+
 def _seller(text: str) -> SellerState:
     stored = json.loads(text)
     return SellerState(
         tally=tally_from_json(stored["tally"]) if stored["tally"] else empty_tally(),
-        low=stored["low"],
-        high=stored["high"],
         products=tuple(stored["products"]),
         told=stored["told"],
     )

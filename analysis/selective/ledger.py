@@ -1,5 +1,6 @@
 """Keeps the states of sellers and sites up to date, and the e-value of every seller."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -12,67 +13,96 @@ from analysis.selective.fleet_state import (
     Keeper,
     ProductState,
     SellerState,
-    load_product,
+    load_products,
     load_seller,
     load_site,
+    load_watched,
     save_product,
     save_seller,
     save_site,
+    save_watched,
     sellers_of,
 )
 from analysis.selective.interval import odds_ratio
-from analysis.selective.product import ProductStratum, mark_of, strata_of, tested_removals
-from analysis.selective.tally import LOG_ODDS, add_strata, combine_tallies, empty_tally, leave_out
+from analysis.selective.product import MOST_LOW, ProductStratum, marks_of, strata_of, tested
+from analysis.selective.tally import LOG_ODDS, add_strata, empty_tally, leave_out
+from db.news import batches, last_version, new_versions, product_heads, removal_heads
 from db.removal_queries import (
     drop_selection,
-    product_row,
     save_selection,
     seller_row,
     set_at_risk,
     set_e_values,
     star_counts,
 )
+from db.store import Row
 
 Change = tuple[str, ProductState, ProductState]
-_BATCH = 256
+News = Mapping[str, Sequence[Row]]
+_READ_TO = "read to"
 _ENDS = float(np.exp(LOG_ODDS[0])), float(np.exp(LOG_ODDS[-1]))
 
 
 def take_in(keeper: Keeper, products: Sequence[str]) -> None:
     """Bring products, their sellers and their sites up to date, and the rows of `selections`.
 
-    Of a site where nothing was removed or decided since the last look, no e-value changes.
+    What is known of a product is followed from version to version; its past is read again only
+    where it was rewritten. Of a site where nothing was removed or decided since the last look,
+    no e-value changes.
     """
+    read_to = keeper.load(_READ_TO)
+    news = new_versions(keeper.store, after=json.loads(read_to)) if read_to else None
     moved: set[str] = set()
-    for first in range(0, len(products), _BATCH):
-        moved |= _take_in_batch(keeper, products[first : first + _BATCH])
+    for group in batches(products):
+        moved |= _take_in_group(keeper, group, news)
     for site in sorted(moved):
         _update_e_values(keeper, site)
+    keeper.save(_READ_TO, last_version(keeper.store))
 
 
-def _take_in_batch(keeper: Keeper, products: Sequence[str]) -> set[str]:
+def _take_in_group(keeper: Keeper, products: Sequence[str], news: News | None) -> set[str]:
     """Return the sites of which the evidence of any seller changed."""
     changes: dict[str, dict[str, list[Change]]] = defaultdict(lambda: defaultdict(list))
+    heads = product_heads(keeper.store, products)
+    states = load_products(keeper, products)
+    removals = removal_heads(keeper.store, products, until=keeper.at)
     for product in products:
-        row = product_row(keeper.store, product)
-        low, high = star_counts(keeper.store, product)
-        before = load_product(keeper, product)
-        removals = tested_removals(keeper.store, product, until=keeper.at)
-        mark = mark_of(removals)
-        same = before.mark == mark
+        head, before = heads[product], states.get(product, ProductState())
+        known = news is not None and before.rewrites == head["rewrites"]
+        low, high = before.low, before.high
+        if news is not None and known:
+            low, high = _followed(low, high, news.get(product, ()))
+        else:
+            low, high = star_counts(keeper.store, product)
+        marks = marks_of(tested(removals[product], until=keeper.at))
+        same = known and before.sold == head["sold"] and before.owner == head["seller_id"]
+        kept = [s for s in before.strata if same and marks.get(s.scan) == s.mark]
+        fresh = {scan: mark for scan, mark in marks.items() if scan not in {s.scan for s in kept}}
+        strata = (*kept, *strata_of(keeper.store, product, fresh, until=keeper.at))
         now = ProductState(
-            owner=row["seller_id"],
-            mark=mark,
+            owner=head["seller_id"],
+            sold=head["sold"],
+            rewrites=head["rewrites"],
             low=low,
             high=high,
-            strata=before.strata if same else strata_of(keeper.store, product, removals),
+            strata=tuple(sorted(strata, key=lambda stratum: (stratum.gone_by, stratum.scan))),
         )
         if now == before:
             continue
         save_product(keeper, product, now)
         for seller in _sellers_in(before, now):
-            changes[row["site_id"]][seller].append((product, before, now))
+            changes[head["site_id"]][seller].append((product, before, now))
     return {site for site, sellers in changes.items() if _update_sellers(keeper, site, sellers)}
+
+
+def _followed(low: int, high: int, versions: Sequence[Row]) -> tuple[int, int]:
+    """Return the reviews by last known stars after more versions."""
+    for row in versions:
+        for stars, step in ((row["stars_before"], -1), (row["stars"], 1)):
+            if stars is not None:
+                low += step * (stars <= MOST_LOW)
+                high += step * (stars > MOST_LOW)
+    return low, high
 
 
 def _sellers_in(*states: ProductState) -> set[str]:
@@ -80,46 +110,50 @@ def _sellers_in(*states: ProductState) -> set[str]:
     return owners | {stratum.seller for state in states for stratum in state.strata}
 
 
-def _update_sellers(
-    keeper: Keeper,
-    site: str,
-    sellers: Mapping[str, Iterable[Change]],
-) -> bool:
+def _update_sellers(keeper: Keeper, site: str, sellers: Mapping[str, Sequence[Change]]) -> bool:
     """Return whether the evidence of any seller of the site changed."""
     terms = load_site(keeper, site)
     moved = False
-    for seller, products in sorted(sellers.items()):
+    for seller, changes in sorted(sellers.items()):
+        watched = _watched(load_watched(keeper, seller), seller, changes)
+        save_watched(keeper, seller, watched)
+        if all(_own(old, seller) == _own(new, seller) for _, old, new in changes):
+            set_at_risk(keeper.store, seller, *watched)
+            continue
+        moved = True
         state = before = load_seller(keeper, seller)
-        for product, old, new in products:
+        for product, old, new in changes:
             state = _moved(state, seller, product, old, new)
-        if state.tally is not before.tally:
-            moved = True
-            terms += baseline_terms(state.tally.ordinary) - baseline_terms(before.tally.ordinary)
+        terms += baseline_terms(state.tally.ordinary) - baseline_terms(before.tally.ordinary)
         save_seller(keeper, seller, state)
-        if state.tally is before.tally:
-            set_at_risk(keeper.store, seller, state.low, state.high)
-        else:
-            _update_row(keeper, seller, state)
+        _update_row(keeper, seller, state, watched)
     if moved:
         save_site(keeper, site, terms)
     return moved
+
+
+def _watched(before: tuple[int, int], seller: str, changes: Iterable[Change]) -> tuple[int, int]:
+    low, high = before
+    for _, old, new in changes:
+        was, now = old.owner == seller, new.owner == seller
+        low += now * new.low - was * old.low
+        high += now * new.high - was * old.high
+    return low, high
 
 
 def _moved(
     state: SellerState, seller: str, product: str, old: ProductState, new: ProductState
 ) -> SellerState:
     left, entered = _own(old, seller), _own(new, seller)
-    tally = state.tally
-    if left != entered:
-        tally = leave_out(tally, add_strata(empty_tally(), (s.counts for s in left)))
-        tally = combine_tallies(tally, add_strata(empty_tally(), (s.counts for s in entered)))
+    if left == entered:
+        return state
+    gone = [stratum.counts for stratum in left if stratum not in entered]
+    come = [stratum.counts for stratum in entered if stratum not in left]
+    tally = leave_out(state.tally, add_strata(empty_tally(), gone))
     products = set(state.products) - {product}
-    was, now = old.owner == seller, new.owner == seller
     return replace(
         state,
-        tally=tally,
-        low=state.low + now * new.low - was * old.low,
-        high=state.high + now * new.high - was * old.high,
+        tally=add_strata(tally, come),
         products=tuple(sorted(products | ({product} if entered else set()))),
     )
 
@@ -128,7 +162,7 @@ def _own(state: ProductState, seller: str) -> list[ProductStratum]:
     return [stratum for stratum in state.strata if stratum.seller == seller]
 
 
-def _update_row(keeper: Keeper, seller: str, state: SellerState) -> None:
+def _update_row(keeper: Keeper, seller: str, state: SellerState, watched: tuple[int, int]) -> None:
     """Write a seller's counts and odds ratio; what lies beyond the grid is shown as its end."""
     if seller_row(keeper.store, seller) is None:
         return
@@ -145,9 +179,9 @@ def _update_row(keeper: Keeper, seller: str, state: SellerState) -> None:
             "seller_id": seller,
             "as_of": keeper.at,
             "low_removed": low,
-            "low_at_risk": state.low,
+            "low_at_risk": watched[0],
             "high_removed": removed - low,
-            "high_at_risk": state.high,
+            "high_at_risk": watched[1],
             "odds_ratio": _shown(found.estimate),
             "ci_low": _shown(found.ci_low),
             "ci_high": _shown(found.ci_high),

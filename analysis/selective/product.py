@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from analysis.selective.contexts import LEAVES_THE_TEST
@@ -22,10 +22,14 @@ class ProductStratum:
     Attributes:
         seller: Who sold the product when they vanished; the product's id where nobody is known.
         gone_by: When that scan was made.
+        scan: Its id.
+        mark: Digest of the removals that the stratum rests on.
     """
 
     seller: str
     gone_by: str
+    scan: str
+    mark: str
     counts: Stratum
 
 
@@ -42,37 +46,52 @@ class _Review:
         return None if stars is None else stars <= MOST_LOW
 
 
-def tested_removals(store: Store, product: str, *, until: str) -> list[Row]:
-    """Return a product's removals, confirmed by a time, whose cause does not leave the test."""
+def tested(heads: Iterable[Row], *, until: str) -> list[Row]:
+    """Return the removals confirmed by a time whose cause does not leave the test."""
     return [
         row
-        for row in removals_of_product(store, product, until=until)
+        for row in heads
         if row["confirmed_at"]
         and row["confirmed_at"] <= until
         and row["context"] not in LEAVES_THE_TEST
     ]
 
 
-def mark_of(removals: Iterable[Row]) -> str:
-    """Return a digest: as long as it stays the same, so do the strata."""
-    return derived_id(*(f"{row['id']} {row['seller_id']}" for row in removals))
+def marks_of(removals: Iterable[Row]) -> dict[str, str]:
+    """Return, per scan that first missed reviews, a digest of which: its stratum rests on them."""
+    by_scan: dict[str, list[str]] = defaultdict(list)
+    for row in removals:
+        by_scan[row["gone_scan_id"]].append(row["id"])
+    return {scan: derived_id(*sorted(ids), length=8) for scan, ids in by_scan.items()}
 
 
-def strata_of(store: Store, product: str, removals: Iterable[Row]) -> tuple[ProductStratum, ...]:
-    """Return the strata of a product, oldest first, from its `tested_removals`.
+def strata_of(
+    store: Store, product: str, scans: Mapping[str, str], *, until: str
+) -> tuple[ProductStratum, ...]:
+    """Return the strata of a product that some scans made, in order of time.
 
     A review is at risk in a stratum when the record knew it before the scan, the scan covers
     it, and it stood until then. Absences that are not decided yet belong to neither side, nor
     do removals whose cause leaves the test.
+
+    Args:
+        store: The record.
+        product: Its id.
+        scans: From `marks_of`: those to compute.
+        until: Removals confirmed later are undecided.
     """
-    by_scan: dict[str, list[Row]] = defaultdict(list)
-    for row in removals:
-        by_scan[row["gone_scan_id"]].append(row)
-    if not by_scan:
+    if not scans:
         return ()
+    by_scan: dict[str, list[Row]] = {scan: [] for scan in scans}
+    for row in tested(removals_of_product(store, product, until=until), until=until):
+        if row["gone_scan_id"] in by_scan:
+            by_scan[row["gone_scan_id"]].append(row)
     reviews = _reviews(store, product)
-    strata = [_stratum(store, product, scan, rows, reviews) for scan, rows in by_scan.items()]
-    return tuple(sorted(strata, key=lambda stratum: stratum.gone_by))
+    strata = [
+        _stratum(store, product, scan, rows, reviews, mark=scans[scan])
+        for scan, rows in by_scan.items()
+    ]
+    return tuple(sorted(strata, key=lambda stratum: (stratum.gone_by, stratum.scan)))
 
 
 def _reviews(store: Store, product: str) -> dict[int, _Review]:
@@ -92,7 +111,13 @@ def _reviews(store: Store, product: str) -> dict[int, _Review]:
 
 
 def _stratum(
-    store: Store, product: str, scan: str, rows: Sequence[Row], reviews: dict[int, _Review]
+    store: Store,
+    product: str,
+    scan: str,
+    rows: Sequence[Row],
+    reviews: dict[int, _Review],
+    *,
+    mark: str,
 ) -> ProductStratum:
     gone_by = rows[0]["gone_by"]
     passing = pass_of(scan_by_id(store, scan))
@@ -109,6 +134,8 @@ def _stratum(
     return ProductStratum(
         seller=rows[0]["seller_id"] or product,
         gone_by=gone_by,
+        scan=scan,
+        mark=mark,
         counts=Stratum(
             low_at_risk=low,
             low_removed=low_removed,

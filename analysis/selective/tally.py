@@ -9,6 +9,7 @@ are summed apart: what decides is only d, on which the law is conditioned anyway
 costs no validity; and a moderation sweep cannot drown what happened in the ordinary intervals.
 """
 
+from base64 import b64decode, b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -121,22 +122,26 @@ def informs(stratum: Stratum) -> bool:
     return 0 < stratum.removed < at_risk and stratum.low_at_risk > 0 and stratum.high_at_risk > 0
 
 
-def combine_tallies(first: Tally, second: Tally) -> Tally:
-    """Return the tally of both together: a site from its sellers."""
-    return _sum(first, second, sign=1)
-
-
-def leave_out(site: Tally, seller: Tally) -> Tally:
-    """Return the tally of the site's other sellers; `seller` must be part of `site`."""
-    return _sum(site, seller, sign=-1)
+def leave_out(tally: Tally, part: Tally) -> Tally:
+    """Return the tally without some of its strata, given as a tally of their own."""
+    return replace(
+        tally,
+        ordinary=tally.ordinary - part.ordinary,
+        mass=tally.mass - part.mass,
+        ordinary_removed=tally.ordinary_removed - part.ordinary_removed,
+        ordinary_low=tally.ordinary_low - part.ordinary_low,
+        mass_removed=tally.mass_removed - part.mass_removed,
+        mass_low=tally.mass_low - part.mass_low,
+        strata=tally.strata - part.strata,
+    )
 
 
 def tally_to_json(tally: Tally) -> dict[str, Any]:
-    """Return plain lists and numbers; `tally_from_json` gives the same tally back exactly."""
+    """Return text and numbers; `tally_from_json` gives the same tally back exactly."""
     return {
         "grid": [LOWEST_OCTAVE, HIGHEST_OCTAVE, STEPS_PER_OCTAVE],
-        "ordinary": tally.ordinary.tolist(),
-        "mass": tally.mass.tolist() if tally.mass_removed else [],
+        "ordinary": _to_text(tally.ordinary),
+        "mass": _to_text(tally.mass) if tally.mass_removed else "",
         "counts": [
             tally.ordinary_removed,
             tally.ordinary_low,
@@ -156,10 +161,9 @@ def tally_from_json(stored: Mapping[str, Any]) -> Tally:
     if stored["grid"] != [LOWEST_OCTAVE, HIGHEST_OCTAVE, STEPS_PER_OCTAVE]:
         raise ValueError(f"stored on the grid {stored['grid']}; derive it again from the record")
     counts = stored["counts"]
-    mass = np.array(stored["mass"], dtype=np.float64)
     return Tally(
-        ordinary=np.array(stored["ordinary"], dtype=np.float64),
-        mass=mass if mass.size else np.zeros(LOG_ODDS.shape),
+        ordinary=_from_text(stored["ordinary"]),
+        mass=_from_text(stored["mass"]) if stored["mass"] else np.zeros(LOG_ODDS.shape),
         ordinary_removed=counts[0],
         ordinary_low=counts[1],
         mass_removed=counts[2],
@@ -168,14 +172,9 @@ def tally_from_json(stored: Mapping[str, Any]) -> Tally:
     )
 
 
-def _sum(first: Tally, second: Tally, *, sign: int) -> Tally:
-    return replace(
-        first,
-        ordinary=first.ordinary + sign * second.ordinary,
-        mass=first.mass + sign * second.mass,
-        ordinary_removed=first.ordinary_removed + sign * second.ordinary_removed,
-        ordinary_low=first.ordinary_low + sign * second.ordinary_low,
-        mass_removed=first.mass_removed + sign * second.mass_removed,
-        mass_low=first.mass_low + sign * second.mass_low,
-        strata=first.strata + sign * second.strata,
-    )
+def _to_text(curve: Floats) -> str:
+    return b64encode(curve.astype("<f8").tobytes()).decode("ascii")
+
+
+def _from_text(text: str) -> Floats:
+    return np.frombuffer(b64decode(text), dtype="<f8").astype(np.float64)

@@ -1,0 +1,236 @@
+"""A product's averages in the record: followed from where they stood, or computed anew."""
+
+import json
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import astuple, dataclass
+
+from analysis.ratings.adjusted import RESTORED_CONTEXTS, Surplus
+from analysis.ratings.moments import Stars
+from analysis.ratings.weeks import (
+    Campaign,
+    Change,
+    Displayed,
+    Sums,
+    one_review,
+    weekly_ratings,
+)
+from db.identity import derived_id
+from db.rating_queries import (
+    averages_by_week,
+    campaigns_of_product,
+    displayed_averages,
+    drop_averages,
+    save_averages,
+    stars_before,
+)
+from db.removal_queries import ratings_history
+from db.store import Row, Store
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Followed:
+    """Where a product stood at a look.
+
+    Attributes:
+        until: Time of the look.
+        rewrites: How often its past had been rewritten.
+        mark: Digest of the removals that its sums contain.
+        owner: Its seller.
+        scope: Which of the site's numbers is displayed: those that count most.
+        most: How many they counted.
+        sums: After the last change.
+        first_changed: The first week that the look wrote or dropped; not kept.
+    """
+
+    until: str
+    rewrites: int
+    mark: str
+    owner: str | None
+    scope: str | None
+    most: int
+    sums: Sums
+    first_changed: str | None = None
+
+    def to_state(self) -> str:
+        """Return what `from_state` reads."""
+        kept = [self.until, self.rewrites, self.mark, self.owner, self.scope, self.most]
+        sums = [astuple(self.sums.standing), astuple(self.sums.removed), self.sums.displayed]
+        return json.dumps([*kept, *sums], separators=(",", ":"))
+
+    @classmethod
+    def from_state(cls, state: str) -> "Followed":
+        """Return what was kept of an earlier look."""
+        until, rewrites, mark, owner, scope, most, standing, removed, displayed = json.loads(state)
+        return cls(
+            until=until,
+            rewrites=rewrites,
+            mark=mark,
+            owner=owner,
+            scope=scope,
+            most=most,
+            sums=Sums(standing=_stars(standing), removed=_stars(removed), displayed=displayed),
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class News:
+    """What a look finds of a product.
+
+    Attributes:
+        head: From `product_heads`.
+        versions: From `new_versions`.
+        removals: From `removal_heads`.
+        reported: From `reported_since`.
+        now: Time of the look.
+    """
+
+    head: Row
+    versions: Sequence[Row]
+    removals: Sequence[Row]
+    reported: Sequence[Row]
+    now: str
+
+
+def follow_product(store: Store, before: Followed, news: News) -> Followed | None:
+    """Write the weeks since a look and return where the product stands; None to renew it."""
+    now, since = news.now, before.until
+    if news.head["rewrites"] != before.rewrites:
+        return None
+    if _mark(news.removals, until=since) != before.mark:
+        return None
+    if any(not since < row["seen_from"] <= now for row in news.versions):
+        return None
+    reported = [row for row in news.reported if row["seen_from"] > since]
+    shown = [row for row in reported if row["scope"] == before.scope]
+    most = _most(shown, before.most)
+    if _most([row for row in reported if row["scope"] != before.scope], -1) >= most:
+        return None
+    changes = [Change(at=row["seen_from"], standing=_step(row)) for row in news.versions]
+    for removal in news.removals:
+        changes += _absence(store, removal, after=since, until=now)
+    rows, sums = weekly_ratings(changes, _displayed(shown), [], start=before.sums)
+    weeks = {week: row.rounded() for week, row in rows.items()}
+    save_averages(store, news.head["id"], weeks)
+    return Followed(
+        until=now,
+        rewrites=before.rewrites,
+        mark=_mark(news.removals, until=now),
+        owner=news.head["seller_id"],
+        scope=before.scope,
+        most=most,
+        sums=sums,
+        first_changed=min(weeks, default=None),
+    )
+
+
+def renew_product(store: Store, news: News) -> Followed:
+    """Compute all weeks of a product, write those that differ, and return where it stands."""
+    product, now = news.head["id"], news.now
+    campaigns = [_campaign(row, until=now) for row in campaigns_of_product(store, product)]
+    changes = list(_changes(store, product, until=now))
+    for removal in news.removals:
+        changes += _absence(store, removal, after="", until=now)
+    shown = displayed_averages(store, product, until=now)
+    rows, sums = weekly_ratings(changes, _displayed(shown), campaigns)
+    weeks = {week: row.rounded() for week, row in rows.items()}
+    before = averages_by_week(store, product)
+    changed = {week: row for week, row in weeks.items() if before.get(week) != row}
+    dropped = before.keys() - weeks.keys()
+    save_averages(store, product, changed)
+    drop_averages(store, product, dropped)
+    return Followed(
+        until=now,
+        rewrites=news.head["rewrites"],
+        mark=_mark(news.removals, until=now),
+        owner=news.head["seller_id"],
+        scope=shown[0]["scope"] if shown else None,
+        most=_most(shown, -1),
+        sums=sums,
+        first_changed=min([*changed, *dropped], default=None),
+    )
+
+
+def _most(rows: Iterable[Row], before: int) -> int:
+    """Return the largest number counted; -1 where none was."""
+    return max([before, *(-1 if row["count"] is None else row["count"] for row in rows)])
+
+
+def _mark(removals: Iterable[Row], *, until: str) -> str:
+    """Return a digest of the removals as far as sums up to a time contain them."""
+    parts = [
+        f"{row['id']} {row['grade'] == 'candidate'} {row['context'] in RESTORED_CONTEXTS}"
+        f" {row['returned_at'] if (row['returned_at'] or '~') <= until else None}"
+        for row in removals
+        if row["gone_by"] <= until
+    ]
+    return derived_id(*parts) if parts else ""
+
+
+def _displayed(rows: Iterable[Row]) -> list[Displayed]:
+    return [
+        Displayed(at=row["seen_from"], average=row["average"] * 5 / (row["best_rating"] or 5.0))
+        for row in rows
+    ]
+
+
+def _step(row: Row) -> Stars:
+    if row["number"] == 1:
+        return one_review(row["stars"])
+    before = row["stars_before"]
+    return one_review(before if row["stars"] is None else row["stars"]) + one_review(before, -1)
+
+
+def _stars(sums: Sequence[float]) -> Stars:
+    number, total, squares = sums
+    return Stars(number=number, total=total, squares=squares)
+
+
+def _changes(store: Store, product: str, *, until: str) -> Iterator[Change]:
+    latest: dict[str, float | None] = {}
+    for row in ratings_history(store, product):
+        review, stars = row["review_id"], row["stars"]
+        if row["seen_from"] > until:
+            continue
+        if review not in latest:
+            yield Change(at=row["first_seen_at"], standing=one_review(stars))
+            latest[review] = stars
+        elif stars is not None and stars != latest[review]:
+            step = one_review(stars) + one_review(latest[review], -1)
+            yield Change(at=row["seen_from"], standing=step)
+            latest[review] = stars
+
+
+def _absence(store: Store, removal: Row, *, after: str, until: str) -> Iterator[Change]:
+    """Yield, within (after, until], the step out and, where it came back, the step in."""
+    gone, back = removal["gone_by"], removal["returned_at"] or "~"
+    left, returned = after < gone <= until, after < back <= until
+    if removal["grade"] == "candidate" or not (left or returned):
+        return
+    stars = stars_before(store, removal["review_id"], gone)
+    nothing = one_review(None)
+    restored = removal["context"] in RESTORED_CONTEXTS
+    if left:
+        yield Change(
+            at=gone,
+            standing=one_review(stars, -1),
+            removed=one_review(stars) if restored else nothing,
+        )
+    if returned:
+        yield Change(
+            at=back,
+            standing=one_review(stars),
+            removed=one_review(stars, -1) if restored else nothing,
+        )
+
+
+def _campaign(row: Row, *, until: str) -> Campaign:
+    extra = max(row["extra_reviews"], 0.0)
+    spread = 2 * math.sqrt(extra)
+    low = row["extra_low"] if row["extra_low"] is not None else extra - spread
+    high = row["extra_high"] if row["extra_high"] is not None else extra + spread
+    return Campaign(
+        started_on=row["started_on"],
+        ended_on=max(min(row["ended_on"] or until, until)[:10], row["started_on"][:10]),
+        surplus=Surplus(extra=extra, extra_low=max(low, 0.0), extra_high=high),
+    )
