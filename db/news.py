@@ -35,7 +35,7 @@ def new_versions(store: Store, *, after: int) -> dict[str, list[Row]] | None:
         "SELECT v.n, r.product_id, v.review_id, v.number, v.seen_from, v.stars, (SELECT b.stars"
         " FROM versions b WHERE v.number > 1 AND b.review_id = v.review_id"
         " AND b.number = v.number - 1) AS stars_before"
-        " FROM versions v JOIN reviews r ON r.id = v.review_id"
+        " FROM versions v CROSS JOIN reviews r ON r.id = v.review_id"
         " WHERE v.n > ? AND r.vouched = 1 ORDER BY v.n",
         (after,),
     ):

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import takewhile
 
 from db.store import Row, Store
 
@@ -55,40 +56,43 @@ def stars_before(store: Store, review: str, at: str) -> float | None:
     return stars
 
 
-def products_with_campaigns(store: Store, products: Sequence[str]) -> set[str]:
-    """Return which of some products have a standing campaign."""
+def products_with_campaigns(store: Store) -> set[str]:
+    """Return the products that have a standing campaign."""
     return {
-        row["id"]
+        f"{row['site']}/{row['product']}"
         for row in store.rows(
-            "SELECT DISTINCT p.id FROM inflations i JOIN findings f ON f.id = i.finding_id"
-            " JOIN products p ON p.site_id = i.site AND p.key = i.product"
-            " WHERE f.status IN ('open', 'confirmed')"
-            " AND p.id IN (SELECT value FROM json_each(?))",
-            (json.dumps(products),),
+            "SELECT DISTINCT i.site, i.product FROM inflations i CROSS JOIN findings f"
+            " ON f.id = i.finding_id WHERE i.product IS NOT NULL"
+            " AND f.status IN ('open', 'confirmed')"
         )
     }
 
 
 def reported_numbers(store: Store, product: str, *, until: str) -> list[Row]:
-    """Return seen_from, seen_to, count, stars_1 .. stars_5 of the scope that counts most."""
-    return store.rows(
-        "SELECT seen_from, seen_to, count, stars_1, stars_2, stars_3, stars_4, stars_5"
-        " FROM ratings WHERE product_id = ?1 AND count IS NOT NULL AND seen_from <= ?2"
-        " AND scope = (SELECT scope FROM ratings WHERE product_id = ?1 AND seen_from <= ?2"
-        "  ORDER BY count DESC NULLS LAST, scope LIMIT 1) ORDER BY seen_from",
+    """Return scope, seen_from, seen_to, count, stars_1 .. stars_5 as first shown by a time.
+
+    Oldest first, of the scope that counts most.
+    """
+    rows = store.rows(
+        "SELECT scope, seen_from, seen_to, count, stars_1, stars_2, stars_3, stars_4, stars_5"
+        " FROM ratings WHERE product_id = ? AND count IS NOT NULL AND seen_from <= ?"
+        " ORDER BY scope, seen_from",
         (product, until),
     )
+    most = max(rows, key=lambda row: row["count"], default=None)
+    return [row for row in rows if most is not None and row["scope"] == most["scope"]]
 
 
 def arrivals_between(store: Store, product: str, *, after: str, until: str) -> int:
-    """Return how many reviews of a product were first seen in (after, until]."""
-    return int(
-        store.value(
-            "SELECT count(*) FROM reviews WHERE product_id = ? AND first_seen_at > ?"
-            " AND first_seen_at <= ?",
-            (product, after, until),
-        )
+    """Return how many reviews of a product were first seen in (after, until].
+
+    Reviews are numbered as they were first seen: it reads back from the newest.
+    """
+    newest = store.execute(
+        "SELECT first_seen_at FROM reviews WHERE product_id = ? ORDER BY ordinal DESC", (product,)
     )
+    seen = takewhile(lambda row: row["first_seen_at"] > after, newest)
+    return sum(row["first_seen_at"] <= until for row in seen)
 
 
 def campaigns_of_product(store: Store, product: str) -> list[Row]:

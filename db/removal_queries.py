@@ -61,8 +61,8 @@ def products_of_new_reviewers(store: Store, *, after: int) -> set[str]:
     return {
         row["product_id"]
         for row in store.rows(
-            "WITH fresh AS (SELECT DISTINCT r.reviewer_id AS id FROM versions v"
-            "  JOIN reviews r ON r.id = v.review_id"
+            "WITH fresh AS (SELECT DISTINCT r.reviewer_id AS id FROM versions v CROSS JOIN"
+            "  reviews r ON r.id = v.review_id"
             "  WHERE v.n > ?1 AND v.number = 1 AND r.reviewer_id IS NOT NULL)"
             " SELECT DISTINCT m.product_id FROM fresh f"
             " CROSS JOIN reviews g ON g.reviewer_id = f.id"

@@ -1,6 +1,6 @@
 """Computes what each product's and seller's rating is and would be; finds nothing by itself."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from analysis.detector import Look, Result
@@ -38,8 +38,9 @@ class Ratings:
         read_to = load_state(look.store, self.name, self.version, _READ_TO)
         news = new_versions(look.store, after=int(read_to)) if read_to else None
         sellers: dict[str, str] = {}
+        pumped = products_with_campaigns(look.store)
         for group in batches(look.changed):
-            for seller, week in self._take_in(look, group, news):
+            for seller, week in self._take_in(look, group, news, pumped):
                 sellers[seller] = min(sellers.get(seller, week), week)
         for seller, week in sorted(sellers.items()):
             renew_seller(look.store, seller, since=week)
@@ -48,14 +49,17 @@ class Ratings:
         yield from ()
 
     def _take_in(
-        self, look: Look, products: Sequence[str], versions: Mapping[str, Sequence[Row]] | None
+        self,
+        look: Look,
+        products: Sequence[str],
+        versions: Mapping[str, Sequence[Row]] | None,
+        pumped: Collection[str],
     ) -> Iterator[tuple[str, str]]:
         """Bring products up to date; yield sellers with the first week that changed."""
         store = look.store
         heads = product_heads(store, products)
         states = states_of(store, self.name, self.version, products)
         removals = removal_heads(store, products, until=look.now)
-        pumped = products_with_campaigns(store, products)
         known = {name: Followed.from_state(state) for name, state in states.items()}
         since = min((followed.until for followed in known.values()), default=look.now)
         reported = reported_since(store, products, since=since, until=look.now)

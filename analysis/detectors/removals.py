@@ -124,7 +124,9 @@ class Removals:
                 claims[grounds] = before.claims[grounds]
             else:
                 new[grounds] = part
-        said = testimonies(look.store, [row for row, _ in told], until=look.now) if new else {}
+        scans = {row["gone_scan_id"] for part in new.values() for row, _ in part}
+        moved = [row for row, _ in told if row["gone_scan_id"] in scans]
+        said = testimonies(look.store, moved, until=look.now)
         findings = []
         for grounds, part in new.items():
             witness = said.get(part[0][0]["gone_scan_id"])

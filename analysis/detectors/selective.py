@@ -13,7 +13,6 @@ from analysis.selective.eprocess import SelectiveEvidence, selective_evidence
 from analysis.selective.fleet_state import (
     Keeper,
     SellerState,
-    counts_of,
     load_products,
     load_seller,
     load_site,
@@ -75,12 +74,12 @@ class Selective:
             ],
             "belief": [round(float(value), 2) for value in np.maximum(belief, _LEAST_BELIEF)],
             "sellers_tested": tested,
-            "strata": [[p, s.gone_by, *counts_of(s.counts)] for p, s in strata],
+            "strata": [[p, s.gone_by, *s[-4:]] for p, s in strata],
         }
         removals = [
             identity
             for product, stratum in strata
-            if stratum.counts.low_removed
+            if stratum.low_removed
             for identity in removal_ids(keeper.store, product, stratum.gone_by)
         ]
         return Finding(

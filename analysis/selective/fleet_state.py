@@ -12,7 +12,6 @@ from analysis.selective.fisher import Floats
 from analysis.selective.product import ProductStratum
 from analysis.selective.tally import (
     LOG_ODDS,
-    Stratum,
     Tally,
     empty_tally,
     tally_from_json,
@@ -88,19 +87,8 @@ def load_products(keeper: Keeper, products: Sequence[str]) -> dict[str, ProductS
 
 def save_product(keeper: Keeper, product: str, state: ProductState) -> None:
     """Keep a product's state."""
-    strata = [[s.seller, s.gone_by, s.scan, s.mark, *counts_of(s.counts)] for s in state.strata]
-    kept = [state.owner, state.sold, state.rewrites, state.low, state.high, strata]
+    kept = [state.owner, state.sold, state.rewrites, state.low, state.high, state.strata]
     keeper.save(f"product/{product}", kept)
-
-
-def counts_of(stratum: Stratum) -> list[int]:
-    """Return low at risk, low removed, others at risk, others removed."""
-    return [
-        stratum.low_at_risk,
-        stratum.low_removed,
-        stratum.high_at_risk,
-        stratum.high_removed,
-    ]
 
 
 def load_seller(keeper: Keeper, seller: str) -> SellerState:
@@ -166,30 +154,7 @@ def _product(text: str) -> ProductState:
         rewrites=rewrites,
         low=low,
         high=high,
-        strata=tuple(
-            ProductStratum(
-                seller=seller,
-                gone_by=gone_by,
-                scan=scan,
-                mark=mark,
-                counts=Stratum(
-                    low_at_risk=low_at_risk,
-                    low_removed=low_removed,
-                    high_at_risk=high_at_risk,
-                    high_removed=high_removed,
-                ),
-            )
-            for (
-                seller,
-                gone_by,
-                scan,
-                mark,
-                low_at_risk,
-                low_removed,
-                high_at_risk,
-                high_removed,
-            ) in strata
-        ),
+        strata=tuple(ProductStratum(*row) for row in strata),
     )
 
 

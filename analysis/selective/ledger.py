@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -40,6 +40,7 @@ from db.store import Row
 Change = tuple[str, ProductState, ProductState]
 News = Mapping[str, Sequence[Row]]
 _READ_TO = "read to"
+_MOST_WAITING = 4096
 _ENDS = float(np.exp(LOG_ODDS[0])), float(np.exp(LOG_ODDS[-1]))
 
 
@@ -53,25 +54,30 @@ def take_in(keeper: Keeper, products: Sequence[str]) -> None:
     read_to = keeper.load(_READ_TO)
     news = new_versions(keeper.store, after=json.loads(read_to)) if read_to else None
     moved: set[str] = set()
+    waiting: list[tuple[str, Change]] = []
     for group in batches(products):
-        moved |= _take_in_group(keeper, group, news)
+        waiting += _take_in_group(keeper, group, news)
+        if len(waiting) > _MOST_WAITING:
+            moved |= _update_sites(keeper, waiting)
+            waiting = []
+    moved |= _update_sites(keeper, waiting)
     for site in sorted(moved):
         _update_e_values(keeper, site)
     keeper.save(_READ_TO, last_version(keeper.store))
 
 
-def _take_in_group(keeper: Keeper, products: Sequence[str], news: News | None) -> set[str]:
-    """Return the sites of which the evidence of any seller changed."""
-    changes: dict[str, dict[str, list[Change]]] = defaultdict(lambda: defaultdict(list))
+def _take_in_group(
+    keeper: Keeper, products: Sequence[str], news: News | None
+) -> Iterator[tuple[str, Change]]:
+    """Bring products up to date; yield those that changed, with their sites."""
     heads = product_heads(keeper.store, products)
     states = load_products(keeper, products)
     removals = removal_heads(keeper.store, products, until=keeper.at)
     for product in products:
         head, before = heads[product], states.get(product, ProductState())
         known = news is not None and before.rewrites == head["rewrites"]
-        low, high = before.low, before.high
         if news is not None and known:
-            low, high = _followed(low, high, news.get(product, ()))
+            low, high = _followed(before.low, before.high, news.get(product, ()))
         else:
             low, high = star_counts(keeper.store, product)
         marks = marks_of(tested(removals[product], until=keeper.at))
@@ -87,12 +93,19 @@ def _take_in_group(keeper: Keeper, products: Sequence[str], news: News | None) -
             high=high,
             strata=tuple(sorted(strata, key=lambda stratum: (stratum.gone_by, stratum.scan))),
         )
-        if now == before:
-            continue
-        save_product(keeper, product, now)
+        if now != before:
+            save_product(keeper, product, now)
+            yield head["site_id"], (product, before, now)
+
+
+def _update_sites(keeper: Keeper, changes: Iterable[tuple[str, Change]]) -> set[str]:
+    """Update the sellers of changed products; return the sites whose evidence moved."""
+    sites: dict[str, dict[str, list[Change]]] = defaultdict(lambda: defaultdict(list))
+    for site, change in changes:
+        _, before, now = change
         for seller in _sellers_in(before, now):
-            changes[head["site_id"]][seller].append((product, before, now))
-    return {site for site, sellers in changes.items() if _update_sellers(keeper, site, sellers)}
+            sites[site][seller].append(change)
+    return {site for site, sellers in sites.items() if _update_sellers(keeper, site, sellers)}
 
 
 def _followed(low: int, high: int, versions: Sequence[Row]) -> tuple[int, int]:

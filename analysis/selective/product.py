@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from analysis.selective.contexts import LEAVES_THE_TEST
 from analysis.selective.tally import Stratum
@@ -15,8 +16,7 @@ from db.store import Row, Store
 MOST_LOW = 2.0
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ProductStratum:
+class ProductStratum(NamedTuple):
     """A stratum with its place: the scan that first missed the removed reviews.
 
     Attributes:
@@ -24,13 +24,27 @@ class ProductStratum:
         gone_by: When that scan was made.
         scan: Its id.
         mark: Digest of the removals that the stratum rests on.
+        low_at_risk, low_removed, high_at_risk, high_removed: See `Stratum`.
     """
 
     seller: str
     gone_by: str
     scan: str
     mark: str
-    counts: Stratum
+    low_at_risk: int
+    low_removed: int
+    high_at_risk: int
+    high_removed: int
+
+    @property
+    def counts(self) -> Stratum:
+        """Return the counts alone."""
+        return Stratum(
+            low_at_risk=self.low_at_risk,
+            low_removed=self.low_removed,
+            high_at_risk=self.high_at_risk,
+            high_removed=self.high_removed,
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -136,12 +150,10 @@ def _stratum(
         gone_by=gone_by,
         scan=scan,
         mark=mark,
-        counts=Stratum(
-            low_at_risk=low,
-            low_removed=low_removed,
-            high_at_risk=high,
-            high_removed=high_removed,
-        ),
+        low_at_risk=low,
+        low_removed=low_removed,
+        high_at_risk=high,
+        high_removed=high_removed,
     )
 
 
