@@ -65,6 +65,7 @@ def remember(memory: Remembered) -> str:
 def _state(row: Row, until: str) -> str:
     confirmed, returned = row["confirmed_at"], row["returned_at"]
     return (
-        f"{row['grade']} {row['last_seen_at']} {confirmed if (confirmed or '~') <= until else None}"
+        f"{row['grade']} {row['last_seen_at']} {row['gone_by']}"
+        f" {confirmed if (confirmed or '~') <= until else None}"
         f" {returned if (returned or '~') <= until else None}"
     )

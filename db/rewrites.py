@@ -25,4 +25,12 @@ COUNT_REWRITES = (
         {_COUNT} new.product_id;
     END
     """,
+    f"""
+    CREATE TRIGGER ratings_rewritten AFTER INSERT ON ratings
+    WHEN EXISTS (SELECT 1 FROM ratings g WHERE g.product_id = new.product_id
+        AND g.scope = new.scope AND g.seen_from > new.seen_from)
+    BEGIN
+        {_COUNT} new.product_id;
+    END
+    """,
 )

@@ -159,7 +159,8 @@ def _most(rows: Iterable[Row], before: int) -> int:
 def _mark(removals: Iterable[Row], *, until: str) -> str:
     """Return a digest of the removals as far as sums up to a time contain them."""
     parts = [
-        f"{row['id']} {row['grade'] == 'candidate'} {row['context'] in RESTORED_CONTEXTS}"
+        f"{row['id']} {row['gone_by']} {row['grade'] == 'candidate'}"
+        f" {row['context'] in RESTORED_CONTEXTS}"
         f" {row['returned_at'] if (row['returned_at'] or '~') <= until else None}"
         for row in removals
         if row["gone_by"] <= until
