@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from db.identification import KnownReview
 from db.ladder import MAYBE_OLD
 from db.records import Sighting
 from db.removals import last_shown
-from db.state import KnownReview, Prepared
+from db.state import Prepared
 from db.store import Row, Store
 from db.versions import Content, changes, merged
 

@@ -89,6 +89,7 @@ def store_scan(store: Store, scan: Scan) -> Taken:
         store_offers(store, scan, ready.product)
         store_reported(store, scan, ready.product, identity)
         new = _insert_reviews(store, scan, identity, ready)
+        _readdress(store, ready)
         edits = edits_of(store, ready)
         if late:
             store_late_versions(store, scan.captured_at, identity, ready)
@@ -215,6 +216,18 @@ def _insert_reviews(store: Store, scan: Scan, identity: str, ready: Prepared) ->
         [(ids[s.key], 1, None, s) for s in new.values()],
     )
     return list(new.values())
+
+
+def _readdress(store: Store, ready: Prepared) -> None:
+    """Note the own pages of reviews that the site shows under other ids."""
+    store.executemany(
+        "UPDATE reviews SET url = ? WHERE id = ? AND url IS NOT ?",
+        [
+            (s.url, ready.known[s.key].id, s.url)
+            for s in ready.sightings
+            if s.key in ready.renamed and s.url
+        ],
+    )
 
 
 def _advance(store: Store, ready: Prepared) -> list[Absence]:

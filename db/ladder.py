@@ -154,13 +154,13 @@ def _unlisted_at(moment: str, review: Known, gaps: Iterable[Gap]) -> bool:
 def missing_from(known: Iterable[Known], scan: Pass) -> list[int]:
     """Return the ordinals of reviews that the scan covers and does not show, ascending.
 
-    What the second look found present is not missing; what its own page says gone is, where
-    it was not shown, whatever the coverage.
+    What the second look found, here or in another listing, is not missing; what its own page
+    says gone is, where it was not shown, whatever the coverage.
     """
     absent = []
     for review in known:
         look = scan.looks.get(review.ordinal)
-        if review.ordinal in scan.shown or look == "present":
+        if review.ordinal in scan.shown or look in ("present", "elsewhere"):
             continue
         covered = review.vouched and scan.coverage.covers(review.posted_at)
         if look == "gone" or covered:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 CoverageKind = Literal["complete", "window", "sample", "none"]
-Look = Literal["gone", "present", "unknown"]
+Look = Literal["gone", "present", "unknown", "elsewhere"]
+"""What a second look said of a missing review; `elsewhere`: another listing shows it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -2,31 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
 
 from db.absences import Absence
 from db.clock import apart, corrections, shifted, unsteadiness
+from db.elsewhere import listed_elsewhere
 from db.erasures import without_erased
-from db.identity import folded, product_id
-from db.ladder import Known, Pass, how_sound, missing_from, witnessed
+from db.identification import KnownReview, load_known, renamed_keys
+from db.identity import product_id
+from db.ladder import Pass, how_sound, missing_from, witnessed
 from db.ranges import Ranges
-from db.records import Coverage, Scan, Sighting, Stretch, earlier
+from db.records import Coverage, Look, Scan, Sighting, Stretch, earlier
 from db.removals import next_seq, open_absences, passes, past_absences
 from db.store import Store
 
-SIMILAR = 0.8
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class KnownReview:
-    """A row of `reviews`, with the digest of its last content."""
-
-    id: str
-    key: str
-    derived: bool
-    reviewer: str | None
-    content: str
-    known: Known
+ELSEWHERE: Look = "elsewhere"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,6 +24,7 @@ class Prepared:
 
     Attributes:
         sightings: The scan's, with the clock shift taken out and derived keys re-identified.
+        renamed: Known keys whose reviews the scan shows under other ids.
         ordinals: Number of each sighting's review in the product; new ones continue the count.
         missing: Ordinals that the scan covers and does not show, ascending, those already
             absent included; only what the site's own total supports.
@@ -45,35 +35,10 @@ class Prepared:
     open: Mapping[int, Absence]
     sightings: tuple[Sighting, ...]
     ordinals: Mapping[str, int]
+    renamed: frozenset[str]
     shift_s: int
     passing: Pass
     missing: tuple[int, ...]
-
-
-def load_known(store: Store, product: str) -> dict[str, KnownReview]:
-    """Return the reviews of a product by key; empty for an unknown product."""
-    return {
-        row["key"]: KnownReview(
-            id=row["id"],
-            key=row["key"],
-            derived=bool(row["derived"]),
-            reviewer=row["reviewer_id"],
-            content=row["content"],
-            known=Known(
-                ordinal=row["ordinal"],
-                posted_at=row["posted_at"],
-                first_seen_at=row["first_seen_at"],
-                vouched=bool(row["vouched"]),
-                identified=not row["derived"] or row["reviewer_id"] is not None,
-                learned=row["learned"],
-            ),
-        )
-        for row in store.rows(
-            "SELECT id, key, derived, reviewer_id, content, ordinal, posted_at, first_seen_at,"
-            " vouched, learned FROM reviews WHERE product_id = ? ORDER BY ordinal",
-            (product,),
-        )
-    }
 
 
 def prepare(store: Store, scan: Scan, scan_id: str) -> Prepared:
@@ -95,7 +60,8 @@ def prepare(store: Store, scan: Scan, scan_id: str) -> Prepared:
         dates += _dates_moved(store, product)
         shaken = max(abs(shift), unsteadiness(dates), _largest_shift(store, product))
         coverage = _steadied(coverage, shaken)
-    sightings = _reidentified(store, known, sightings)
+    renamed = renamed_keys(store, known, sightings)
+    sightings = tuple(replace(s, key=renamed.get(s.key, s.key)) for s in sightings)
     ordinals, following = {}, len(known)
     for sighting in sightings:
         if sighting.key in known:
@@ -103,7 +69,9 @@ def prepare(store: Store, scan: Scan, scan_id: str) -> Prepared:
         elif sighting.key not in ordinals:
             following += 1
             ordinals[sighting.key] = following
-    looks = {known[key].known.ordinal: look for key, look in scan.second_looks if key in known}
+    looks: dict[int, Look] = {
+        known[key].known.ordinal: look for key, look in scan.second_looks if key in known
+    }
     present = [ordinal for ordinal, look in looks.items() if look == "present"]
     passing = Pass(
         scan=scan_id,
@@ -118,6 +86,13 @@ def prepare(store: Store, scan: Scan, scan_id: str) -> Prepared:
     absences = open_absences(store, product)
     before = [k.known for k in known.values() if k.known.first_seen_at < scan.captured_at]
     missing = missing_from(before, passing)
+    keys = {k.known.ordinal: k.key for k in known.values() if not k.derived}
+    unasked = {o: keys[o] for o in missing if o in keys and o not in looks}
+    moved = listed_elsewhere(store, product, unasked, before=scan.captured_at)
+    if moved:
+        looks |= dict.fromkeys(sorted(moved), ELSEWHERE)
+        passing = replace(passing, looks=looks)
+        missing = [o for o in missing if o not in moved]
     if missing:
         missing = witnessed(passing, missing, passes(store, product, before=scan.captured_at))
     fresh = [o for o in missing if o not in absences]
@@ -131,6 +106,7 @@ def prepare(store: Store, scan: Scan, scan_id: str) -> Prepared:
         open=absences,
         sightings=sightings,
         ordinals=ordinals,
+        renamed=frozenset(renamed.values()),
         shift_s=shift,
         passing=passing,
         missing=tuple(missing),
@@ -190,64 +166,3 @@ def _steadied(coverage: Coverage, seconds: int) -> Coverage:
     )
     kind = coverage.kind if kept else "sample"
     return replace(coverage, kind=kind, stretches=kept)
-
-
-def _reidentified(
-    store: Store, known: Mapping[str, KnownReview], sightings: Sequence[Sighting]
-) -> tuple[Sighting, ...]:
-    """Give a review its old key where only its id changed.
-
-    Sites without ids get keys made of author, date and text, and some collectors make ids that
-    way: an edit changes the key. A new key is the edit of a missing one when the reviewer is the
-    same and day or text is, or (derived keys) when day and text are. Each is matched once.
-
-    Where keys are derived, all that one reviewer wrote of a product is one review: an edit may
-    change text and date at once, and a listing may show its old and its new state on two pages.
-    """
-    shown = {sighting.key for sighting in sightings}
-    fresh = [s for s in sightings if s.key not in known]
-    authors = {s.reviewer for s in fresh} - {None}
-    lost = [
-        k
-        for k in known.values()
-        if (k.derived and (k.key not in shown or k.reviewer in authors))
-        or (k.key not in shown and k.reviewer in authors)
-    ]
-    if not lost or not fresh:
-        return tuple(sightings)
-    renamed: dict[str, str] = {}
-    taken: set[str] = set()
-    texts = {old.key: _text_of(store, old) for old in lost}
-    for sighting in fresh:
-        for old in lost:
-            if old.key not in taken and _same_review(old, texts[old.key], sighting):
-                renamed[sighting.key] = old.key
-                taken.add(old.key)
-                break
-    return tuple(replace(s, key=renamed[s.key]) if s.key in renamed else s for s in sightings)
-
-
-def _text_of(store: Store, review: KnownReview) -> str:
-    body = store.value(
-        "SELECT body FROM versions WHERE review_id = ? AND seen_to IS NULL", (review.id,)
-    )
-    return folded(body)[:2000]
-
-
-def _same_review(old: KnownReview, text: str, sighting: Sighting) -> bool:
-    same_author = old.reviewer is not None and old.reviewer == sighting.reviewer
-    day, shown_day = (old.known.posted_at or "")[:10], (sighting.posted_at or "")[:10]
-    same_day = day == shown_day and bool(day)
-    dates_agree = same_day or not day or not shown_day
-    if old.derived and sighting.derived and same_author:
-        return True
-    if not (same_author and dates_agree) and not (old.derived and sighting.derived and same_day):
-        return False
-    return _alike(text, folded(sighting.body)[:2000])
-
-
-def _alike(text: str, other: str) -> bool:
-    if not text or not other:
-        return text == other
-    matcher = SequenceMatcher(None, text, other, autojunk=False)
-    return matcher.quick_ratio() >= SIMILAR and matcher.ratio() >= SIMILAR

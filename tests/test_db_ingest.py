@@ -485,3 +485,61 @@ def test_review_that_goes_a_second_time_is_confirmed(store: Store, make_scan: Bu
     gone_again = [newest, newer, *without("r5")]
     store_scan(store, make_scan(22, gone_again, second_looks=(("r5", "gone"),)))
     assert removed(store) == [("r5", "confirmed", day(15)), ("r5", "confirmed", None)]
+
+
+def rekeyed(reviews: list[Sighting]) -> list[Sighting]:
+    return [
+        replace(s, key=f"new-{s.key}", url=f"https://shop.example/new-{s.key}") for s in reviews
+    ]
+
+
+SIGNED = [replace(s, reviewer=f"p{s.key}") for s in REVIEWS]
+
+
+def test_site_that_changes_its_ids_removes_nothing(store: Store, make_scan: Build) -> None:
+    store_scan(store, make_scan(1, SIGNED))
+    for on in (8, 15, 22):
+        store_scan(store, make_scan(on, rekeyed(SIGNED)))
+    assert removed(store) == []
+    assert store.value("SELECT count(*) FROM reviews") == 10
+    assert store.value("SELECT url FROM reviews WHERE key = 'r5'").endswith("/new-r5")
+
+
+def test_review_edited_while_ids_change_is_the_same(store: Store, make_scan: Build) -> None:
+    store_scan(store, make_scan(1, SIGNED))
+    same_instant = replace(SIGNED[2], body="all is well now", stars=1.0)
+    moved = replace(SIGNED[4], body="quite another story", posted_at="2026-01-05T12:00:00Z")
+    changed = [*rekeyed([same_instant, moved]), *rekeyed([*SIGNED[:2], SIGNED[3], *SIGNED[5:]])]
+    for on in (8, 15):
+        store_scan(store, make_scan(on, changed))
+    assert removed(store) == []
+    assert store.value("SELECT count(*) FROM edited_reviews") == 2
+
+
+def test_new_review_of_the_same_author_is_no_edit_where_ids_stay(
+    store: Store, make_scan: Build
+) -> None:
+    store_scan(store, make_scan(1, SIGNED))
+    posted = replace(SIGNED[4], key="again", body="another", posted_at="2026-01-05T12:00:00Z")
+    for on in (8, 15):
+        store_scan(store, make_scan(on, [posted, *without(SIGNED[4].key, reviews=SIGNED)]))
+    assert removed(store) == [(SIGNED[4].key, "confirmed", None)]
+
+
+def test_reviews_that_leave_a_merged_listing_are_still_where_they_belong(
+    store: Store, make_scan: Build
+) -> None:
+    others = [sighting(f"o{n}", n) for n in range(1, 7)]
+    for on in (1, 8, 15, 22, 29):
+        shown = [*REVIEWS, *others] if on == 8 else REVIEWS
+        store_scan(store, make_scan(on, shown))
+        store_scan(store, make_scan(on, others, product="P2"))
+    assert removed(store) == []
+
+
+def test_review_that_left_both_listings_is_gone_from_both(store: Store, make_scan: Build) -> None:
+    for on in (1, 8, 15, 22):
+        shown = REVIEWS if on == 1 else without("r5")
+        for product in ("P1", "P2"):
+            store_scan(store, make_scan(on, shown, product=product))
+    assert removed(store) == [("r5", "confirmed", None), ("r5", "confirmed", None)]

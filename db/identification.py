@@ -1,0 +1,137 @@
+"""Which known review a scan shows, where the site's ids are absent or have changed."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from db.identity import folded
+from db.ladder import Known
+from db.records import Sighting
+from db.store import Store
+
+SIMILAR = 0.8
+REKEYED_AT_LEAST = 3
+"""Reviews that a scan must show under other ids before the site is taken to have changed them."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class KnownReview:
+    """A row of `reviews`, with the digest of its last content."""
+
+    id: str
+    key: str
+    derived: bool
+    reviewer: str | None
+    content: str
+    known: Known
+
+
+def load_known(store: Store, product: str) -> dict[str, KnownReview]:
+    """Return the reviews of a product by key; empty for an unknown product."""
+    return {
+        row["key"]: KnownReview(
+            id=row["id"],
+            key=row["key"],
+            derived=bool(row["derived"]),
+            reviewer=row["reviewer_id"],
+            content=row["content"],
+            known=Known(
+                ordinal=row["ordinal"],
+                posted_at=row["posted_at"],
+                first_seen_at=row["first_seen_at"],
+                vouched=bool(row["vouched"]),
+                identified=not row["derived"] or row["reviewer_id"] is not None,
+                learned=row["learned"],
+            ),
+        )
+        for row in store.rows(
+            "SELECT id, key, derived, reviewer_id, content, ordinal, posted_at, first_seen_at,"
+            " vouched, learned FROM reviews WHERE product_id = ? ORDER BY ordinal",
+            (product,),
+        )
+    }
+
+
+def renamed_keys(
+    store: Store, known: Mapping[str, KnownReview], sightings: Sequence[Sighting]
+) -> dict[str, str]:
+    """Return shown key → known key of the reviews where only the id changed.
+
+    Sites without ids get keys made of author, date and text, and some collectors make ids that
+    way: an edit changes the key. A new key is the edit of a missing one when the reviewer is the
+    same and instant, day or text is, or (derived keys) when day and text are. Each is matched
+    once.
+
+    Where keys are derived, all that one reviewer wrote of a product is one review: an edit may
+    change text and date at once, and a listing may show its old and its new state on two pages.
+    Where a site has given most of its reviews other ids, an author with one review gone and one
+    new has the same review, whatever else it changed meanwhile.
+    """
+    shown = {sighting.key for sighting in sightings}
+    fresh = [s for s in sightings if s.key not in known]
+    authors = {s.reviewer for s in fresh} - {None}
+    lost = [
+        k
+        for k in known.values()
+        if (k.derived and (k.key not in shown or k.reviewer in authors))
+        or (k.key not in shown and k.reviewer in authors)
+    ]
+    if not lost or not fresh:
+        return {}
+    renamed: dict[str, str] = {}
+    taken: set[str] = set()
+    texts = {old.key: _text_of(store, old) for old in lost}
+    by_author: dict[str | None, list[KnownReview]] = {}
+    for old in lost:
+        by_author.setdefault(old.reviewer, []).append(old)
+    nameless = [old for old in lost if old.derived]
+    for sighting in fresh:
+        own = by_author.get(sighting.reviewer, []) if sighting.reviewer else []
+        for old in [*own, *(nameless if sighting.derived else [])]:
+            if old.key not in taken and _same_review(old, texts[old.key], sighting):
+                renamed[sighting.key] = old.key
+                taken.add(old.key)
+                break
+    if len(renamed) >= max(REKEYED_AT_LEAST, len(fresh) / 2):
+        left = [s for s in fresh if s.key not in renamed and s.reviewer]
+        gone = [k for k in lost if k.key not in taken and k.key not in shown]
+        renamed |= _by_author_alone(left, gone)
+    return renamed
+
+
+def _by_author_alone(fresh: Sequence[Sighting], gone: Sequence[KnownReview]) -> dict[str, str]:
+    new, old = Counter(s.reviewer for s in fresh), Counter(k.reviewer for k in gone)
+    known = {k.reviewer: k.key for k in gone}
+    return {
+        s.key: known[s.reviewer] for s in fresh if new[s.reviewer] == 1 and old[s.reviewer] == 1
+    }
+
+
+def _text_of(store: Store, review: KnownReview) -> str:
+    body = store.value(
+        "SELECT body FROM versions WHERE review_id = ? AND seen_to IS NULL", (review.id,)
+    )
+    return folded(body)[:2000]
+
+
+def _same_review(old: KnownReview, text: str, sighting: Sighting) -> bool:
+    same_author = old.reviewer is not None and old.reviewer == sighting.reviewer
+    day, shown_day = (old.known.posted_at or "")[:10], (sighting.posted_at or "")[:10]
+    same_day = day == shown_day and bool(day)
+    dates_agree = same_day or not day or not shown_day
+    if old.derived and sighting.derived and same_author:
+        return True
+    at = old.known.posted_at
+    if same_author and at is not None and len(at) > 10 and at == sighting.posted_at:
+        return True
+    if not (same_author and dates_agree) and not (old.derived and sighting.derived and same_day):
+        return False
+    return _alike(text, folded(sighting.body)[:2000])
+
+
+def _alike(text: str, other: str) -> bool:
+    if not text or not other:
+        return text == other
+    matcher = SequenceMatcher(None, text, other, autojunk=False)
+    return matcher.quick_ratio() >= SIMILAR and matcher.ratio() >= SIMILAR
