@@ -228,6 +228,54 @@ def test_drift_shows_the_first_pages_as_they_were_and_the_rest_as_it_is():
     assert drifted > 5
 
 
+def whole_listing(faults):
+    return [ids(read(faults, n)) for n in range(1, 2 + len(LISTED) // PER_PAGE)]
+
+
+def test_a_shuffled_page_holds_listed_reviews_in_no_order():
+    pages = [read(faults) for faults in seeds("shuffled")]
+    assert all(set(ids(page)) <= {s.id for s in LISTED} for page in pages)
+    assert all(page.sort == "other" for page in pages)
+
+
+def test_a_resized_page_holds_half_and_an_overlapping_one_begins_one_earlier():
+    now = [s.id for s in LISTED]
+    assert ids(read(Faults(resized=1.0), 2)) == now[PER_PAGE // 2 : PER_PAGE]
+    assert ids(read(Faults(overlap=1.0), 2)) == now[PER_PAGE - 1 : 2 * PER_PAGE - 1]
+    assert ids(read(Faults(overlap=1.0), 1)) == now[:PER_PAGE]
+
+
+def test_what_is_left_out_is_counted_or_not():
+    counted = set()
+    for faults in seeds("left_out"):
+        shown = [review for page in whole_listing(faults) for review in page]
+        missing = len(LISTED) - len(shown)
+        assert 1 <= missing <= 3
+        counted.add(read(faults).written_count == len(shown))
+    assert counted == {True, False}
+
+
+def test_a_merged_listing_shows_and_counts_two_products():
+    faults = Faults(merged=1.0)
+    page = read(faults)
+    seller = WORLD.products[PRODUCT].seller
+    both = [
+        s.id for p in WORLD.products.values() if p.seller == seller for s in WORLD.listed(p.id, NOW)
+    ]
+    assert page.written_count == len(both) > len(LISTED)
+    assert {review for page in whole_listing(faults) for review in page} <= set(both)
+
+
+def test_rekeyed_reviews_have_other_ids_and_none_is_found_under_its_own():
+    faults = Faults(rekeyed=1.0)
+    assert not {review for page in whole_listing(faults) for review in page} & {
+        s.id for s in LISTED
+    }
+    market = Market(world=WORLD, faults=faults, per_page=PER_PAGE)
+    own = answer_request(market, Asked(target=f"/practice/review/{LISTED[0].id}", at=NOW))
+    assert own.status == 410
+
+
 def test_a_slow_answer_is_delayed_and_right():
     answer = ask(Faults(slow=1.0, slow_seconds=0.3))[1]
     assert answer.delay == 0.3
@@ -259,7 +307,7 @@ def test_a_chance_outside_its_range_is_refused_by_name(kind, chance):
 
 @pytest.mark.parametrize("seed", range(1, 11))
 def test_no_combination_of_faults_makes_a_page_invent_or_alter_a_review(seed):
-    faults = every_fault(0.25, seed=seed)
+    faults = every_fault(0.25, seed=seed, without=("no_ids", "merged", "rekeyed"))
     for product in WORLD.products:
         for number in range(1, 5):
             for attempt in range(2):

@@ -86,7 +86,7 @@ def _answer_product(
     state = find_state(market.world, market.faults, asked, product.id, place.number)
     look = replace(look, as_of=state.at, dated=state.dated)
     if place.kind == "product":
-        top = select_top(market.world, product, state.at)
+        top = select_top(market.world, market.faults, product, state.at, asked.at)
         return _page(render_product(top, look), state.headers)
     listing = select_listing(
         market.world, market.faults, product, state.at, asked, place, market.per_page
@@ -100,6 +100,8 @@ def _answer_permalink(market: Market, asked: Asked, review: str, look: Look) -> 
     life = world.review(review)
     if life is None or not look.ids or asked.at < life.versions[0].since:
         return _gone()
+    if market.faults.draw("rekeyed", asked.at, life.product):
+        return _gone(410)
     state = find_state(world, market.faults, asked, life.product, 0)
     if state.at < life.versions[0].since:
         return _answer_shown(world, review, look, asked.at, ())

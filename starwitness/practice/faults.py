@@ -28,11 +28,17 @@ class Faults:
         wrong_product: Another product's page.
         home: The front page in place of the page asked for.
         miscount: A reported total that is off by one to three.
-        drift: Reviews come or go between the pages of one reading.
+        shuffled: The page is cut from the listing in a random order, said to be the one asked for.
+        resized: The page holds half as many reviews as the others.
+        overlap: The page begins with the last review of the one before it.
+        drift: Reviews come, go or change between the pages of one reading.
         ignore_page: The page number is ignored: page 1 for ever.
         cap: Only the first `cap_pages` pages, then no next; the total says more.
         filtered: Only some reviews; the page says so, or its total does.
         hushed: Only some reviews, and every number on the page agrees with it.
+        left_out: One to three reviews are not shown; half the time the total agrees.
+        merged: Another product's reviews stand among its own, and the total counts both.
+        rekeyed: All reviews carry other ids than before, and nothing is found under the old ones.
         stale_scan: The whole listing as an older copy, mostly with an Age header.
         clock_shift: All dates of the market moved by the same hours.
         no_ids: The market shows no review ids and has no permalinks (1 for always).
@@ -53,11 +59,17 @@ class Faults:
     wrong_product: float = 0.0
     home: float = 0.0
     miscount: float = 0.0
+    shuffled: float = 0.0
+    resized: float = 0.0
+    overlap: float = 0.0
     drift: float = 0.0
     ignore_page: float = 0.0
     cap: float = 0.0
     filtered: float = 0.0
     hushed: float = 0.0
+    left_out: float = 0.0
+    merged: float = 0.0
+    rekeyed: float = 0.0
     stale_scan: float = 0.0
     clock_shift: float = 0.0
     no_ids: float = 0.0

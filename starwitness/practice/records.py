@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 
 from starwitness.practice.calendar import Calendar
 
@@ -151,12 +152,11 @@ class World:
         return tuple(sorted(visible, key=lambda s: (s.version.posted_at, s.id), reverse=True))
 
     def changes(self, product: str, since: datetime, until: datetime) -> tuple[datetime, ...]:
-        """Return the instants in (since, until] at which a review comes or goes, ascending."""
+        """Return the instants in (since, until] at which a review comes, goes or changes."""
         edges = {
             edge
             for life in self.reviews[product]
-            for interval in life.visible
-            for edge in interval
+            for edge in (*chain(*life.visible), *(v.since for v in life.versions))
             if edge is not None and since < edge <= until
         }
         return tuple(sorted(edges))

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from starwitness.practice.exchange import Asked, Place
-from starwitness.practice.faults import Faults
+from starwitness.practice.faults import Faults, die
 from starwitness.practice.pages import Listing, stamp
 from starwitness.practice.records import Product, Shown, World
+from starwitness.practice.selection import rekeyed, select_reviews
 
 _TOP = 5
 _DRIFT = timedelta(days=6)
@@ -60,9 +61,11 @@ def http_date(at: datetime) -> str:
     return f"{_DAYS[at.weekday()]}, {at.day:02} {_MONTHS[at.month - 1]} {at.year} {at:%H:%M:%S} GMT"
 
 
-def select_top(world: World, product: Product, at: datetime) -> Listing:
+def select_top(
+    world: World, faults: Faults, product: Product, at: datetime, asked_at: datetime
+) -> Listing:
     """Return the handful of reviews on a product's own page, most helpful first."""
-    shown = world.listed(product.id, at)
+    shown = rekeyed(faults, world.listed(product.id, at), asked_at, product.id)
     return Listing(
         product=product,
         seller=world.sellers[product.seller],
@@ -97,17 +100,23 @@ def select_listing(
         per_page: Reviews on a page.
     """
     scan = (asked.at, product.id)
-    shown: Sequence[Shown] = world.listed(product.id, at)
-    total: int | None = len(shown)
     histogram: tuple[int, int, int, int, int] | None = world.histogram(product.id, at)
-    shown, total, named = _filter(faults, scan, shown, len(shown))
+    shown, counted, named = select_reviews(world, faults, product, at, scan)
+    total: int | None = counted
     sort, said = place.sort, place.sort
     if faults.draw("other_sort", *asked.key):
         sort = "top" if place.sort != "top" else "newest"
         said = sort if faults.pick(2, "sort said", *asked.key) else place.sort
     number, printed = _number(faults, scan, asked, place.number)
+    ordered = _sorted(shown, sort)
+    if faults.draw("shuffled", *asked.key):
+        ordered.sort(key=lambda s: die(faults.seed, "shuffled", s.id, *asked.key))
+    if faults.draw("resized", *asked.key):
+        per_page = max(1, per_page // 2)
     start = (number - 1) * per_page
-    on_page = tuple(_sorted(shown, sort)[start : start + per_page])
+    if number > 1 and faults.draw("overlap", *asked.key):
+        start -= 1
+    on_page = tuple(ordered[start : start + per_page])
     following = printed + 1 if start + per_page < len(shown) else None
     if faults.draw("cap", *scan) and place.number >= faults.cap_pages:
         following = None
@@ -130,24 +139,6 @@ def select_listing(
         filter=named,
         next=following,
     )
-
-
-def _filter(
-    faults: Faults, scan: tuple[object, ...], shown: Sequence[Shown], total: int
-) -> tuple[Sequence[Shown], int, str]:
-    """Return the reviews that pass a filter, the total reported, and the filter named."""
-    quiet = faults.draw("hushed", *scan)
-    if not quiet and not faults.draw("filtered", *scan):
-        return shown, total, ""
-    if faults.pick(2, "filter", *scan):
-        passed, name = [s for s in shown if s.stars >= 4], "positive"
-    else:
-        passed, name = [s for s in shown if s.review.verified], "verified"
-    if quiet:
-        return passed, len(passed), ""
-    if faults.pick(2, "filter said", *scan):
-        return passed, len(passed), name
-    return passed, total, ""
 
 
 def _number(faults: Faults, scan: tuple[object, ...], asked: Asked, number: int) -> tuple[int, int]:
