@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from analysis.report.blindness import seller_blind_says, site_hazards
 from analysis.report.charts import RatingPoint, rating_chart
 from analysis.report.clauses import sum_clauses
 from analysis.report.events import (
@@ -80,6 +81,7 @@ def dossier_view(
         hazard=_hazard(connection, seller, week=week, language=language),
         selection=_selection_rows(selection, language) if selection is not None else (),
         selection_says=_selection_says(selection, language) if selection is not None else "",
+        blind_says=_blind_says(connection, seller, week=week, language=language),
         quotes=quotes,
         quotes_total=max(0, quotes_total - sum(len(q.schemes) + q.others for q in quotes)),
         clauses=sum_clauses((row["clauses"], row["findings"]) for row in clauses),
@@ -173,6 +175,17 @@ def _hazard(
     )
     return hazard_chart(
         age_curves(rows, language), name=f"{seller.anchor}-age", language=language
+    )  # fmt: skip
+
+
+def _blind_says(
+    connection: sqlite3.Connection, seller: SellerView, *, week: Week, language: Language
+) -> str:
+    if seller.id is None:
+        return ""
+    hazard = site_hazards(connection, week=week).get(seller.site)
+    return seller_blind_says(
+        connection, hazard, seller_id=seller.id, week=week, language=language
     )  # fmt: skip
 
 

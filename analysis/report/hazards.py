@@ -12,7 +12,7 @@ from analysis.report.drawing import WIDTH, element, svg, text
 from analysis.report.labels import N_
 from analysis.report.language import Language
 from analysis.report.models import ChartView
-from analysis.selective.hazard import Exposure, removal_curve
+from analysis.selective.hazard import Exposure, HazardCurve, removal_curve
 
 GROUPS = (("low", N_("1–2 stars")), ("high", N_("3–5 stars")))
 
@@ -61,17 +61,20 @@ def age_curves(rows: Iterable[sqlite3.Row], language: Language) -> list[AgeCurve
     for group, label in GROUPS:
         if groups[group]:
             curve = removal_curve(groups[group], edges=_EDGES)
-            curves.append(
-                AgeCurve(
-                    group=group,
-                    label=language.say(label),
-                    edges=curve.edges,
-                    hazard=[1000 * value for value in curve.hazard],
-                    low=[1000 * value for value in curve.ci_low],
-                    high=[1000 * value for value in curve.ci_high],
-                )
-            )
+            curves.append(age_curve(curve, group=group, label=language.say(label)))
     return curves
+
+
+def age_curve(curve: HazardCurve, *, group: str, label: str) -> AgeCurve:
+    """Return a curve as it is drawn: per 1,000 reviews and day."""
+    return AgeCurve(
+        group=group,
+        label=label,
+        edges=curve.edges,
+        hazard=[1000 * value for value in curve.hazard],
+        low=[1000 * value for value in curve.ci_low],
+        high=[1000 * value for value in curve.ci_high],
+    )
 
 
 def hazard_chart(curves: Sequence[AgeCurve], *, name: str, language: Language) -> ChartView | None:

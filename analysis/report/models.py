@@ -200,6 +200,16 @@ class SightView:
     ages: tuple[tuple[str, int], ...]
     worst: tuple[UnseenView, ...]
     worst_total: int
+    blind: tuple["BlindView", ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BlindView:
+    """What no visit of a site can have seen, in words, and how readily its reviews vanish."""
+
+    site: str
+    says: str
+    chart: "ChartView | None"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -230,6 +240,7 @@ class DossierView:
     hazard: ChartView | None
     selection: tuple[tuple[str, str, str, str], ...]
     selection_says: str
+    blind_says: str
     quotes: tuple[QuoteView, ...]
     quotes_total: int
     clauses: tuple[ClauseView, ...]

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Collection, Sequence
 from datetime import date
 
+from analysis.report.blindness import blind_views
 from analysis.report.labels import OUTCOMES
 from analysis.report.language import Language
 from analysis.report.models import SightView, UnseenView
@@ -38,6 +39,7 @@ def sight_view(
         ages=_ages(rows, week, language),
         worst=tuple(_unseen(r, language, hosts) for r in unseen[:_WORST]),
         worst_total=len(unseen),
+        blind=blind_views(connection, week=week, language=language),
     )
 
 

@@ -83,8 +83,11 @@ def _lot(product: str) -> str:
 def load_site_hazard(store: Store, site: str) -> SiteHazard | None:
     """Return the curves that the detector `hazards` kept, or None before it ran."""
     text = load_state(store, DETECTOR, VERSION, f"site/{site}")
-    if text is None:
-        return None
+    return None if text is None else hazard_from_json(text)
+
+
+def hazard_from_json(text: str) -> SiteHazard:
+    """Return the curves that `hazard_state` wrote."""
     stored = json.loads(text)
     return SiteHazard(
         as_of=stored["as_of"],
@@ -94,7 +97,7 @@ def load_site_hazard(store: Store, site: str) -> SiteHazard | None:
 
 
 def hazard_state(hazard: SiteHazard) -> str:
-    """Return the state that `load_site_hazard` reads."""
+    """Return the state that `hazard_from_json` reads."""
     kept = {
         "as_of": hazard.as_of,
         "low": curve_to_json(hazard.low),
