@@ -76,14 +76,19 @@ def main() -> None:
     parser.add_argument("--products", type=int, default=500)
     parser.add_argument("--sellers", type=int, default=None, help="default: one for 10 products")
     parser.add_argument("--weeks", type=int, default=1, help="further weeks, up to 3")
-    parser.add_argument("--record", type=Path, help="keep the record here")
+    parser.add_argument(
+        "--record",
+        type=Path,
+        help="keep the record here, or go on with the unanalysed one that is there",
+    )
     arguments = parser.parse_args()
     sellers = arguments.sellers or max(arguments.products // 10, 1)
     with tempfile.TemporaryDirectory() as folder:
         path = arguments.record or Path(folder) / "year.db"
-        with Store.create(path) as store, store.atomic():
-            watched_year.prepare(store, arguments.products, sellers)
-            watched_year.write(store, arguments.products, sellers, range(WEEKS))
+        if not path.exists():
+            with Store.create(path) as store, store.atomic():
+                watched_year.prepare(store, arguments.products, sellers)
+                watched_year.write(store, arguments.products, sellers, range(WEEKS))
         year = look(path, WEEKS - 1)
         weeks = []
         for week in range(WEEKS, WEEKS + arguments.weeks):
