@@ -21,6 +21,14 @@ def test_a_campaign_adds_what_was_planned_and_honest_products_nothing():
     np.testing.assert_allclose(honest.shares.sum(axis=2), 1.0)
 
 
+def test_only_the_last_products_of_a_market_are_pumped():
+    mixed = simulate(Market(products=50, weeks=80), Plan(), 1, pumped=10)
+    assert (mixed.start[:40] == -1).all()
+    assert (mixed.start[40:] >= 40).all()
+    assert mixed.extra[:40].sum() == 0
+    assert (mixed.extra[40:].sum(axis=1) > 0).all()
+
+
 @pytest.mark.parametrize("shape", ["drip", "burst", "ramp"])
 def test_a_plan_spends_all_its_reviews(shape):
     assert plan_profile(Plan(shape=shape, weeks=4)).sum() == pytest.approx(1.0)
@@ -64,9 +72,15 @@ def test_the_whole_evaluation_writes_rows_and_plots(tmp_path):
     pytest.importorskip("matplotlib")
     from analysis.evaluation.inflation import evaluate_inflation
 
-    rows = evaluate_inflation(
-        None, tmp_path, honest=60, campaigns=20, slow=6, scenarios=SCENARIOS[:1]
-    )
-    assert {row["table"] for row in rows} == {"honest", "found", "peers", "markers"}
+    told: list[str] = []
+    again: list[str] = []
+    chosen = {"honest": 60, "campaigns": 20, "slow": 6, "scenarios": SCENARIOS[:1]}
+    rows = evaluate_inflation(None, tmp_path, progress=told.append, **chosen)
+    assert {row["table"] for row in rows} == {"honest", "found", "peers", "curves", "markers"}
+    parts = {path: path.stat().st_mtime_ns for path in (tmp_path / "parts").glob("*.json")}
+    assert evaluate_inflation(None, tmp_path, progress=again.append, **chosen) == rows
+    assert told == again
+    assert len(told) == len(parts)
+    assert {path: path.stat().st_mtime_ns for path in parts} == parts
     assert json.loads((tmp_path / "inflation.json").read_text()) == rows
     assert list(tmp_path.glob("*.png"))

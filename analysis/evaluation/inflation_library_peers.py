@@ -20,13 +20,13 @@ def pelt(counts: Counts) -> Floats:
     """Return by week the largest penalty at which PELT puts a rise of the mean stars there.
 
     On weekly mean stars, weeks without reviews carry the last mean on; least squares, in units
-    of the series' own standard deviation, change points at every second week, for its cost.
+    of the series' own standard deviation (the linear kernel is the least squares cost, in C).
     Source: Killick, Fearnhead and Eckley 2012, JASA 107(500):1590-1598; ruptures.
     """
     scores = np.full(counts.shape[:2], -np.inf)
     for row, series in enumerate(_weekly_means(counts)):
         signal = ((series - series.mean()) / max(float(series.std()), 1e-6))[:, None]
-        fitted = ruptures.Pelt(model="l2", min_size=2, jump=2).fit(signal)
+        fitted = ruptures.KernelCPD(kernel="linear", min_size=2).fit(signal)
         for penalty in PENALTIES:
             bounds = [0, *fitted.predict(pen=penalty)]
             means = [signal[a:b].mean() for a, b in itertools.pairwise(bounds)]

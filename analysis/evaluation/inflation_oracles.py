@@ -20,12 +20,12 @@ from analysis.evaluation.inflation_simulator import (
 )
 from analysis.inflation.baseline import (
     BURN_IN_WEEKS,
-    fit_category,
     forget_rates,
     forget_stars,
     predictive_stars,
 )
 from analysis.inflation.edetector import add_week, log_dirichlet_multinomial, start_state
+from analysis.inflation.learning import fit_category
 from analysis.inflation.replay import FIRST_WEEKS
 from analysis.inflation.volume import predictive_size
 

@@ -1,5 +1,6 @@
 """Simulated sellers with known campaigns: the truth that the detector is measured against."""
 
+import zlib
 from dataclasses import dataclass
 from typing import Literal
 
@@ -7,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Counts = NDArray[np.int64]
 Shape = Literal["drip", "burst", "ramp"]
 
 #: What a promotion multiplies the rate by, uniformly chosen; 1 without a promotion.
@@ -88,8 +90,17 @@ class Simulated:
     extra: NDArray[np.int64]
 
 
-def simulate(market: Market, plan: Plan | None, seed: int) -> Simulated:
-    """Return `market.products` products, every one with a campaign by `plan`, or all honest."""
+def simulate(
+    market: Market, plan: Plan | None, seed: int, *, pumped: int | None = None
+) -> Simulated:
+    """Return the products of one market, honest ones first.
+
+    Args:
+        market: The market; `market.products` products share its seasons and peaks.
+        plan: The kind of campaign; None for honest products only.
+        seed: Seed of everything random.
+        pumped: How many of the products, the last ones, have a campaign; None for all of them.
+    """
     random = np.random.default_rng(seed)
     shares = _draw_shares(market, random)
     rates = _draw_rates(market, random)
@@ -98,18 +109,24 @@ def simulate(market: Market, plan: Plan | None, seed: int) -> Simulated:
     start = np.full(market.products, -1, dtype=np.int64)
     extra = np.zeros((market.products, market.weeks), dtype=np.int64)
     if plan is not None:
-        start = random.integers(plan.first, market.weeks - plan.weeks - 4, market.products)
+        rows = np.arange(market.products)[-market.products if pumped is None else -pumped :]
+        begins = random.integers(plan.first, market.weeks - plan.weeks - 4, len(rows))
+        start[rows] = begins
         profile = plan_profile(plan)
         for week in range(plan.weeks):
-            number = random.poisson(plan.extra * profile[week], market.products)
+            number = random.poisson(plan.extra * profile[week], len(rows))
             fours = random.binomial(number, plan.fours)
-            rows = np.arange(market.products)
-            counts[rows, start + week, 1] += fours
-            counts[rows, start + week, 2] += number - fours
-            extra[rows, start + week] += number
+            counts[rows, begins + week, 1] += fours
+            counts[rows, begins + week, 2] += number - fours
+            extra[rows, begins + week] += number
     return Simulated(
         counts=counts.astype(np.int64), shares=shares, rates=rates, start=start, extra=extra
     )
+
+
+def seed_of(name: str, seed: int) -> int:
+    """Return the seed of a world or scenario: the same whatever else runs."""
+    return seed + 10 * zlib.crc32(name.encode())
 
 
 def plan_profile(plan: Plan) -> Floats:

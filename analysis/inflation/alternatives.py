@@ -4,12 +4,13 @@ import numpy as np
 
 #: Stars that a campaign posts (1-3, 4, 5): nearly all fives, some fours, a third of fours.
 PROFILES = np.array([[0.0, 0.02, 0.98], [0.0, 0.12, 0.88], [0.0, 0.35, 0.65]])
-PROFILE_WEIGHTS = np.array([0.4, 0.4, 0.2])
+PROFILE_WEIGHTS = np.array([0.3, 0.6, 0.1])
 #: Part of a week's reviews that is extra, by share alternative.
 PARTS = np.array([0.3, 0.55, 0.8])
 #: Extra reviews a week, by joint alternative, for products with few reviews a week; times
 #: sqrt(1 + (rate / SCALE_RATE)^2), so that products with many are asked about more.
 EXTRAS = np.array([3.0, 7.0, 16.0, 40.0])
+EXTRA_WEIGHTS = np.array([0.25, 0.4, 0.25, 0.1])
 SCALE_RATE = 10.0
 
 SHARE_PROFILE = np.repeat(np.arange(len(PROFILES)), len(PARTS))
@@ -17,7 +18,7 @@ SHARE_PART = np.tile(PARTS, len(PROFILES))
 SHARE_WEIGHTS = PROFILE_WEIGHTS[SHARE_PROFILE] / len(PARTS)
 JOINT_PROFILE = np.repeat(np.arange(len(PROFILES)), len(EXTRAS))
 JOINT_EXTRA = np.tile(EXTRAS, len(PROFILES))
-JOINT_WEIGHTS = PROFILE_WEIGHTS[JOINT_PROFILE] / len(EXTRAS)
+JOINT_WEIGHTS = PROFILE_WEIGHTS[JOINT_PROFILE] * np.tile(EXTRA_WEIGHTS, len(PROFILES))
 
 #: Share alternatives come first in every array, joint alternatives after them.
 SHARES = len(SHARE_PROFILE)
@@ -28,8 +29,8 @@ PROFILE_OF = np.concatenate([SHARE_PROFILE, JOINT_PROFILE])
 SHARE_PART_OF_ALARM = 0.03
 #: How irregular a campaign's own weekly numbers are (negative binomial size).
 CAMPAIGN_SIZE = 10.0
-#: A campaign is looked for that began in this week or one of the eleven before it.
-WINDOW = 12
+#: A campaign is looked for that began in this week or one of the seven before it.
+WINDOW = 8
 
 
 def extra_reviews(

@@ -8,8 +8,7 @@ The null hypothesis is a state space model, stated here once and used everywhere
   the log scale; a week's count is negative binomial around it, times a factor common to the whole
   site, times a promotion of the product's own (volume.py).
 
-Source: West and Harrison 1997, Bayesian Forecasting and Dynamic Models, chapter 14 (discounting);
-Minka 2000, Estimating a Dirichlet distribution (the moments used by `fit_category`).
+Source: West and Harrison 1997, Bayesian Forecasting and Dynamic Models, chapter 14 (discounting).
 Differs: forgetting follows from a stated drift per week, not from a constant discount, so that
 products with many reviews may drift as far as products with few.
 """
@@ -38,6 +37,7 @@ class Category:
         rate_mean: Mean of it, reviews a week.
         dispersion: Size of the negative binomial law of weekly counts (large: nearly Poisson).
         week_concentration: Dirichlet concentration of one week's shares around the product's own.
+        peaks: Weight of weeks above the usual rate (volume.py): promotions of a product's own.
         share_drift: Standard deviation of an honest share of 5 stars from one week to the next.
         rate_drift: Standard deviation of an honest log rate from one week to the next.
         products: How many products it was learned from; 0 for the default.
@@ -48,82 +48,10 @@ class Category:
     rate_mean: float = 4.0
     dispersion: float = 5.0
     week_concentration: float = 300.0
+    peaks: float = 0.15
     share_drift: float = 0.008
     rate_drift: float = 0.04
     products: int = 0
-
-
-def fit_category(counts: NDArray[np.int64], seen: NDArray[np.bool_]) -> Category:
-    """Return the category's law by empirical Bayes; the default where data are too few.
-
-    Args:
-        counts: Reviews by product, week and class, shape (products, weeks, 3): the products'
-            first weeks, before anything is judged.
-        seen: Which weeks could be seen, shape (products, weeks).
-
-    Estimates are by moments and pulled towards the defaults with the weight of ten products.
-    """
-    default = Category()
-    masked = np.where(seen[:, :, None], counts, 0)
-    totals = masked.sum(axis=1).astype(np.float64)
-    sizes = totals.sum(axis=1)
-    weeks = seen.sum(axis=1).astype(np.float64)
-    usable = (sizes >= BURN_IN_REVIEWS) & (weeks >= BURN_IN_WEEKS)
-    number = int(usable.sum())
-    if number < 5:
-        return default
-    pull = 10.0 / (10.0 + number)
-    prior = np.asarray(default.stars)
-    mean = (1 - pull) * (totals[usable] / sizes[usable, None]).mean(axis=0)
-    mean += pull * prior / prior.sum()
-    between = _between_variance(totals[usable, 2] / sizes[usable], sizes[usable])
-    spread = mean[2] * (1 - mean[2])
-    concentration = spread / max(between, spread / 200.0) - 1.0
-    concentration = float(np.clip(concentration, 4.0, 150.0))
-    concentration = (1 - pull) * concentration + pull * float(prior.sum())
-    rates = sizes[weeks >= BURN_IN_WEEKS] / weeks[weeks >= BURN_IN_WEEKS]
-    rate_mean = float(rates.mean())
-    rate_shape = float(np.clip(rate_mean**2 / max(float(rates.var()), 1e-9), 0.2, 5.0))
-    return Category(
-        stars=(
-            float(mean[0] * concentration),
-            float(mean[1] * concentration),
-            float(mean[2] * concentration),
-        ),
-        rate_shape=rate_shape,
-        rate_mean=max(rate_mean, 0.05),
-        dispersion=_dispersion(masked.sum(axis=2), seen, usable, default.dispersion),
-        products=number,
-    )
-
-
-def _between_variance(shares: Floats, sizes: Floats) -> float:
-    """Return the variance of true shares between products, sampling noise taken out."""
-    noise = shares.mean() * (1 - shares.mean()) / sizes
-    return float(max(shares.var() - noise.mean(), 1e-6))
-
-
-def _dispersion(
-    totals: NDArray[np.int64], seen: NDArray[np.bool_], usable: NDArray[np.bool_], default: float
-) -> float:
-    """Return the negative binomial size of weekly counts, site-wide peaks taken out.
-
-    Weeks above three times the expected number plus three are left out: promotions and campaigns
-    must not pass for ordinary noise.
-    """
-    counts = np.where(seen, totals, 0)[usable].astype(np.float64)
-    look = seen[usable]
-    site = (counts.sum(axis=0) + 1.0) / (look.sum(axis=0) + 1.0)
-    rate = counts.sum(axis=1) / np.maximum((look * site).sum(axis=1), 1e-9)
-    expected = rate[:, None] * site[None, :]
-    excess = np.where(look, (counts - expected) ** 2 - expected, 0.0)
-    excess *= look.sum(axis=1, keepdims=True) / np.maximum(look.sum(axis=1, keepdims=True) - 1, 1)
-    high = look & (counts > 3.0 * expected + 3.0)
-    excess[high] = 0.0
-    square = np.where(look & ~high, expected**2, 0.0).sum(axis=1)
-    ratio = float(excess.sum() / np.maximum(square.sum(), 1e-9))
-    weight = 10.0 / (10.0 + float(usable.sum()))
-    return float(1.0 / np.clip((1 - weight) * ratio + weight / default, 1 / 50.0, 1.0))
 
 
 def start_stars(category: Category, products: int) -> Floats:

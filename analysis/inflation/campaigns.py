@@ -111,7 +111,12 @@ def extra_law(
     size = 1.0 / (1.0 / rate[0] + squares / category.dispersion)
     honest = stretch.sum() - extra
     volume = logsumexp(
-        log_honest_volume(honest, np.full(len(extra), max(mean, 1e-6)), np.full(len(extra), size)),
+        log_honest_volume(
+            honest,
+            np.full(len(extra), max(mean, 1e-6)),
+            np.full(len(extra), size),
+            category.peaks,
+        ),
         axis=1,
     )
     parameters = stars / (1.0 + stars.sum() / category.week_concentration)

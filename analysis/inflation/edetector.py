@@ -39,10 +39,10 @@ from analysis.inflation.baseline import (
 )
 from analysis.inflation.volume import (
     PEAK_FACTORS,
-    PEAK_WEIGHTS,
     learned_rate,
     log_honest_volume,
     log_negative_binomial,
+    peak_weights,
     predictive_size,
     site_factor,
 )
@@ -147,12 +147,16 @@ def add_week(
     week = np.where(seen[:, None], counts, 0).astype(np.float64)
     totals = week.sum(axis=1)
     usual = clean_rates[:, 0] / clean_rates[:, 1]
+    clean_size = predictive_size(clean_rates, category)
     if factor is None:
         once = seen if spans is None else seen & (spans == 1.0)
-        factor = site_factor(totals[once], usual[once])
+        factor = site_factor(totals[once], usual[once], clean_size[once])
     scale = np.full(len(week), factor) if spans is None else factor * spans
     honest = log_honest_volume(
-        totals, scale * rates[:, 0] / rates[:, 1], predictive_size(rates, category)
+        totals,
+        scale * rates[:, 0] / rates[:, 1],
+        predictive_size(rates, category),
+        category.peaks,
     )
     null_stars = log_dirichlet_multinomial(week, predictive_stars(stars, category))
     shares = clean_stars / clean_stars.sum(axis=1, keepdims=True)
@@ -174,7 +178,7 @@ def add_week(
     evidence = weigh(state)
     # Weeks that look like a campaign teach the clean baseline little; the null learns from all.
     trust = seen / (1.0 + HAZARD * np.exp(np.minimum(evidence.alarm, 50.0)))
-    clean_honest = log_honest_volume(totals, scale * usual, predictive_size(clean_rates, category))
+    clean_honest = log_honest_volume(totals, scale * usual, clean_size, category.peaks)
     learned = learned_rate(totals, scale, honest, rates, category)
     clean_learned = learned_rate(totals, scale, clean_honest, clean_rates, category)
     state = replace(
@@ -243,7 +247,7 @@ def log_joint_alternatives(
     size = predictive_size(rates, category)[:, None]
     extra = alt.extra_reviews(usual)
     parts = []
-    for weight, peak in zip(PEAK_WEIGHTS, PEAK_FACTORS, strict=True):
+    for weight, peak in zip(peak_weights(category.peaks), PEAK_FACTORS, strict=True):
         honest = (usual * peak)[:, None]
         mean = honest + extra
         sizes = mean**2 / (honest**2 / size + extra**2 / alt.CAMPAIGN_SIZE)

@@ -12,7 +12,7 @@ from analysis.inflation.edetector import State
 from analysis.inflation.watch import Open, Watch
 
 #: Raised when the arrays change their meaning: a watch of another version is computed anew.
-VERSION = 1
+VERSION = 2
 
 Rows = TypeVar("Rows", State, Open)
 

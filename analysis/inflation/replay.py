@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.inflation.baseline import Category, fit_category
+from analysis.inflation.baseline import Category
+from analysis.inflation.learning import fit_category
 from analysis.inflation.watch import ARL, Alarm, Watch, admit, advance
 
 #: Weeks of each product that the category's law is learned from.

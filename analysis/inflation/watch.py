@@ -15,8 +15,9 @@ from analysis.inflation.rows import add_rows, put_rows, take_rows
 
 #: Honest weeks between two false alarms of one product, at least, on average: ten years.
 ARL = 520.0
-#: Log likelihood ratio that the stars alone must add: volume alone never raises an alarm.
-LEAST_SHARE = 1.0
+#: Log likelihood ratio that the stars alone must pass: they must speak for a campaign, never
+#: against it, however many reviews there are.
+LEAST_SHARE = 0.0
 #: An alarm closes after this many weeks without new evidence ...
 QUIET_WEEKS = 4
 #: ... or after this many weeks in all: what lasts is a new level, not a campaign.
