@@ -57,8 +57,10 @@ def _measured(
         from analysis.evaluation.inflation import evaluate_inflation
 
         if quick:
-            return evaluate_inflation(listings, out, honest=200, campaigns=60, slow=40)
-        return evaluate_inflation(listings, out)
+            return evaluate_inflation(
+                listings, out, progress=progress, honest=200, campaigns=60, slow=40
+            )
+        return evaluate_inflation(listings, out, progress=progress)
     from analysis.evaluation.removal_parts import Part
     from analysis.evaluation.removals import evaluate_removals
 
