@@ -103,6 +103,19 @@ def adjusted_of_seller(
     ).fetchall()
 
 
+def averages_of_seller(connection: sqlite3.Connection, *, seller_id: str, until: str) -> Rows:
+    """Return weekly ratings of all of a seller's products together; none for one product."""
+    return connection.execute(
+        """
+        SELECT '' AS product, '' AS title, a.* FROM seller_ratings a
+        WHERE a.seller_id = :seller AND a.week <= :until
+            AND (SELECT count(*) FROM products p WHERE p.seller_id = :seller) > 1
+        ORDER BY a.week
+        """,
+        {"seller": seller_id, "until": until},
+    ).fetchall()
+
+
 def displayed_of_seller(
     connection: sqlite3.Connection, *, seller_id: str, end: str, products: int
 ) -> Rows:

@@ -93,3 +93,28 @@ def test_week_by_week_is_the_same_as_at_once():
     assert [v[3] for v in views[0]] == [v[3] for v in views[1]]
     for at_once, weekly in zip(*views, strict=True):
         assert weekly[4:] == pytest.approx(at_once[4:], abs=2e-4)
+
+
+def test_a_seller_is_rated_over_all_its_products_each_week():
+    with Store.in_memory() as store:
+        for day in (0, 7, 14):
+            start_crawl(
+                store, f"crawl-{day}", kind="crawl", source=None, at=instant(day), version="0"
+            )
+            for product, stars, number in (("p1", 5.0, 12), ("p2", 2.0, 6)):
+                reviews = [
+                    SimulatedReview(key=f"{product}-{i}", stars=stars, posted=-9.0 - i)
+                    for i in range(number)
+                ]
+                if product == "p2":
+                    reviews.append(SimulatedReview(key="late", stars=1.0, posted=8.0))
+                standing = [review for review in reviews if review.stands(day)]
+                store_scan(store, scan_of(product, day, standing))
+            analyze(store, now=instant(day), detectors=[ratings.DETECTOR])
+        rows = store.rows("SELECT * FROM seller_ratings ORDER BY week")
+    assert [row["seller_id"].rpartition("/")[2] for row in rows] == ["s1", "s1"]
+    assert [row["reviews"] for row in rows] == [18, 19]
+    assert rows[0]["observed"] == pytest.approx(72 / 18, abs=1e-3)
+    assert rows[1]["observed"] == pytest.approx(73 / 19, abs=1e-3)
+    assert rows[1]["displayed"] == pytest.approx((5.0 * 12 + 1.9 * 7) / 19, abs=1e-3)
+    assert rows[1]["ci_low"] < rows[1]["adjusted"] < rows[1]["ci_high"]

@@ -130,9 +130,11 @@ def _ratings(
 ) -> tuple[ChartView, ...]:
     if seller.id is None:
         return ()
-    rows = report_dossiers.adjusted_of_seller(
+    rows = report_dossiers.averages_of_seller(
+        connection, seller_id=seller.id, until=week.label
+    ) + report_dossiers.adjusted_of_seller(
         connection, seller_id=seller.id, until=week.label, products=_PRODUCTS
-    )
+    )  # fmt: skip
     series: dict[str, list[RatingPoint]] = {}
     titles: dict[str, str] = {}
     for row in rows:
@@ -154,7 +156,7 @@ def _ratings(
         chart = rating_chart(
             points[-_POINTS:],
             name=f"{seller.anchor}-r{number}",
-            title=line(titles[key], 70) or line(key, 70),
+            title=line(titles[key], 70) or line(key, 70) or language.say("all products"),
             language=language,
         )
         if chart is not None:
