@@ -1,8 +1,14 @@
+import json
+from dataclasses import replace
+
+import pytest
+
 from analysis.detectors.removals import DETECTOR
 from analysis.evaluation.listing_simulator import SimulatedReview, instant, scan_of
 from analysis.run import analyze
 from db.ingest import store_scan
 from db.queries import start_crawl
+from db.records import Reported
 from db.store import Store
 
 
@@ -98,3 +104,65 @@ def test_nothing_from_after_the_look_is_used():
     with Store.in_memory() as store:
         _watch(store, {("s1", "p1"): reviews}, [0, 7, 14, 21])
         assert _look(store, 20) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "testimony"),
+    [
+        (Reported(average=4.7, count=13), Reported(average=5.0, count=12), "corroborates"),
+        (Reported(average=4.7, count=13), Reported(average=4.7, count=13), "weakens"),
+        (
+            Reported(average=4.7, count=13, histogram=(12, 0, 0, 0, 1)),
+            Reported(average=5.0, count=12, histogram=(12, 0, 0, 0, 0)),
+            "corroborates",
+        ),
+        (
+            Reported(average=4.7, count=13, histogram=(12, 0, 0, 0, 1)),
+            Reported(average=4.6, count=12, histogram=(11, 0, 0, 0, 1)),
+            "weakens",
+        ),
+        (None, Reported(average=5.0, count=12), None),
+    ],
+)
+def test_the_site_s_own_numbers_are_a_second_witness(before, after, testimony):
+    reviews = [_review(f"k{i}") for i in range(12)] + [_review("low", 1.0, gone=10)]
+    with Store.in_memory() as store:
+        for day in (0, 7, 14, 21):
+            crawl = f"crawl-{day}"
+            start_crawl(store, crawl, kind="crawl", source=None, at=instant(day), version="0")
+            scan = scan_of("p1", day, [review for review in reviews if review.stands(day)])
+            reported = before if day < 10 else after
+            store_scan(store, replace(scan, reported=reported, reported_total=None))
+        (found,) = _look(store, 21)
+        rows = store.rows(
+            "SELECT note, data FROM evidence WHERE finding_id = ? AND kind = 'series'",
+            (found["id"],),
+        )
+    assert ("bear it out" in found["summary"]) == (testimony == "corroborates")
+    assert ("speak against it" in found["summary"]) == (testimony == "weakens")
+    if testimony is None:
+        assert rows == []
+        return
+    data = json.loads(rows[0]["data"])
+    assert data["testimony"] == testimony
+    assert data["removed"] == 1
+    assert rows[0]["note"].startswith(f"second witness, {testimony}")
+    assert (data["likelihood_ratio"] >= 10) == (testimony == "corroborates")
+
+
+def test_what_is_no_longer_borne_out_is_withdrawn():
+    fill = [_review(f"k{i}") for i in range(12)]
+    first = [*fill, _review("a", 1.0, gone=10, reviewer="banned")]
+    second = [*fill, _review("b", 5.0, gone=10, reviewer="banned")]
+    with Store.in_memory() as store:
+        _watch(store, {("s1", "p1"): first}, [0, 7, 14, 21])
+        (alone,) = _look(store, 21)
+        _watch(store, {("s2", "p2"): second}, [0.5, 7.5, 14.5, 21.5])
+        _look(store, 22)
+        assert store.value("SELECT status FROM findings WHERE id = ?", (alone["id"],)) == (
+            "superseded"
+        )
+        _watch(store, {("s1", "p1"): [*first, _review("x", posted=25, reviewer="banned")]}, [28])
+        again = _look(store, 28)
+        assert {row["kind"] for row in again} == {"removal"}
+        assert _contexts(store) == {"a": "replacement", "b": "isolated"}
