@@ -102,9 +102,10 @@ def test_survival_models_need_no_more_than_the_extra():
 def test_honest_sellers_of_small_sites_are_as_safe(baseline):
     rows = evaluate_small_sites(baseline, sites=100, seed=79)
     row = next(row for row in rows if row["method"] == E_PROCESS)
-    assert row["honest_called"] <= 0.05
-    assert row["honest_called_beside_guilty"] <= 0.05
-    assert row["power"] >= 0.7
+    chance = 2 * (0.05 * 0.95 / row["sellers"]) ** 0.5
+    assert row["honest_called"] <= 0.05 + chance
+    assert row["honest_called_beside_guilty"] <= 0.05 + chance
+    assert row["power"] >= 0.9
 
 
 def test_an_interrupted_evaluation_goes_on_where_it_stopped(tmp_path):
