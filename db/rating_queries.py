@@ -71,7 +71,8 @@ def products_with_campaigns(store: Store) -> set[str]:
 def reported_numbers(store: Store, product: str, *, until: str) -> list[Row]:
     """Return scope, seen_from, seen_to, count, stars_1 .. stars_5 as first shown by a time.
 
-    Oldest first, of the scope that counts most.
+    Oldest first, of the scope that counts most; where a site reports a total and no rating, the
+    totals that its scans were told.
     """
     rows = store.rows(
         "SELECT scope, seen_from, seen_to, count, stars_1, stars_2, stars_3, stars_4, stars_5"
@@ -79,8 +80,16 @@ def reported_numbers(store: Store, product: str, *, until: str) -> list[Row]:
         " ORDER BY scope, seen_from",
         (product, until),
     )
-    most = max(rows, key=lambda row: row["count"], default=None)
-    return [row for row in rows if most is not None and row["scope"] == most["scope"]]
+    if rows:
+        most = max(rows, key=lambda row: row["count"])
+        return [row for row in rows if row["scope"] == most["scope"]]
+    return store.rows(
+        "SELECT scope, captured_at AS seen_from, captured_at AS seen_to, reviews_reported AS count,"
+        " NULL AS stars_1, NULL AS stars_2, NULL AS stars_3, NULL AS stars_4, NULL AS stars_5"
+        " FROM scans WHERE product_id = ? AND reviews_reported IS NOT NULL AND trusted = 1"
+        " AND captured_at <= ? ORDER BY captured_at",
+        (product, until),
+    )
 
 
 def arrivals_between(store: Store, product: str, *, after: str, until: str) -> int:

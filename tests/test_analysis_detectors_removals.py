@@ -150,6 +150,18 @@ def test_the_site_s_own_numbers_are_a_second_witness(before, after, testimony):
     assert (data["likelihood_ratio"] >= 10) == (testimony == "corroborates")
 
 
+def test_a_total_without_a_rating_bears_witness_too():
+    reviews = [_review(f"k{i}") for i in range(12)] + [_review("low", 1.0, gone=10)]
+    with Store.in_memory() as store:
+        for day in (0, 7, 14, 21):
+            crawl = f"crawl-{day}"
+            start_crawl(store, crawl, kind="crawl", source=None, at=instant(day), version="0")
+            scan = scan_of("p1", day, [review for review in reviews if review.stands(day)])
+            store_scan(store, replace(scan, reported=None))
+        (found,) = _look(store, 21)
+    assert "bear it out" in found["summary"]
+
+
 def test_what_is_no_longer_borne_out_is_withdrawn():
     fill = [_review(f"k{i}") for i in range(12)]
     first = [*fill, _review("a", 1.0, gone=10, reviewer="banned")]
