@@ -1,6 +1,6 @@
 """Finds reviews that were removed, and writes the likely cause of each removal."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -113,23 +113,23 @@ class Removals:
         self, look: Look, told: Told, before: Remembered
     ) -> tuple[dict[str, str], list[Finding]]:
         """Return what all findings of a product rest on, with their claims, and the new ones."""
-        parts = _parts([t for t in told if (t[0]["confirmed_at"] or "~") <= look.now])
-        beside = Counter(row["gone_scan_id"] for row, _ in told)
         claims: dict[str, str] = {}
         new: dict[str, Told] = {}
-        for part in parts:
-            number = beside[part[0][0]["gone_scan_id"]]
-            grounds = grounds_of(part, beside=number, until=look.now)
+        for part in _parts([t for t in told if (t[0]["confirmed_at"] or "~") <= look.now]):
+            grounds = grounds_of(part, beside=len(told), until=look.now)
             if grounds in before.claims:
                 claims[grounds] = before.claims[grounds]
             else:
                 new[grounds] = part
-        scans = {row["gone_scan_id"] for part in new.values() for row, _ in part}
-        moved = [row for row, _ in told if row["gone_scan_id"] in scans]
-        said = testimonies(look.store, moved, until=look.now)
+        said = testimonies(
+            look.store,
+            [row for row, _ in told],
+            [part[0][0] for part in new.values()],
+            until=look.now,
+        )
         findings = []
         for grounds, part in new.items():
-            witness = said.get(part[0][0]["gone_scan_id"])
+            witness = said.get(part[0][0]["id"])
             make = group_finding if part[0][1].context in GROUPED else removal_finding
             finding = make(part, witness, detector=self.name, version=self.version)
             claims[grounds] = claim_prefix(finding)

@@ -1,7 +1,12 @@
-"""Reads from the record what the site's own totals say of the removals of a product."""
+"""Reads from the record what the site's own totals say of the removals of a product.
+
+A counter may run ahead of its listing or behind it by a visit: on a real one the total fell by
+two in the week in which one review went, and stood still in the next, in which the other went.
+So the numbers are compared from the visit before the last that showed a review to the one that
+confirmed its absence, with all that vanished in between.
+"""
 
 from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from analysis.ratings.witness import Count, Witness, second_witness
@@ -13,39 +18,52 @@ _DAY = 86_400.0
 _STARS = range(1, 6)
 
 
-def testimonies(store: Store, removals: Sequence[Row], *, until: str) -> Mapping[str, Witness]:
-    """Return what the reported numbers say, by the scan that first missed the reviews.
+def testimonies(
+    store: Store, removals: Sequence[Row], wanted: Iterable[Row], *, until: str
+) -> Mapping[str, Witness]:
+    """Return what the reported numbers say of confirmed removals, by their ids.
 
-    Reviews of one product that went in one interval are one claim. Silent where the site
-    reported nothing at one of the two scans.
+    None of a removal where the site reported nothing at either end.
 
     Args:
         store: The record.
         removals: From `removals_of_product`, all of one product.
+        wanted: Those of them to judge.
         until: Numbers reported later are not used.
     """
-    by_scan: dict[str, list[Row]] = defaultdict(list)
-    for row in removals:
-        if row["grade"] != "candidate":
-            by_scan[row["gone_scan_id"]].append(row)
-    readings = reported_numbers(store, removals[0]["product_id"], until=until) if by_scan else []
-    found = {}
-    for scan, rows in by_scan.items():
-        start, end = max(row["last_seen_at"] for row in rows), rows[0]["gone_by"]
-        earlier, later = _in_force(readings, start), _in_force(readings, end)
-        if earlier is None or later is None:
+    found: dict[str, Witness] = {}
+    judged: dict[tuple[str, str], Witness] = {}
+    readings: list[Row] | None = None
+    for removal in wanted:
+        if readings is None:
+            readings = reported_numbers(store, removal["product_id"], until=until)
+        place = _in_force(readings, removal["last_seen_at"])
+        later = _in_force(readings, removal["confirmed_at"])
+        if place is None or later is None:
             continue
-        seen = arrivals_between(store, rows[0]["product_id"], after=start, until=end)
-        found[scan] = second_witness(_counts(readings, earlier, later, rows, start, end, seen))
+        just_changed = readings[place]["seen_from"] == removal["last_seen_at"]
+        earlier = max(place - 1, 0) if just_changed else place
+        start = min(readings[earlier]["seen_to"], removal["last_seen_at"])
+        ends = start, removal["confirmed_at"]
+        if ends not in judged:
+            gone = [
+                row
+                for row in removals
+                if row["grade"] != "candidate"
+                and start < row["gone_by"] <= ends[1]
+                and (row["returned_at"] or "~") > ends[1]
+            ]
+            seen = arrivals_between(store, removal["product_id"], after=start, until=ends[1])
+            counts = _counts(readings, readings[earlier], readings[later], gone, *ends, seen)
+            judged[ends] = second_witness(counts)
+        found[removal["id"]] = judged[ends]
     return found
 
 
-def _in_force(readings: Sequence[Row], at: str) -> Row | None:
-    """Return the numbers that the site showed at a time; None where none were read then."""
+def _in_force(readings: Sequence[Row], at: str) -> int | None:
+    """Return the place of the numbers that the site showed at a time; None where none were read."""
     place = bisect_right(readings, at, key=lambda row: row["seen_from"]) - 1
-    if place < 0 or readings[place]["seen_to"] < at:
-        return None
-    return readings[place]
+    return place if place >= 0 and readings[place]["seen_to"] >= at else None
 
 
 def _counts(
