@@ -7,10 +7,12 @@ from difflib import SequenceMatcher
 
 from db.identity import folded
 from db.ladder import Known
-from db.records import Sighting
-from db.store import Store
+from db.records import Coverage, Sighting
+from db.store import Row, Store
 
 SIMILAR = 0.8
+TELLING = 40
+"""Characters from which a text tells two reviews of the same name and other days apart."""
 REKEYED_AT_LEAST = 3
 """Reviews that a scan must show under other ids before the site is taken to have changed them."""
 
@@ -29,6 +31,12 @@ class KnownReview:
 
 def load_known(store: Store, product: str) -> dict[str, KnownReview]:
     """Return the reviews of a product by key; empty for an unknown product."""
+    rows = store.rows(
+        "SELECT id, key, derived, reviewer_id, content, ordinal, posted_at, first_seen_at,"
+        " vouched, learned FROM reviews WHERE product_id = ? ORDER BY ordinal",
+        (product,),
+    )
+    signed = Counter(row["reviewer_id"] for row in rows)
     return {
         row["key"]: KnownReview(
             id=row["id"],
@@ -36,46 +44,54 @@ def load_known(store: Store, product: str) -> dict[str, KnownReview]:
             derived=bool(row["derived"]),
             reviewer=row["reviewer_id"],
             content=row["content"],
-            known=Known(
-                ordinal=row["ordinal"],
-                posted_at=row["posted_at"],
-                first_seen_at=row["first_seen_at"],
-                vouched=bool(row["vouched"]),
-                identified=not row["derived"] or row["reviewer_id"] is not None,
-                learned=row["learned"],
-            ),
+            known=known_of(row, alone=signed[row["reviewer_id"]] == 1),
         )
-        for row in store.rows(
-            "SELECT id, key, derived, reviewer_id, content, ordinal, posted_at, first_seen_at,"
-            " vouched, learned FROM reviews WHERE product_id = ? ORDER BY ordinal",
-            (product,),
-        )
+        for row in rows
     }
 
 
+def known_of(row: Row, *, alone: bool) -> Known:
+    """Return a row of `reviews` as the ladder sees it.
+
+    Args:
+        row: With all that `Known` holds, and `derived` and `reviewer_id`.
+        alone: No other review of the product is by the same reviewer. A name under which two
+            stand may be two people's: then an edit may make one into what looks like another.
+    """
+    named = row["reviewer_id"] is not None and alone
+    return Known(
+        ordinal=row["ordinal"],
+        posted_at=row["posted_at"],
+        first_seen_at=row["first_seen_at"],
+        vouched=bool(row["vouched"]),
+        identified=not row["derived"] or named,
+        learned=row["learned"],
+    )
+
+
 def renamed_keys(
-    store: Store, known: Mapping[str, KnownReview], sightings: Sequence[Sighting]
+    store: Store,
+    known: Mapping[str, KnownReview],
+    sightings: Sequence[Sighting],
+    coverage: Coverage,
 ) -> dict[str, str]:
     """Return shown key → known key of the reviews where only the id changed.
 
     Sites without ids get keys made of author, date and text, and some collectors make ids that
     way: an edit changes the key. A new key is the edit of a missing one when the reviewer is the
-    same and instant, day or text is, or (derived keys) when day and text are. Each is matched
-    once.
+    same and instant, or day and text are, or (derived keys) when day and text are, or reviewer
+    and text. Each is matched once.
 
-    Where keys are derived, all that one reviewer wrote of a product is one review: an edit may
-    change text and date at once, and a listing may show its old and its new state on two pages.
-    Where a site has given most of its reviews other ids, an author with one review gone and one
-    new has the same review, whatever else it changed meanwhile.
+    An author with one review gone, where the scan covers it, and one new has the same review,
+    whatever changed: where keys are derived, if nothing else of the product is signed alike (an
+    edit may change text and date at once); where the site has given most of its reviews other
+    ids.
     """
     shown = {sighting.key for sighting in sightings}
     fresh = [s for s in sightings if s.key not in known]
     authors = {s.reviewer for s in fresh} - {None}
     lost = [
-        k
-        for k in known.values()
-        if (k.derived and (k.key not in shown or k.reviewer in authors))
-        or (k.key not in shown and k.reviewer in authors)
+        k for k in known.values() if k.key not in shown and (k.derived or k.reviewer in authors)
     ]
     if not lost or not fresh:
         return {}
@@ -83,21 +99,28 @@ def renamed_keys(
     taken: set[str] = set()
     texts = {old.key: _text_of(store, old) for old in lost}
     by_author: dict[str | None, list[KnownReview]] = {}
+    by_day: dict[str, list[KnownReview]] = {}
     for old in lost:
         by_author.setdefault(old.reviewer, []).append(old)
-    nameless = [old for old in lost if old.derived]
+        by_day.setdefault((old.known.posted_at or "")[:10], []).append(old)
     for sighting in fresh:
         own = by_author.get(sighting.reviewer, []) if sighting.reviewer else []
-        for old in [*own, *(nameless if sighting.derived else [])]:
+        same_day = by_day.get((sighting.posted_at or "")[:10], []) if sighting.derived else []
+        for old in [*own, *same_day]:
             if old.key not in taken and _same_review(old, texts[old.key], sighting):
                 renamed[sighting.key] = old.key
                 taken.add(old.key)
                 break
-    if len(renamed) >= max(REKEYED_AT_LEAST, len(fresh) / 2):
-        left = [s for s in fresh if s.key not in renamed and s.reviewer]
-        gone = [k for k in lost if k.key not in taken and k.key not in shown]
-        renamed |= _by_author_alone(left, gone)
-    return renamed
+    rekeyed = len(renamed) >= max(REKEYED_AT_LEAST, len(fresh) / 2)
+    left = [s for s in fresh if s.key not in renamed and s.reviewer]
+    gone = [
+        k
+        for k in lost
+        if k.key not in taken
+        and (rekeyed or (k.derived and k.known.identified))
+        and coverage.covers(k.known.posted_at)
+    ]
+    return renamed | _by_author_alone(left, gone)
 
 
 def _by_author_alone(fresh: Sequence[Sighting], gone: Sequence[KnownReview]) -> dict[str, str]:
@@ -119,13 +142,13 @@ def _same_review(old: KnownReview, text: str, sighting: Sighting) -> bool:
     same_author = old.reviewer is not None and old.reviewer == sighting.reviewer
     day, shown_day = (old.known.posted_at or "")[:10], (sighting.posted_at or "")[:10]
     same_day = day == shown_day and bool(day)
-    dates_agree = same_day or not day or not shown_day
-    if old.derived and sighting.derived and same_author:
-        return True
     at = old.known.posted_at
     if same_author and at is not None and len(at) > 10 and at == sighting.posted_at:
         return True
-    if not (same_author and dates_agree) and not (old.derived and sighting.derived and same_day):
+    derived = old.derived and sighting.derived
+    signed = same_author and (same_day or not day or not shown_day)
+    telling = derived and same_author and len(text) >= TELLING
+    if not signed and not telling and not (derived and same_day):
         return False
     return _alike(text, folded(sighting.body)[:2000])
 

@@ -1,11 +1,13 @@
 """Rows of `removals`: read as absences, written from absences, computed again when needed."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from db.absences import Absence, crossings_of
-from db.ladder import MAYBE_OLD, Gap, Known, Pass, how_sound, missing_from, step, witnessed
+from db.identification import known_of
+from db.ladder import MAYBE_OLD, Gap, Pass, how_sound, missing_from, step, witnessed
 from db.ranges import Ranges
 from db.records import Coverage, Stretch
 from db.store import Row, Store
@@ -159,12 +161,12 @@ def refold(store: Store, product: str) -> None:
     the reviews had until then, for its stretches were drawn from those.
     """
     rows = store.rows(
-        "SELECT id, ordinal, posted_at, first_seen_at, vouched, learned,"
-        " derived = 0 OR reviewer_id IS NOT NULL AS identified FROM reviews WHERE product_id = ?"
-        " ORDER BY ordinal",
+        "SELECT id, ordinal, posted_at, first_seen_at, vouched, learned, derived, reviewer_id"
+        " FROM reviews WHERE product_id = ? ORDER BY ordinal",
         (product,),
     )
-    reviews = {row["ordinal"]: _known(row) for row in rows}
+    signed = Counter(row["reviewer_id"] for row in rows)
+    reviews = {row["ordinal"]: known_of(row, alone=signed[row["reviewer_id"]] == 1) for row in rows}
     dates = _dates_seen(store, product)
     current: dict[int, Absence] = {}
     finished: list[Absence] = []
@@ -199,17 +201,6 @@ def refold(store: Store, product: str) -> None:
             latest.update((o, (passing.captured_at, row["id"])) for o in passing.shown)
     ids = {row["ordinal"]: row["id"] for row in rows}
     _write_anew(store, product, ids, [*finished, *current.values()])
-
-
-def _known(row: Row) -> Known:
-    return Known(
-        ordinal=row["ordinal"],
-        posted_at=row["posted_at"],
-        first_seen_at=row["first_seen_at"],
-        vouched=bool(row["vouched"]),
-        identified=bool(row["identified"]),
-        learned=row["learned"],
-    )
 
 
 def _dates_seen(store: Store, product: str) -> list[tuple[str, int, str]]:

@@ -46,13 +46,15 @@ def prepare(store: Store, scan: Scan, scan_id: str) -> Prepared:
     scan = without_erased(store, scan)
     product = product_id(scan.site, scan.product)
     known = load_known(store, product)
+    renamed = renamed_keys(store, known, scan.sightings, scan.coverage)
+    read = tuple(replace(s, key=renamed.get(s.key, s.key)) for s in scan.sightings)
     late, shift = corrections(
         {key: review.known.posted_at for key, review in known.items()},
-        [(s.key, s.posted_at) for s in scan.sightings],
+        [(s.key, s.posted_at) for s in read],
     )
     sightings = tuple(
         replace(s, posted_at=shifted(s.posted_at, -late[s.key])) if late.get(s.key) else s
-        for s in scan.sightings
+        for s in read
     )
     coverage = _corrected(scan.coverage, scan.sightings, sightings) if late else scan.coverage
     if coverage.kind == "window":
@@ -60,8 +62,6 @@ def prepare(store: Store, scan: Scan, scan_id: str) -> Prepared:
         dates += _dates_moved(store, product)
         shaken = max(abs(shift), unsteadiness(dates), _largest_shift(store, product))
         coverage = _steadied(coverage, shaken)
-    renamed = renamed_keys(store, known, sightings)
-    sightings = tuple(replace(s, key=renamed.get(s.key, s.key)) for s in sightings)
     ordinals, following = {}, len(known)
     for sighting in sightings:
         if sighting.key in known:

@@ -321,17 +321,16 @@ def test_edited_text_and_date_of_a_derived_id_is_an_edit(store: Store, make_scan
     assert store.value("SELECT count(*) FROM edited_reviews WHERE review = 'r4'") == 1
 
 
-def test_old_and_new_state_of_a_derived_id_on_two_pages_is_one_review(
+def test_old_and_new_state_of_a_derived_id_on_two_pages_confirm_nothing(
     store: Store, make_scan: Build
 ) -> None:
     named = [replace(s, derived=True, reviewer=f"p{s.key}") for s in REVIEWS]
     store_scan(store, make_scan(1, named))
     moved = sighting("new", 28, stars=1, derived=True, reviewer="pr4")
     store_scan(store, make_scan(8, [moved, *named]))
-    for on in (15, 22):
+    for on in (15, 22, 29):
         store_scan(store, make_scan(on, [moved, *[s for s in named if s.key != "r4"]]))
-    assert removed(store) == []
-    assert store.value("SELECT count(*) FROM reviews") == 10
+    assert removed(store) == [("r4", "probable", None)]
 
 
 def test_copy_from_before_a_return_takes_nobody_away_again(store: Store, make_scan: Build) -> None:
@@ -543,3 +542,33 @@ def test_review_that_left_both_listings_is_gone_from_both(store: Store, make_sca
         for product in ("P1", "P2"):
             store_scan(store, make_scan(on, shown, product=product))
     assert removed(store) == [("r5", "confirmed", None), ("r5", "confirmed", None)]
+
+
+def test_two_people_of_one_name_are_two_reviews(store: Store, make_scan: Build) -> None:
+    """Without ids a name is all there is; that of a review beside which it stands is no edit."""
+    anna = [replace(s, derived=True, reviewer=f"p{s.key}") for s in REVIEWS]
+    store_scan(store, make_scan(1, anna))
+    other = sighting("x1", "2026-01-05T12:00:00Z", 2, derived=True, reviewer="pr4")
+    taken = store_scan(store, make_scan(8, [other, *anna]))
+    assert (taken.new, taken.edited) == (1, 0)
+
+
+def test_namesake_on_a_page_that_does_not_reach_the_first_is_new(
+    store: Store, make_scan: Build
+) -> None:
+    anna = [replace(s, derived=True, reviewer=f"p{s.key}") for s in REVIEWS]
+    store_scan(store, make_scan(1, anna))
+    other = sighting("x1", "2026-01-05T12:00:00Z", 2, derived=True, reviewer="pr4")
+    taken = store_scan(store, make_scan(8, [other, *anna[:4]], SAMPLE))
+    assert (taken.new, taken.edited) == (1, 0)
+
+
+def test_clock_shift_of_a_site_without_ids_is_no_edit(store: Store, make_scan: Build) -> None:
+    named = [replace(s, derived=True, reviewer=f"p{s.key}") for s in REVIEWS]
+    store_scan(store, make_scan(1, named))
+    late = [
+        replace(s, key=f"late-{s.key}", posted_at=s.posted_at.replace("T12", "T09"))  # type: ignore[union-attr]
+        for s in named
+    ]
+    taken = store_scan(store, make_scan(8, late))
+    assert (taken.new, taken.edited, taken.absent) == (0, 0, 0)
