@@ -40,7 +40,7 @@ def grounds_of(told: Told, *, beside: int, until: str) -> str:
 
     Args:
         told: Its removals with their labels.
-        beside: Removals of the product: they share in what its totals say.
+        beside: Removals of the product that may share in what its totals say.
         until: Time of the look.
     """
     parts = [f"{row['id']} {_state(row, until)} {label.reason}" for row, label in told]

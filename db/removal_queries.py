@@ -106,12 +106,12 @@ def scan_by_id(store: Store, scan: str) -> Row:
     return store.rows("SELECT * FROM scans WHERE id = ?", (scan,))[0]
 
 
-def ratings_history(store: Store, product: str) -> Iterator[Row]:
-    """Yield every version of a product's vouched reviews, reviews and versions in order.
+def ratings_history(store: Store, product: str) -> list[Row]:
+    """Return every version of a product's vouched reviews, reviews and versions in order.
 
     Columns: review_id, ordinal, posted_at, first_seen_at, stars, seen_from.
     """
-    yield from store.execute(
+    return store.rows(
         "SELECT r.id AS review_id, r.ordinal, r.posted_at, r.first_seen_at, v.stars, v.seen_from"
         " FROM reviews r JOIN versions v ON v.review_id = r.id"
         " WHERE r.product_id = ? AND r.vouched = 1 ORDER BY r.ordinal, v.number",

@@ -16,11 +16,14 @@ from db.store import Store
 DETECTORS = [removals.DETECTOR, hazards.DETECTOR, disclosure.DETECTOR]
 
 
-def _listing(rng, number, *, removal):
+def _listing(rng, name, number, *, removal):
     lives = rng.exponential(1 / removal, number)
     return [
         SimulatedReview(
-            key=f"k{i}", stars=float(rng.integers(1, 6)), posted=-10.0 - i, gone=float(max(life, 1))
+            key=f"{name}-k{i}",
+            stars=float(rng.integers(1, 6)),
+            posted=-10.0 - i,
+            gone=float(max(life, 1)),
         )
         for i, life in enumerate(lives)
     ]
@@ -63,9 +66,9 @@ def _mention(store, review, scheme="refund_for_removal"):
 @pytest.fixture
 def store():
     rng = np.random.default_rng(3)
-    listings = {(f"s{i}", f"p{i}"): _listing(rng, 60, removal=0.0006) for i in range(6)}
+    listings = {(f"s{i}", f"p{i}"): _listing(rng, f"p{i}", 60, removal=0.0006) for i in range(6)}
     listings["s9", "p9"] = [
-        *_listing(rng, 40, removal=1e-9),
+        *_listing(rng, "p9", 40, removal=1e-9),
         SimulatedReview(key="told", stars=1.0, posted=-3.0, gone=18.0),
         SimulatedReview(key="told-too", stars=2.0, posted=-4.0, gone=25.0),
         SimulatedReview(key="stands", stars=1.0, posted=-5.0),
@@ -92,7 +95,7 @@ def test_removals_after_disclosures_are_findings_with_their_base_rate(store):
 
 def test_third_party_frauds_and_removals_long_after_are_none(store):
     _mention(store, "told", scheme="payment_phishing")
-    _mention(store, "k3")
+    _mention(store, "p0-k3")
     analyze(store, now=instant(84), detectors=DETECTORS)
     assert store.rows("SELECT 1 FROM findings WHERE kind = 'removal_after_disclosure'") == []
 

@@ -15,7 +15,7 @@ from db.store import Store
 DETECTORS = [removals.DETECTOR, selective.DETECTOR]
 
 
-def _seller(rng, *, low_gone, high_gone, low=15, high=45, days=112):
+def _seller(rng, name, *, low_gone, high_gone, low=15, high=45, days=112):
     """Reviews of one seller; `low_gone` and `high_gone` vanish one by one over the watch."""
     gone = {
         **dict(
@@ -27,7 +27,12 @@ def _seller(rng, *, low_gone, high_gone, low=15, high=45, days=112):
     }
     keys = [(f"l{i}", 1.0) for i in range(low)] + [(f"h{i}", 5.0) for i in range(high)]
     return [
-        SimulatedReview(key=key, stars=stars, posted=-200.0 + at, gone=gone.get(key))
+        SimulatedReview(
+            key=f"{key}-{name}",
+            stars=stars,
+            posted=-200.0 + at,
+            gone=gone.get(key),
+        )
         for at, (key, stars) in enumerate(keys)
     ]
 
@@ -49,8 +54,8 @@ def _rows(store):
 @pytest.fixture(scope="module")
 def sellers():
     rng = np.random.default_rng(12)
-    fleet = {f"s{i}": _seller(rng, low_gone=1, high_gone=3) for i in range(12)}
-    return fleet | {"guilty": _seller(rng, low_gone=11, high_gone=1)}
+    fleet = {f"s{i}": _seller(rng, i, low_gone=1, high_gone=3) for i in range(12)}
+    return fleet | {"guilty": _seller(rng, "g", low_gone=11, high_gone=1)}
 
 
 def test_only_the_guilty_seller_is_named_and_the_score_can_be_computed_again(sellers):
@@ -108,13 +113,13 @@ def test_nothing_changed_nothing_said(sellers):
 
 
 def test_a_sweep_of_five_stars_names_nobody(sellers):
-    swept = _seller(np.random.default_rng(1), low_gone=0, high_gone=0, low=10, high=150)
+    swept = _seller(np.random.default_rng(1), "s", low_gone=0, high_gone=0, low=10, high=150)
     swept = [
         SimulatedReview(
             key=r.key,
             stars=r.stars,
             posted=r.posted,
-            gone=30.0 if r.key in {f"h{i}" for i in range(100)} | {"l0"} else None,
+            gone=30.0 if r.key in {f"h{i}-s" for i in range(100)} | {"l0-s"} else None,
         )
         for r in swept
     ]

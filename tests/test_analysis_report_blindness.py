@@ -21,7 +21,8 @@ LAST = 140
 @pytest.fixture(scope="module")
 def store():
     rng = np.random.default_rng(4)
-    listed = {f"p{at}": simulate_reviews(Plan(days=LAST, removal=0.004), rng) for at in range(4)}
+    plan = Plan(days=LAST, removal=0.004)
+    listed = {name: simulate_reviews(plan, rng, product=name) for name in ("p0", "p1", "p2", "p3")}
     with Store.in_memory() as store:
         for day in range(0, LAST + 1, 7):
             crawl = f"crawl-{day}"

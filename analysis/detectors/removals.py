@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from analysis.detector import Look, Result
 from analysis.ratings.testimony import testimonies
@@ -17,6 +18,7 @@ from analysis.removal_memory import (
 )
 from analysis.selective.contexts import ContextLabel, label_contexts
 from analysis.selective.surroundings import surroundings_of, vanished_of
+from db.clock import parse_utc, utc_text
 from db.findings import claim_prefix, supersede_claim
 from db.news import batches, last_version, removal_heads, states_of
 from db.records import Finding
@@ -31,6 +33,7 @@ from db.states import load_state, save_state
 from db.store import Row
 
 _READ_TO = "read to"
+_AROUND = timedelta(days=60)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -116,7 +119,7 @@ class Removals:
         claims: dict[str, str] = {}
         new: dict[str, Told] = {}
         for part in _parts([t for t in told if (t[0]["confirmed_at"] or "~") <= look.now]):
-            grounds = grounds_of(part, beside=len(told), until=look.now)
+            grounds = grounds_of(part, beside=_beside(part, told), until=look.now)
             if grounds in before.claims:
                 claims[grounds] = before.claims[grounds]
             else:
@@ -135,6 +138,14 @@ class Removals:
             claims[grounds] = claim_prefix(finding)
             findings.append(finding)
         return claims, findings
+
+
+def _beside(part: Told, told: Told) -> int:
+    """Return how many of a product's removals may share in what its totals say of some of them."""
+    first = min(row["last_seen_at"] for row, _ in part)
+    start = utc_text(parse_utc(first) - _AROUND)
+    end = max(row["confirmed_at"] for row, _ in part)
+    return sum(start < row["gone_by"] <= end for row, _ in told)
 
 
 def _parts(told: Told) -> list[Told]:

@@ -61,8 +61,10 @@ class Plan:
     rotated: float = 0.0
 
 
-def simulate_reviews(plan: Plan, rng: np.random.Generator) -> tuple[SimulatedReview, ...]:
-    """Return the reviews of one product, oldest first."""
+def simulate_reviews(
+    plan: Plan, rng: np.random.Generator, *, product: str = "p"
+) -> tuple[SimulatedReview, ...]:
+    """Return the reviews of one product, oldest first; ids and names are its own."""
     posted = np.concatenate(
         [
             rng.uniform(-365, 0, plan.reviews),
@@ -77,12 +79,12 @@ def simulate_reviews(plan: Plan, rng: np.random.Generator) -> tuple[SimulatedRev
         returned = rng.random() < plan.returns
         reviews.append(
             SimulatedReview(
-                key=f"r{at}",
+                key=f"{product}-r{at}",
                 stars=float(rng.choice([1, 2, 3, 4, 5], p=[0.12, 0.06, 0.08, 0.2, 0.54])),
                 posted=start,
                 gone=gone if gone < plan.days else None,
                 back=gone + rng.uniform(10, 60) if returned and gone < plan.days else None,
-                reviewer=f"w{at}",
+                reviewer=f"{product}-w{at}",
             )
         )
     return tuple(reviews)

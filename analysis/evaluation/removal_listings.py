@@ -68,7 +68,7 @@ def _world(plan: Plan, products: int, seed: int) -> _World:
     scans: list[Scan] = []
     for number in range(products):
         product = f"p{number}"
-        listed = simulate_reviews(plan, rng)
+        listed = simulate_reviews(plan, rng, product=product)
         reviews |= {(product, review.key): review for review in listed}
         scans += simulate_scans(plan, listed, rng, product=product)
     return _World(

@@ -88,9 +88,11 @@ def adjusted_rating(
             ci_high=None,
         )
     adjusted = _take_out(restored, [(s.extra, s.rating) for s in surpluses])
-    least = _take_out(restored, [(s.extra_low, s.rating) for s in surpluses])
-    most = _take_out(restored, [(s.extra_high, s.rating) for s in surpluses])
-    intervals = [mean_interval(stars) for stars in (adjusted, least, most)]
+    intervals = [mean_interval(adjusted)]
+    if surpluses:
+        least = _take_out(restored, [(s.extra_low, s.rating) for s in surpluses])
+        most = _take_out(restored, [(s.extra_high, s.rating) for s in surpluses])
+        intervals += [mean_interval(least), mean_interval(most)]
     return AdjustedRating(
         displayed=displayed,
         observed=standing.mean,

@@ -3,7 +3,7 @@
 import json
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 
 from analysis.ratings.adjusted import RESTORED_CONTEXTS, Surplus
 from analysis.ratings.moments import Stars
@@ -55,7 +55,8 @@ class Followed:
     def to_state(self) -> str:
         """Return what `from_state` reads."""
         kept = [self.until, self.rewrites, self.mark, self.owner, self.scope, self.most]
-        sums = [astuple(self.sums.standing), astuple(self.sums.removed), self.sums.displayed]
+        standing, removed = self.sums.standing, self.sums.removed
+        sums = [_numbers(standing), _numbers(removed), self.sums.displayed]
         return json.dumps([*kept, *sums], separators=(",", ":"))
 
     @classmethod
@@ -180,6 +181,10 @@ def _step(row: Row) -> Stars:
         return one_review(row["stars"])
     before = row["stars_before"]
     return one_review(before if row["stars"] is None else row["stars"]) + one_review(before, -1)
+
+
+def _numbers(stars: Stars) -> tuple[float, float, float]:
+    return stars.number, stars.total, stars.squares
 
 
 def _stars(sums: Sequence[float]) -> Stars:

@@ -1,9 +1,7 @@
 """From a product's scans and removals to strata: who was at risk when what vanished."""
 
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from analysis.selective.contexts import LEAVES_THE_TEST
@@ -47,19 +45,6 @@ class ProductStratum(NamedTuple):
         )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Review:
-    first_seen_at: str
-    posted_at: str | None
-    changes: tuple[tuple[str, float | None], ...]
-
-    def low(self, before: str) -> bool | None:
-        """Tell whether it had 1-2 stars just before a time; None where the stars are unknown."""
-        at = bisect_left(self.changes, before, key=lambda change: change[0]) - 1
-        stars = self.changes[max(at, 0)][1]
-        return None if stars is None else stars <= MOST_LOW
-
-
 def tested(heads: Iterable[Row], *, until: str) -> list[Row]:
     """Return the removals confirmed by a time whose cause does not leave the test."""
     return [
@@ -100,28 +85,12 @@ def strata_of(
     for row in tested(removals_of_product(store, product, until=until), until=until):
         if row["gone_scan_id"] in by_scan:
             by_scan[row["gone_scan_id"]].append(row)
-    reviews = _reviews(store, product)
+    versions = ratings_history(store, product)
     strata = [
-        _stratum(store, product, scan, rows, reviews, mark=scans[scan])
+        _stratum(store, product, scan, rows, versions, mark=scans[scan])
         for scan, rows in by_scan.items()
     ]
     return tuple(sorted(strata, key=lambda stratum: (stratum.gone_by, stratum.scan)))
-
-
-def _reviews(store: Store, product: str) -> dict[int, _Review]:
-    changes: dict[int, list[tuple[str, float | None]]] = defaultdict(list)
-    heads: dict[int, Row] = {}
-    for row in ratings_history(store, product):
-        heads.setdefault(row["ordinal"], row)
-        changes[row["ordinal"]].append((row["seen_from"], row["stars"]))
-    return {
-        ordinal: _Review(
-            first_seen_at=row["first_seen_at"],
-            posted_at=row["posted_at"],
-            changes=tuple(changes[ordinal]),
-        )
-        for ordinal, row in heads.items()
-    }
 
 
 def _stratum(
@@ -129,34 +98,32 @@ def _stratum(
     product: str,
     scan: str,
     rows: Sequence[Row],
-    reviews: dict[int, _Review],
+    versions: Sequence[Row],
     *,
     mark: str,
 ) -> ProductStratum:
     gone_by = rows[0]["gone_by"]
     passing = pass_of(scan_by_id(store, scan))
-    removed = [row["ordinal"] for row in rows]
-    watched = {
-        ordinal
-        for ordinal in (*removed, *passing.shown)
-        if ordinal in reviews
-        and reviews[ordinal].first_seen_at < gone_by
-        and passing.coverage.covers(reviews[ordinal].posted_at)
-    }
-    low_removed, high_removed = _count(watched.intersection(removed), reviews, gone_by)
-    low, high = _count(watched, reviews, gone_by)
+    removed = {row["ordinal"] for row in rows}
+    shown = removed.union(passing.shown)
+    low: dict[int, bool | None] = {}
+    for row in versions:
+        ordinal = row["ordinal"]
+        if ordinal not in shown or row["first_seen_at"] >= gone_by:
+            continue
+        if ordinal in low and row["seen_from"] >= gone_by:
+            continue
+        if ordinal in low or passing.coverage.covers(row["posted_at"]):
+            low[ordinal] = None if row["stars"] is None else row["stars"] <= MOST_LOW
+    gone = [low[ordinal] for ordinal in removed if ordinal in low]
+    at_risk = list(low.values())
     return ProductStratum(
         seller=rows[0]["seller_id"] or product,
         gone_by=gone_by,
         scan=scan,
         mark=mark,
-        low_at_risk=low,
-        low_removed=low_removed,
-        high_at_risk=high,
-        high_removed=high_removed,
+        low_at_risk=at_risk.count(True),
+        low_removed=gone.count(True),
+        high_at_risk=at_risk.count(False),
+        high_removed=gone.count(False),
     )
-
-
-def _count(ordinals: Iterable[int], reviews: dict[int, _Review], before: str) -> tuple[int, int]:
-    known = [reviews[ordinal].low(before) for ordinal in ordinals]
-    return sum(low is True for low in known), sum(low is False for low in known)

@@ -45,7 +45,7 @@ class SiteHazard:
 def renewal_day(first_day: int, day: int) -> int | None:
     """Return the last day, up to `day`, at which curves are drawn; None before the first.
 
-    They are drawn when the site has been watched for 1, 2, 3, 4, 5, 7, 9, 12 ... weeks, a
+    They are drawn when the site has been watched for 1, 2, 3, 4, 5, 6, 8, 10 ... weeks, a
     quarter longer each time: what one more week adds soon moves them no more, and when they are
     drawn depends on the record alone.
 
