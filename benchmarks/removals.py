@@ -40,6 +40,7 @@ def measure(path: str, week: int, sender: Any) -> None:
                 "wall_s": round(time.perf_counter() - begun, 2),
                 "products": ran.products,
                 "findings": len(ran.findings),
+                "peak_mb": _peak_mb(),
             }
         sender.send({"detectors": rows, "before_mb": before, "peak_mb": _peak_mb()})
 
