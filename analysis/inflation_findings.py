@@ -18,6 +18,12 @@ from db.findings import Detail
 from db.records import Evidence, Finding
 
 KIND = "rating_inflation"
+#: What the series other than written reviews count.
+SERIES = {
+    "ratings": "all ratings of the histogram shown, one-tap ratings included",
+    "average": "the displayed average: shares as if all ratings had 1 or 5 stars, fewest extra",
+    "seller": "written reviews of all the seller's products",
+}
 #: Versions that a finding points at; the rest follows from the weeks.
 MOST_VERSIONS = 50
 
@@ -102,8 +108,8 @@ def campaign_result(
 ) -> Result:
     """Return the finding of a campaign with its row of details.
 
-    Series of ratings have no row: their extra ratings are not among the written reviews that an
-    adjusted rating is about.
+    The row of a series other than written reviews begins its markers with which series it is:
+    its extra ratings are not among the written reviews that an adjusted rating is about.
     """
     finding = Finding(
         kind=KIND,
@@ -128,8 +134,6 @@ def campaign_result(
             *_versions(campaign, reviews),
         ),
     )
-    if subject.series != "reviews":
-        return Result(finding=finding)
     return Result(
         finding=finding,
         details=(Detail(table="inflations", columns=_columns(subject, campaign)),),
@@ -139,7 +143,27 @@ def campaign_result(
 def average_result(
     subject: Subject, alarm: AverageAlarm, *, arl: float, detector: str, version: str
 ) -> Result:
-    """Return the finding of a displayed average that rose more than its past allows."""
+    """Return the finding of a displayed average that rose more than its past allows.
+
+    Its row gives shares of 5 stars as if all ratings had 1 or 5, the extreme law that the bound
+    rests on, and the fewest extra 5 stars that explain the average.
+    """
+    extra = alarm.added * (alarm.least_mean - alarm.baseline) / (5.0 - alarm.baseline)
+    columns = {
+        "site": subject.site,
+        "seller": subject.seller_key,
+        "product": subject.product_key,
+        "started_on": alarm.started_on.isoformat(),
+        "ended_on": alarm.found_on.isoformat(),
+        "reviews": alarm.added,
+        "expected_share": round((alarm.baseline - 1.0) / 4.0, 4),
+        "observed_share": round((alarm.least_mean - 1.0) / 4.0, 4),
+        "extra_reviews": round(extra, 1),
+        "extra_low": round(extra, 1),
+        "extra_high": None,
+        "e_value": _rounded(alarm.e_value),
+        "markers": json.dumps([series_marker(subject)]),
+    }
     data = {
         "added": alarm.added,
         "least_mean": round(alarm.least_mean, 4),
@@ -174,7 +198,8 @@ def average_result(
                     data=json.dumps(data, sort_keys=True),
                 ),
             ),
-        )
+        ),
+        details=(Detail(table="inflations", columns=columns),),
     )
 
 
@@ -259,8 +284,18 @@ def _columns(subject: Subject, campaign: Campaign) -> dict[str, object]:
         "extra_low": round(campaign.extra_low, 1),
         "extra_high": round(campaign.extra_high, 1),
         "e_value": _rounded(campaign.e_value),
-        "markers": json.dumps([_marker(marker) for marker in campaign.markers]),
+        "markers": json.dumps(
+            [
+                *([] if subject.series == "reviews" else [series_marker(subject)]),
+                *(_marker(marker) for marker in campaign.markers),
+            ]
+        ),
     }
+
+
+def series_marker(subject: Subject) -> dict[str, object]:
+    """Return the first marker of a row that is not about a product's written reviews."""
+    return {"name": "series", "series": subject.series, "note": SERIES[subject.series]}
 
 
 def _marker(marker: Marker) -> dict[str, object]:

@@ -10,6 +10,7 @@ from analysis.inflation.averages import find_average_alarm
 from analysis.inflation.fleet import Fleet, measure_fleet
 from analysis.inflation.following import Followed, follow, must_relearn, relearned
 from analysis.inflation.histograms import histogram_history
+from analysis.inflation.markers.one_tap import mark_one_tap
 from analysis.inflation.markers.rings import Ring
 from analysis.inflation.reading import (
     WEEKS_AROUND,
@@ -209,6 +210,10 @@ class SiteLook:
                 ),
                 rings=rings,
             )
+        if subject.product is not None and subject.series == "ratings":
+            written = self.memory.history(subject.product)
+            tapped = written and mark_one_tap(history, written, alarm.start, alarm.last)
+            campaign = replace(campaign, markers=(tapped,) if tapped else ())
         return campaign_result(
             subject,
             campaign,

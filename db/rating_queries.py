@@ -11,6 +11,9 @@ Averages = tuple[float | None, ...]
 _AVERAGES = ("displayed", "observed", "restored", "adjusted", "ci_low", "ci_high", "reviews")
 _COLUMNS = ", ".join(_AVERAGES)
 _MARKS = ", ".join("?" * len(_AVERAGES))
+#: Campaigns of histograms and displayed averages name their series in their first marker; their
+#: extra ratings are not among the written reviews.
+_OF_REVIEWS = "i.markers ->> '$[0].series' IS NULL"
 
 
 def displayed_averages(store: Store, product: str, *, until: str) -> list[Row]:
@@ -57,13 +60,13 @@ def stars_before(store: Store, review: str, at: str) -> float | None:
 
 
 def products_with_campaigns(store: Store) -> set[str]:
-    """Return the products that have a standing campaign."""
+    """Return the products that have a standing campaign of written reviews."""
     return {
         f"{row['site']}/{row['product']}"
         for row in store.rows(
             "SELECT DISTINCT i.site, i.product FROM inflations i CROSS JOIN findings f"
             " ON f.id = i.finding_id WHERE i.product IS NOT NULL"
-            " AND f.status IN ('open', 'confirmed')"
+            f" AND f.status IN ('open', 'confirmed') AND {_OF_REVIEWS}"
         )
     }
 
@@ -105,12 +108,13 @@ def arrivals_between(store: Store, product: str, *, after: str, until: str) -> i
 
 
 def campaigns_of_product(store: Store, product: str) -> list[Row]:
-    """Return the standing campaigns of a product: started_on, ended_on, extra and its limits."""
+    """Return the standing campaigns of written reviews: days, extra, its limits."""
     return store.rows(
         "SELECT i.started_on, i.ended_on, i.extra_reviews, i.extra_low, i.extra_high"
         " FROM inflations i JOIN findings f ON f.id = i.finding_id"
         " JOIN products p ON p.site_id = i.site AND p.key = i.product"
-        " WHERE p.id = ? AND f.status IN ('open', 'confirmed') ORDER BY i.started_on",
+        " WHERE p.id = ? AND f.status IN ('open', 'confirmed')"
+        f" AND {_OF_REVIEWS} ORDER BY i.started_on",
         (product,),
     )
 

@@ -10,6 +10,7 @@ from analysis.evaluation.inflation_real import find_real_campaigns, read_listing
 from analysis.run import analyze
 from db.ingest import store_scan
 from db.queries import start_crawl
+from db.rating_queries import campaigns_of_product
 from db.records import Coverage, Reported, Scan, SellerRef, Sighting, Stretch
 from db.store import Store
 
@@ -122,6 +123,28 @@ def test_weekly_looks_and_one_look_find_the_same(store):
         ]
 
 
+def test_weekly_looks_at_a_fleet_end_where_one_look_at_its_year_does(store):
+    fleet = {f"P{n}": draw(200 + n, burst=25 if n == 3 else None) for n in range(12)}
+    for week in range(12, WEEKS + 1, 4):
+        for product, sightings in fleet.items():
+            take(store, product, sightings, 7 * week + 1)
+        look(store, 7 * week + 1)
+    subjects = ("reviews shop.example", "sellers shop.example")
+    with Store.in_memory() as other:
+        for product, sightings in fleet.items():
+            take(other, product, sightings, 7 * WEEKS + 1)
+        look(other, 7 * WEEKS + 1)
+        for subject in subjects:
+            kept = "SELECT state FROM detector_states WHERE subject = ?"
+            weekly, whole = (
+                json.loads(which.value(kept, (subject,)))["watch"] for which in (store, other)
+            )
+            assert weekly == whole
+        assert [row["e_value"] for row in campaigns(store)] == [
+            row["e_value"] for row in campaigns(other)
+        ]
+
+
 def test_a_window_that_moves_its_order_or_a_missed_crawl_is_no_campaign(store):
     honest = draw(4)
     for week in (20, 21, 25, 40):
@@ -175,12 +198,14 @@ def test_a_thin_campaign_over_many_products_shows_in_the_sellers_sum(store):
     found = store.rows("SELECT * FROM findings WHERE kind = 'rating_inflation' AND product IS NULL")
     assert [row["seller"] for row in found] == ["S"]
     assert found[0]["period_start"] == (START + timedelta(weeks=30)).isoformat()
+    (row,) = [row for row in campaigns(store) if row["product"] is None]
+    assert json.loads(row["markers"])[0]["series"] == "seller"
 
 
 def test_one_tap_ratings_are_a_series_of_their_own(store):
     rng = np.random.default_rng(3)
     total = np.array([40, 20, 30, 90, 300])
-    written = draw(9, per_week=0.2)
+    written = draw(9, per_week=3)
     for week in range(1, WEEKS):
         total = total + rng.multinomial(rng.poisson(20), [0.1, 0.05, 0.1, 0.2, 0.55])
         if week == 30:
@@ -194,7 +219,27 @@ def test_one_tap_ratings_are_a_series_of_their_own(store):
                           " AND status = 'open'")  # fmt: skip
     assert "ratings" in found["summary"]
     assert found["period_start"] == (START + timedelta(weeks=30)).isoformat()
-    assert campaigns(store) == []
+    (row,) = campaigns(store)
+    assert row["product"] == "P"
+    assert row["extra_reviews"] == pytest.approx(150, abs=30)
+    series, tapped = json.loads(row["markers"])
+    assert (series["name"], series["series"]) == ("series", "ratings")
+    assert tapped["name"] == "one_tap"
+    assert campaigns_of_product(store, "shop.example/P") == []
+
+
+def test_a_displayed_average_that_rises_has_a_row_of_its_own(store):
+    written, total, number = draw(11, per_week=0.2), 800, 200
+    for week in range(1, WEEKS):
+        total, number = total + 32 + 300 * 5 * (week == 30), number + 8 + 300 * (week == 30)
+        reported = Reported(average=round(total / number, 2), count=number)
+        take(store, "P", written, 7 * week + 1, reported=reported)
+        look(store, 7 * week + 2)
+    (row,) = campaigns(store)
+    assert json.loads(row["markers"])[0]["series"] == "average"
+    assert 200 <= row["extra_reviews"] <= 300
+    assert row["expected_share"] < row["observed_share"] <= 1.0
+    assert campaigns_of_product(store, "shop.example/P") == []
 
 
 def test_the_real_burst_is_found_and_no_window_is_a_change(shared):

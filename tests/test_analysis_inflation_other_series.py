@@ -6,6 +6,7 @@ import pytest
 from analysis.inflation.averages import AverageReading, find_average_alarm, least_sum
 from analysis.inflation.baseline import Category
 from analysis.inflation.histograms import HistogramReading, histogram_history, without_written
+from analysis.inflation.markers.one_tap import mark_one_tap
 from analysis.inflation.records import Campaign
 from analysis.inflation.replay import History, replay
 from analysis.inflation.sellers import pool_histories, seller_e_value
@@ -40,6 +41,21 @@ def test_one_tap_ratings_are_what_is_left_without_written_reviews():
     left = without_written(ratings, written)
     assert left.counts.tolist() == [[2, 1, 5], [0, 0, 0]]
     assert left.seen.tolist() == [True, False]
+
+
+def test_one_tap_ratings_of_a_campaign_are_compared_with_those_before():
+    ratings = History(
+        first=7, counts=np.array([[4, 2, 6], [4, 2, 6], [0, 0, 40]]), seen=np.ones(3, bool)
+    )
+    written = History(
+        first=7, counts=np.array([[2, 1, 3], [2, 1, 3], [0, 0, 2]]), seen=np.ones(3, bool)
+    )
+    marker = mark_one_tap(ratings, written, 21, 21)
+    assert (marker.value, marker.baseline) == (38 / 40, 12 / 24)
+    assert marker.note == (
+        "38 of 40 ratings came without a text, against 12 of 24 outside the campaign"
+    )
+    assert mark_one_tap(ratings, written, 7, 21) is None
 
 
 def test_a_campaign_of_ratings_shows_in_the_histogram():

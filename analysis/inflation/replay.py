@@ -80,15 +80,14 @@ def replay(
         # Blocks end at different weeks; those that are through are passed over.
         now = [block for block in blocks if monday in block.weeks]
         at = [(monday - block.weeks.start) // 7 for block in now]
-        watch, alarms = advance(
-            watch,
-            np.concatenate([block.rows for block in now]),
-            monday,
-            np.concatenate([block.counts[:, n] for block, n in zip(now, at, strict=True)]),
-            np.concatenate([block.seen[:, n] for block, n in zip(now, at, strict=True)]),
-            spans=np.concatenate([block.spans[:, n] for block, n in zip(now, at, strict=True)]),
-            arl=arl,
+        rows = np.concatenate([block.rows for block in now])
+        # Always in the same order, so that sums over products come out the same to the last bit.
+        order = rows.argsort()
+        counts, seen, spans = (
+            np.concatenate([column[:, n] for column, n in zip(columns, at, strict=True)])[order]
+            for columns in zip(*[(b.counts, b.seen, b.spans) for b in now], strict=True)
         )
+        watch, alarms = advance(watch, rows[order], monday, counts, seen, spans=spans, arl=arl)
         for alarm in alarms:
             last_words[alarm.product, alarm.start] = alarm
     return watch, last_words

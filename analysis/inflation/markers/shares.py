@@ -25,18 +25,29 @@ def compare_shares(
     more of them fall into the campaign. Honest stretches reach p <= q with probability <= q, as
     long as the sign does not depend on time.
     """
+    return compare_counts(name, what, sum(inside), len(inside), sum(outside), len(outside))
+
+
+def compare_counts(
+    name: str,
+    what: str,
+    hits: int,
+    inside: int,
+    other: int,
+    outside: int,
+    *,
+    things: str = "reviews",
+) -> Marker | None:
+    """Return the same from `hits` of `inside` and `other` of `outside` things."""
     if not inside or not outside:
         return None
-    hits, other = sum(inside), sum(outside)
-    value, baseline = hits / len(inside), other / len(outside)
-    p_value = hypergeom.sf(hits - 1, len(inside) + len(outside), hits + other, len(inside))
+    p_value = hypergeom.sf(hits - 1, inside + outside, hits + other, inside)
     return Marker(
         name=name,
-        value=value,
-        baseline=baseline,
+        value=hits / inside,
+        baseline=other / outside,
         note=(
-            f"{hits} of {len(inside)} reviews {what}, against {other} of {len(outside)} "
-            "outside the campaign"
+            f"{hits} of {inside} {things} {what}, against {other} of {outside} outside the campaign"
         ),
         p_value=min(float(p_value), 1.0),
     )
