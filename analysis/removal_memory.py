@@ -17,12 +17,12 @@ class Remembered:
 
     Attributes:
         signature: Digest of the product's removals.
-        reviewers: Who wrote the removed reviews, as far as a name stands for one person.
+        neighbours: Products that a reviewer ties to it: their labels move with its own.
         claims: Digest of what a finding rests on → prefix of its id.
     """
 
     signature: str = ""
-    reviewers: tuple[str, ...] = ()
+    neighbours: tuple[str, ...] = ()
     claims: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -51,14 +51,14 @@ def remembered(state: str | None) -> Remembered:
     """Return what a stored state says; nothing before the first look."""
     if state is None:
         return Remembered()
-    digest, reviewers, claims = json.loads(state)
-    return Remembered(signature=digest, reviewers=tuple(reviewers), claims=claims)
+    digest, neighbours, claims = json.loads(state)
+    return Remembered(signature=digest, neighbours=tuple(neighbours), claims=claims)
 
 
 def remember(memory: Remembered) -> str:
     """Return the state that `remembered` reads."""
     return json.dumps(
-        [memory.signature, memory.reviewers, dict(memory.claims)], separators=(",", ":")
+        [memory.signature, memory.neighbours, dict(memory.claims)], separators=(",", ":")
     )
 
 

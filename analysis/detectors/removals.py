@@ -1,7 +1,7 @@
 """Finds reviews that were removed, and writes the likely cause of each removal."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -55,17 +55,18 @@ class Removals:
         tied: set[str] = set()
         if read_to:
             tied = products_of_new_reviewers(look.store, after=read_to)
+        changed = frozenset(look.changed)
         done: set[str] = set()
         for group in batches(look.changed):
             for product, before in self._moved(look, group):
-                findings, neighbours = self._label(look, product, before)
+                findings, neighbours = self._label(look, product, before, changed)
                 yield from (Result(finding=finding) for finding in findings)
                 done.add(product)
                 tied |= neighbours
         for group in batches(sorted(tied - done)):
             states = states_of(look.store, self.name, self.version, group)
             for product in group:
-                findings, _ = self._label(look, product, remembered(states.get(product)))
+                findings, _ = self._label(look, product, remembered(states.get(product)), changed)
                 yield from (Result(finding=finding) for finding in findings)
         newest = str(last_version(look.store))
         save_state(look.store, self.name, self.version, _READ_TO, newest, at=look.now)
@@ -80,7 +81,7 @@ class Removals:
                 yield product, before
 
     def _label(
-        self, look: Look, product: str, before: Remembered
+        self, look: Look, product: str, before: Remembered, changed: Collection[str]
     ) -> tuple[list[Finding], set[str]]:
         """Write a product's contexts; return its findings, and the products that they may move."""
         rows = removals_of_product(look.store, product, until=look.now)
@@ -97,20 +98,19 @@ class Removals:
         news = [
             (label.context, row["id"]) for row, label in told if label.context != row["context"]
         ]
-        if news:
-            set_contexts(look.store, news)
+        set_contexts(look.store, news)
+        if news and product not in changed:
             touch_product(look.store, product)
         claims, findings = self._findings(look, told, before)
         for claim in sorted({*before.claims.values()} - {*claims.values()}):
             supersede_claim(look.store, claim)
         after = Remembered(
             signature=signature(rows, until=look.now),
-            reviewers=tuple(sorted(named.known_reviews)),
+            neighbours=tuple(sorted(neighbours)),
             claims=claims,
         )
         save_state(look.store, self.name, self.version, product, remember(after), at=look.now)
-        gone = products_of_reviewers(look.store, sorted({*before.reviewers} - {*after.reviewers}))
-        return findings, neighbours | gone - {product}
+        return findings, neighbours.union(before.neighbours) - {product}
 
     def _findings(
         self, look: Look, told: Told, before: Remembered
