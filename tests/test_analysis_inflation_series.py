@@ -4,7 +4,15 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.inflation.ledger import add_coverage, add_reviews, empty_ledger, history_of
+from analysis.inflation.ledger import (
+    Ledger,
+    count_reviews,
+    empty_ledger,
+    history_of,
+    ledger_from_json,
+    ledger_to_json,
+    merge_spans,
+)
 from analysis.inflation.reading import minus, plus
 from analysis.inflation.series import (
     Dated,
@@ -76,16 +84,23 @@ def test_sets_of_ordinals_are_subtracted_and_joined(shown, counted):
     assert plus(left, right) == Ranges.of(shown | counted)
 
 
+def make_ledger(dated, spans):
+    weeks = {}
+    first = count_reviews(weeks, 0, dated)
+    return Ledger(weeks=weeks, first_day=first, covered=merge_spans(spans))
+
+
 @given(
     st.lists(st.tuples(st.integers(0, 90), st.integers(0, 90)), max_size=5),
     st.lists(st.integers(0, 90), min_size=1, max_size=30),
 )
 def test_a_ledger_sees_the_weeks_that_its_stretches_see(spans, days):
     base = MONDAY.toordinal()
-    ledger = add_reviews(
-        empty_ledger(), [((MONDAY + timedelta(days=day)).isoformat(), 5.0) for day in days]
+    ledger = make_ledger(
+        [((MONDAY + timedelta(days=day)).isoformat(), 5.0) for day in days],
+        [(base + begin, base + end) for begin, end in spans],
     )
-    ledger = add_coverage(ledger, [(base + begin, base + end) for begin, end in spans])
+    assert ledger_from_json(ledger_to_json(ledger)) == ledger
     history = history_of(ledger)
     stretches = [
         Stretch(after=date.fromordinal(begin - 1), before=date.fromordinal(end))
@@ -102,8 +117,12 @@ def test_a_ledger_sees_the_weeks_that_its_stretches_see(spans, days):
 
 
 def test_an_absurd_date_costs_no_more_than_twenty_years():
-    ledger = add_reviews(empty_ledger(), [("0001-01-01", 5.0), ("2025-03-04", 5.0)])
-    history = history_of(add_coverage(ledger, [(0, MONDAY.toordinal() + 70)]))
+    dated = [("0001-01-01", 5.0), ("2025-03-04", 5.0)]
+    history = history_of(make_ledger(dated, [(0, MONDAY.toordinal() + 70)]))
     assert history is not None
     assert len(history.seen) <= 1040
-    assert history_of(add_coverage(empty_ledger(), [(0, 7)])) is None
+    assert history_of(make_ledger([], [(0, 7)])) is None
+
+
+def test_a_ledger_of_another_version_is_read_anew():
+    assert ledger_from_json('{"scope": "x", "weeks": [[7, 1, 2, 3]]}') == empty_ledger()

@@ -1,7 +1,7 @@
 """A site's watch between two looks: load, take in new weeks, forget corrected pasts, save."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,14 +37,17 @@ def start_followed(category: Category) -> Followed:
     return Followed(watch=start_watch((), category), judged={}, raised={})
 
 
-def must_relearn(category: Category, histories: Iterable[History]) -> bool:
+def must_relearn(category: Category, histories: Collection[History]) -> bool:
     """Return whether so many series are half a year old that the category is learned anew."""
+    least = max(LEAST_PRODUCTS, 2 * category.products)
+    if len(histories) < least:
+        return False
     usable = sum(
         int(history.seen[:FIRST_WEEKS].sum()) >= FIRST_WEEKS - BURN_IN_WEEKS
         and int(history.counts[:FIRST_WEEKS].sum()) >= BURN_IN_REVIEWS
         for history in histories
     )
-    return usable >= max(LEAST_PRODUCTS, 2 * category.products)
+    return usable >= least
 
 
 def relearned(followed: Followed, histories: Mapping[str, History]) -> Followed:

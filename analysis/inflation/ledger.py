@@ -3,7 +3,7 @@
 import json
 import zlib
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -46,15 +46,8 @@ def empty_ledger(scope: str = "") -> Ledger:
     return Ledger(scope=scope, weeks={})
 
 
-def add_reviews(ledger: Ledger, reviews: Iterable[tuple[str, float]]) -> Ledger:
-    """Return the ledger with reviews counted in the weeks of their posting days.
-
-    Args:
-        ledger: The ledger so far.
-        reviews: (posting time as ISO 8601 text, stars) of reviews not counted yet.
-    """
-    weeks = dict(ledger.weeks)
-    first = ledger.first_day
+def count_reviews(weeks: Weeks, first: int, reviews: Iterable[tuple[str, float]]) -> int:
+    """Count reviews into their weeks, in place, and return the day of the oldest."""
     for posted_at, stars in reviews:
         day = date.fromisoformat(posted_at[:10]).toordinal()
         monday = day - (day - 1) % 7
@@ -62,18 +55,18 @@ def add_reviews(ledger: Ledger, reviews: Iterable[tuple[str, float]]) -> Ledger:
         kind = star_class(stars)
         weeks[monday] = (low + (kind == 0), four + (kind == 1), five + (kind == 2))
         first = min(first, day) if first else day
-    return replace(ledger, weeks=weeks, first_day=first)
+    return first
 
 
-def add_coverage(ledger: Ledger, spans: Iterable[tuple[int, int]]) -> Ledger:
-    """Return the ledger with more days seen whole."""
+def merge_spans(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Return the same days as disjoint ascending spans; empty spans are left out."""
     merged: list[tuple[int, int]] = []
-    for begin, end in sorted([*ledger.covered, *(span for span in spans if span[0] < span[1])]):
+    for begin, end in sorted(span for span in spans if span[0] < span[1]):
         if merged and begin <= merged[-1][1]:
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         else:
             merged.append((begin, end))
-    return replace(ledger, covered=tuple(merged))
+    return tuple(merged)
 
 
 def spans_of_scan(kind: str, stretches: str | None, captured_at: str) -> list[tuple[int, int]]:
@@ -117,12 +110,10 @@ def history_of(ledger: Ledger) -> History | None:
     for begin, end in spans:
         seen[(begin - first) // 7 : (end - first) // 7] = True
     counts = np.zeros((length, 3), dtype=np.int64)
-    filled = [(week - first) // 7 for week in ledger.weeks]
-    inside = [0 <= row < length for row in filled]
-    rows = [row for row, known in zip(filled, inside, strict=True) if known]
-    if rows:
-        values = [v for v, known in zip(ledger.weeks.values(), inside, strict=True) if known]
-        counts[rows] = values
+    if ledger.weeks:
+        rows = (np.fromiter(ledger.weeks, dtype=np.int64, count=len(ledger.weeks)) - first) // 7
+        inside = (rows >= 0) & (rows < length)
+        counts[rows[inside]] = np.array([*ledger.weeks.values()], dtype=np.int64)[inside]
     counts[~seen] = 0
     return History(first=first, counts=counts, seen=seen)
 
@@ -149,15 +140,19 @@ def ledger_to_json(ledger: Ledger) -> str:
             "shown": ledger.shown,
             "covered": ledger.covered,
             "first_day": ledger.first_day,
-            "weeks": [[monday, *ledger.weeks[monday]] for monday in sorted(ledger.weeks)],
+            "counts": [n for week in sorted(ledger.weeks.items()) for n in (week[0], *week[1])],
         },
         separators=(",", ":"),
     )
 
 
 def ledger_from_json(text: str) -> Ledger:
-    """Return the ledger that JSON text holds."""
+    """Return the ledger that JSON text holds; an empty one when another version wrote it."""
     stored = json.loads(text)
+    if "counts" not in stored:
+        return empty_ledger()
+    # Monday and three counts of each week, one after the other.
+    numbers = iter(stored["counts"])
     return Ledger(
         scope=stored["scope"],
         scans=stored["scans"],
@@ -165,5 +160,8 @@ def ledger_from_json(text: str) -> Ledger:
         shown=stored["shown"],
         covered=tuple((begin, end) for begin, end in stored["covered"]),
         first_day=stored["first_day"],
-        weeks={monday: (low, four, five) for monday, low, four, five in stored["weeks"]},
+        weeks={
+            monday: (low, four, five)
+            for monday, low, four, five in zip(numbers, numbers, numbers, numbers, strict=True)
+        },
     )

@@ -1,16 +1,15 @@
 """From the record to ledgers and histories: only what is new since the last look is read."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 
 from analysis.inflation.averages import AverageReading
 from analysis.inflation.histograms import HistogramReading
 from analysis.inflation.ledger import (
     Ledger,
-    add_coverage,
-    add_reviews,
+    count_reviews,
     empty_ledger,
+    merge_spans,
     spans_of_scan,
 )
 from analysis.inflation.markers.rings import LEAST, Praise, Ring, find_rings
@@ -48,19 +47,23 @@ def take_in_scans(store: Store, product: str, ledger: Ledger, *, until: str) -> 
         ledger = empty_ledger(_main_scope(fresh))
         known = len(fresh)
     counted = Ranges.parse(ledger.shown)
+    weeks, first = dict(ledger.weeks), ledger.first_day
     spans: list[tuple[int, int]] = []
     for scan in fresh:
         if scan["scope"] == ledger.scope and scan["coverage"] in COVERING:
             spans += spans_of_scan(scan["coverage"], scan["stretches"], scan["captured_at"])
             new = minus(Ranges.parse(scan["shown"]), counted)
             if new.starts:
-                ledger = add_reviews(ledger, first_ratings(store, product, new))
+                first = count_reviews(weeks, first, first_ratings(store, product, new))
                 counted = plus(counted, new)
-    ledger = replace(ledger, shown=str(counted))
-    return replace(
-        add_coverage(ledger, spans),
+    return Ledger(
+        scope=ledger.scope,
         scans=known,
         last=fresh[-1]["captured_at"] if fresh else ledger.last,
+        shown=str(counted),
+        covered=merge_spans([*ledger.covered, *spans]),
+        first_day=first,
+        weeks=weeks,
     )
 
 
