@@ -35,6 +35,7 @@ from analysis.inflation_findings import (
 from analysis.inflation_memory import SiteMemory
 from db.findings import claim_prefix, supersede_claim
 from db.inflation_queries import (
+    products_with_ratings,
     products_with_sellers,
     reviews_by_reviewer,
     sellers_of_site,
@@ -76,6 +77,8 @@ class SiteLook:
             rated: Products whose reviews or reported ratings changed.
         """
         yield from self._find_in_reviews(reviewed)
+        known = products_with_ratings(self.store, [row["id"] for row in rated])
+        rated = [row for row in rated if row["id"] in known]
         yield from self._find_in_histograms(rated)
         yield from self._find_in_averages(rated)
 

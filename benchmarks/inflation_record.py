@@ -1,6 +1,6 @@
 """Cost of the inflation detector through the record: a year in one look, then one more week.
 
-Run: python benchmarks/inflation_record.py [--products 300]
+Run: python benchmarks/inflation_record.py [--products 600]
 Prints JSON. The record is in memory; storing the scans is not timed. Both looks read the record
 and write what the detector remembers, as `analyze` does.
 """
@@ -79,7 +79,7 @@ def look(store: Store, day: int) -> float:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--products", type=int, default=300)
+    parser.add_argument("--products", type=int, default=600)
     parser.add_argument("--reviews", type=int, default=320)
     chosen = parser.parse_args()
     products = [draw_product(number, chosen.reviews) for number in range(chosen.products)]

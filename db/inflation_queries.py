@@ -1,5 +1,6 @@
 """Named questions about inflation: what scans covered, what was posted when, who else wrote."""
 
+import json
 from collections.abc import Iterator, Sequence
 
 from db.ranges import Ranges
@@ -76,6 +77,16 @@ def reported_ratings(store: Store, product: str, *, until: str) -> list[Row]:
         " AND seen_from <= ? ORDER BY seen_from",
         (product, until),
     )
+
+
+def products_with_ratings(store: Store, products: Sequence[str]) -> set[str]:
+    """Return which of some products have a site that reported ratings (not reviews)."""
+    rows = store.rows(
+        "SELECT j.value AS id FROM json_each(?) j WHERE EXISTS (SELECT 1 FROM ratings g"
+        " WHERE g.product_id = j.value AND g.scope = 'ratings')",
+        (json.dumps(products),),
+    )
+    return {row["id"] for row in rows}
 
 
 def products_rated_since(store: Store, *, after: str, until: str) -> list[str]:
