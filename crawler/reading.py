@@ -9,7 +9,7 @@ from urllib.parse import urldefrag
 
 from crawler.marketplace import Marketplace
 from crawler.paging import following_url
-from crawler.steps import Fetch, Step, last_answers
+from crawler.steps import Fetch, Role, Step, last_answers
 from db.ingest import Candidate
 from db.records import Scan
 
@@ -117,31 +117,24 @@ class Reading:
     def _second_look(self) -> list[Fetch]:
         """Return the pages of the second look: own pages where there are, else around the gap.
 
-        A control comes first: where the own page of a listed review is not shown either, own
-        pages prove nothing.
+        A control comes first: the own page of a review that is listed, by the address under
+        which the record knows it. Where that is not shown either, own pages prove nothing.
         """
         scan = self.scan()
         first = next(s for s in last_answers(self.steps) if s.fetch.role == "listing")
-        old = first.age_s > OLD_S
-        if scan.outcome != "ok" or not scan.product or old:
+        if scan.outcome != "ok" or not scan.product or first.age_s > OLD_S:
             return []
-        suspects = list(self.suspects(scan))
-        looks = [
-            Fetch(url=url, role="own", key=suspect.key)
-            for suspect in suspects
-            if (url := suspect.url or self.marketplace.permalink(self.url, suspect.key))
-        ][: self.limits.second_looks]
+        asked = self.suspects(scan)
+        controls = [self._own(c, "control") for c in asked if c.listed]
+        suspects = [c for c in asked if not c.listed]
+        looks = [look for c in suspects if (look := self._own(c, "own"))]
         if looks:
-            listed = next(
-                (
-                    Fetch(url=url, role="control", key=s.key)
-                    for s in scan.sightings
-                    if (url := s.url or self.marketplace.permalink(self.url, s.key))
-                ),
-                None,
-            )
-            return [*([listed] if listed else []), *looks]
+            return [*filter(None, controls[:1]), *looks[: self.limits.second_looks]]
         return self._around([s.posted_at for s in suspects])[: self.limits.read_again]
+
+    def _own(self, candidate: Candidate, role: Role) -> Fetch | None:
+        url = candidate.url or self.marketplace.permalink(self.url, candidate.key)
+        return Fetch(url=url, role=role, key=candidate.key) if url else None
 
     def _around(self, times: Sequence[str | None]) -> list[Fetch]:
         """Return the listing pages on which reviews posted at these times should stand."""

@@ -25,12 +25,12 @@ def listed_elsewhere(
     found = set()
     for ordinal, key in missing.items():
         others = store.rows(
-            "SELECT o.id, r.ordinal, r.first_seen_at FROM products p"
-            " JOIN products o ON o.site_id = p.site_id"
-            " JOIN reviews r ON r.product_id = o.id AND r.key = ?"
-            " WHERE p.id = ? AND o.id <> p.id AND NOT EXISTS (SELECT 1 FROM removals m"
+            "SELECT o.id, r.ordinal, r.first_seen_at FROM reviews r"
+            " JOIN products o ON o.id = r.product_id AND o.id <> ?1"
+            " AND o.site_id = (SELECT site_id FROM products WHERE id = ?1)"
+            " WHERE r.key = ?2 AND NOT EXISTS (SELECT 1 FROM removals m"
             "  WHERE m.review_id = r.id AND m.returned_at IS NULL)",
-            (key, product),
+            (product, key),
         )
         if others and _shown_since(store, product, ordinal, others, before):
             found.add(ordinal)

@@ -30,30 +30,46 @@ class Taken:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Candidate:
-    """A known review that a scan in progress does not show although it may have to."""
+    """A known review that a scan in progress does not show although it may have to.
+
+    Attributes:
+        listed: It is shown, and its own page is to be the control: the address under which the
+            record knows it must still lead to it, or the site has changed its ids.
+    """
 
     key: str
     posted_at: str | None
     url: str | None
+    listed: bool = False
 
 
 def candidates(store: Store, scan: Scan) -> list[Candidate]:
     """Return the reviews that deserve a second look before the scan is stored. Read-only.
 
-    Those already absent and confirmed are left out.
+    Those already absent and confirmed are left out. The first is a control, where there is one.
     """
     ready = prepare(store, scan, "")
     settled = {o for o, a in ready.open.items() if a.grade == "confirmed"}
     absent = set(ready.missing) - settled
-    wanted = {k.id: k for k in ready.known.values() if k.known.ordinal in absent}
-    return [
-        Candidate(key=wanted[row["id"]].key, posted_at=row["posted_at"], url=row["url"])
+    if not absent:
+        return []
+    shown = [s.key for s in ready.sightings if s.key in ready.known]
+    control = next((key for key in shown if key in ready.renamed), next(iter(shown), None))
+    found = [
+        Candidate(
+            key=row["key"],
+            posted_at=row["posted_at"],
+            url=row["url"],
+            listed=row["key"] == control,
+        )
         for row in store.rows(
-            "SELECT id, posted_at, url, ordinal FROM reviews WHERE product_id = ? ORDER BY ordinal",
+            "SELECT key, posted_at, url, ordinal FROM reviews WHERE product_id = ?"
+            " ORDER BY ordinal",
             (ready.product,),
         )
-        if row["id"] in wanted
+        if row["ordinal"] in absent or row["key"] == control
     ]
+    return sorted(found, key=lambda candidate: not candidate.listed)
 
 
 def store_scan(store: Store, scan: Scan) -> Taken:
@@ -89,7 +105,6 @@ def store_scan(store: Store, scan: Scan) -> Taken:
         store_offers(store, scan, ready.product)
         store_reported(store, scan, ready.product, identity)
         new = _insert_reviews(store, scan, identity, ready)
-        _readdress(store, ready)
         edits = edits_of(store, ready)
         if late:
             store_late_versions(store, scan.captured_at, identity, ready)
@@ -216,18 +231,6 @@ def _insert_reviews(store: Store, scan: Scan, identity: str, ready: Prepared) ->
         [(ids[s.key], 1, None, s) for s in new.values()],
     )
     return list(new.values())
-
-
-def _readdress(store: Store, ready: Prepared) -> None:
-    """Note the own pages of reviews that the site shows under other ids."""
-    store.executemany(
-        "UPDATE reviews SET url = ? WHERE id = ? AND url IS NOT ?",
-        [
-            (s.url, ready.known[s.key].id, s.url)
-            for s in ready.sightings
-            if s.key in ready.renamed and s.url
-        ],
-    )
 
 
 def _advance(store: Store, ready: Prepared) -> list[Absence]:

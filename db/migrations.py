@@ -44,3 +44,9 @@ def m005_seller_ratings(db: Database) -> None:
     """Add averages by seller, and the weight of each product in them."""
     for statement in CREATE_SELLER_RATINGS:
         db.execute(statement)
+
+
+@migrations()
+def m006_review_keys(db: Database) -> None:
+    """Find a review by the site's id, whatever listing it stands in."""
+    db.execute("CREATE INDEX reviews_key ON reviews(key)")

@@ -87,7 +87,8 @@ def prepare(store: Store, scan: Scan, scan_id: str) -> Prepared:
     before = [k.known for k in known.values() if k.known.first_seen_at < scan.captured_at]
     missing = missing_from(before, passing)
     keys = {k.known.ordinal: k.key for k in known.values() if not k.derived}
-    unasked = {o: keys[o] for o in missing if o in keys and o not in looks}
+    settled = {o for o, absence in absences.items() if absence.grade == "confirmed"}
+    unasked = {o: keys[o] for o in missing if o in keys and o not in looks and o not in settled}
     moved = listed_elsewhere(store, product, unasked, before=scan.captured_at)
     if moved:
         looks |= dict.fromkeys(sorted(moved), ELSEWHERE)

@@ -155,7 +155,8 @@ def candidate(number: int) -> Candidate:
 
 
 def test_second_look_asks_for_a_control_first() -> None:
-    asked = run(reading([candidate(99), candidate(98)], own=True))
+    listed = replace(candidate(15), listed=True)
+    asked = run(reading([listed, candidate(99), candidate(98)], own=True))
     assert [(f.role, f.key) for f in asked[4:]] == [
         ("control", "r15"), ("own", "r99"), ("own", "r98"),
     ]  # fmt: skip
@@ -175,7 +176,7 @@ def test_second_look_without_own_pages_reads_around_the_gap() -> None:
 
 def test_age_of_an_answer_that_was_asked_for_again_does_not_count() -> None:
     """An old copy of another product's page came first; the listing itself is fresh."""
-    read = reading([candidate(99)], own=True)
+    read = reading([replace(candidate(15), listed=True), candidate(99)], own=True)
     fetch: Fetch | None = read.first()
     asked = []
     while fetch is not None:

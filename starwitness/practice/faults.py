@@ -105,10 +105,13 @@ def one_fault(kind: str, chance: float, *, seed: int = 0) -> Faults:
     return replace(Faults(seed=seed), **changes)
 
 
-def every_fault(chance: float, *, seed: int = 0, without: tuple[str, ...] = ("no_ids",)) -> Faults:
+def every_fault(
+    chance: float, *, seed: int = 0, without: tuple[str, ...] = ("no_ids", "rekeyed")
+) -> Faults:
     """Return a market with every kind of fault at the same chance, those of `without` apart.
 
-    A market without ids is another market, not a mishap, hence not among them by default.
+    A market without ids, or one that changes them, is another market and not a mishap, hence not
+    among them by default.
     """
     changes: dict[str, Any] = dict.fromkeys(set(FAULT_KINDS) - set(without), chance)
     return replace(Faults(seed=seed), **changes)
