@@ -26,8 +26,8 @@ def bump(octaves: Floats, *, centre: float, spread: float) -> Floats:
     return density
 
 
-#: Ratios r = 1.19 .. 16 over a baseline in eighths of an octave; likeliest 4, mostly 2 .. 8.
-RATIOS = np.arange(STEPS_PER_OCTAVE // 4, MOST_BASELINE + 1, STEPS_PER_OCTAVE // 8)
+#: Ratios r = 1.19 .. 16 over a baseline in quarters of an octave; likeliest 4, mostly 2 .. 8.
+RATIOS = np.arange(STEPS_PER_OCTAVE // 4, MOST_BASELINE + 1, STEPS_PER_OCTAVE // 4)
 RATIO_PRIOR = bump(RATIOS / STEPS_PER_OCTAVE, centre=2.0, spread=0.75)
 _LOG_PRIOR = np.log(bump(LOG_ODDS / np.log(2.0), centre=0.0, spread=1.0))
 

@@ -9,8 +9,9 @@ from analysis.selective.fisher import Floats
 from analysis.selective.tally import LOG_ODDS, Tally
 
 FEW = 5
-_RATIOS = np.arange(1, len(LOG_ODDS) // 2)
-_RATIO_PRIOR = (1.0 / _RATIOS) / (1.0 / _RATIOS).sum()
+#: Steps over the grid, evenly spread in their logarithm.
+_RATIOS = np.unique(np.round(np.geomspace(1, len(LOG_ODDS) // 2, 28)).astype(np.intp))
+_RATIO_PRIOR = np.full(len(_RATIOS), 1.0 / len(_RATIOS))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
