@@ -20,9 +20,12 @@ from analysis.inflation.ledger import (
 from analysis.inflation.reading import read_histograms, take_in_scans
 from analysis.inflation.replay import History
 from analysis.inflation.sellers import pool_histories
-from db.inflation_queries import products_of_seller
+from db.inflation_queries import count_scans, products_of_seller
 from db.states import load_state, load_states, save_state
 from db.store import Row, Store
+
+#: Products whose ledgers are read at once.
+CHUNK = 500
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,14 +58,30 @@ class SiteMemory:
     def take_in(self, products: Sequence[Row]) -> dict[str, History]:
         """Return the histories of changed products, their ledgers brought up to date."""
         histories = {}
-        for row in products:
-            stored = self.load(f"p {row['id']}")
-            ledger = ledger_from_json(stored) if stored else empty_ledger()
-            ledger = take_in_scans(self.store, row["id"], ledger, until=self.now)
-            self.save(f"p {row['id']}", ledger_to_json(ledger))
-            history = history_of(ledger)
-            if history is not None:
-                histories[row["id"]] = history
+        names = [row["id"] for row in products]
+        for chunk in (names[at : at + CHUNK] for at in range(0, len(names), CHUNK)):
+            stored = dict(
+                load_states(
+                    self.store,
+                    self.detector,
+                    self.version,
+                    subjects=[f"p {product}" for product in chunk],
+                )
+            )
+            numbers = count_scans(self.store, chunk, until=self.now)
+            for product in chunk:
+                text = stored.get(f"p {product}")
+                ledger = take_in_scans(
+                    self.store,
+                    product,
+                    ledger_from_json(text) if text else empty_ledger(),
+                    number=numbers[product],
+                    until=self.now,
+                )
+                self.save(f"p {product}", ledger_to_json(ledger))
+                history = history_of(ledger)
+                if history is not None:
+                    histories[product] = history
         return histories
 
     def known_histories(self, family: str, followed: Followed) -> dict[str, History]:

@@ -22,14 +22,16 @@ def scans_of_product(store: Store, product: str, *, after: str, until: str) -> l
     )
 
 
-def count_scans(store: Store, product: str, *, until: str) -> int:
-    """Return the number of a product's scans captured by a time."""
-    return int(
-        store.value(
-            "SELECT count(*) FROM scans WHERE product_id = ? AND captured_at <= ?",
-            (product, until),
+def count_scans(store: Store, products: Sequence[str], *, until: str) -> dict[str, int]:
+    """Return the number of scans captured by a time, by product."""
+    return {
+        row["id"]: row["number"]
+        for row in store.execute(
+            "SELECT j.value AS id, (SELECT count(*) FROM scans WHERE product_id = j.value"
+            " AND captured_at <= ?) AS number FROM json_each(?) j",
+            (until, json.dumps(products)),
         )
-    )
+    }
 
 
 def first_ratings(store: Store, product: str, ordinals: Ranges) -> Iterator[tuple[str, float]]:

@@ -1,5 +1,6 @@
 """Where a detector stopped: its state per subject, so that one more week costs one week."""
 
+import json
 from collections.abc import Iterable, Iterator
 
 from db.store import Store
@@ -19,10 +20,14 @@ def load_states(
             )
         )
         return
-    for subject in subjects:
-        state = load_state(store, detector, version, subject)
-        if state is not None:
-            yield subject, state
+    yield from (
+        (row["subject"], row["state"])
+        for row in store.execute(
+            "SELECT s.subject, s.state FROM json_each(?) j CROSS JOIN detector_states s"
+            " WHERE s.detector = ? AND s.version = ? AND s.subject = j.value ORDER BY j.key",
+            (json.dumps(list(subjects)), detector, version),
+        )
+    )
 
 
 def load_state(store: Store, detector: str, version: str, subject: str) -> str | None:

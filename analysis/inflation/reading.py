@@ -15,7 +15,6 @@ from analysis.inflation.ledger import (
 from analysis.inflation.markers.rings import LEAST, Praise, Ring, find_rings
 from analysis.inflation.records import Rated
 from db.inflation_queries import (
-    count_scans,
     first_ratings,
     high_texts,
     praises,
@@ -34,15 +33,17 @@ MOST_TEXTS = 3000
 WEEKS_AROUND = 8
 
 
-def take_in_scans(store: Store, product: str, ledger: Ledger, *, until: str) -> Ledger:
+def take_in_scans(store: Store, product: str, ledger: Ledger, *, number: int, until: str) -> Ledger:
     """Return the ledger with the scans since its last; from scratch where older ones came late.
+
+    `number` is how many scans of the product there are by now: more than are new tells that.
 
     Only scans of one scope count: the one with the most covering scans so far. Only what a
     covering scan showed is counted: ranked and filtered views choose what they show.
     """
     fresh = scans_of_product(store, product, after=ledger.last, until=until)
     known = ledger.scans + len(fresh)
-    if known != count_scans(store, product, until=until) or _scope_changes(ledger, fresh):
+    if known != number or _scope_changes(ledger, fresh):
         fresh = scans_of_product(store, product, after="", until=until)
         ledger = empty_ledger(_main_scope(fresh))
         known = len(fresh)
