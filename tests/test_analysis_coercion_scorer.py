@@ -52,7 +52,7 @@ def test_an_offer_is_likelier_than_ordinary_text(reader, scorer, lang):
         "refund_for_removal"
     )
     for text in ORDINARY:
-        assert overall(reader, scorer, text) < 0.3
+        assert overall(reader, scorer, text) < offer[OVERALL]
 
 
 def test_every_label_has_a_probability(scorer):
@@ -138,12 +138,15 @@ def example(text, *labels):
 
 def test_of_a_disclosure_the_model_is_shown_its_place_alone(reader):
     long = " ".join(ORDINARY * 12) + " " + OFFERS["en"]
-    (window,) = shown(example(long, "refund_for_removal"), reader)
-    assert window[1] == {"refund_for_removal", OVERALL}
-    assert "refund>remove_verb" in window[0]
+    windows = list(shown(example(long, "refund_for_removal"), reader))
+    assert all(labels == {"refund_for_removal", OVERALL} for _, labels in windows)
+    assert any("refund>remove_verb" in pairs for pairs, _ in windows)
+    assert len(windows) < len(reader.windows(long)[1])
 
 
-def test_of_a_benign_text_the_model_is_shown_everything(reader):
-    windows = list(shown(example(" ".join(ORDINARY * 12)), reader))
-    assert len(windows) > 3
+def test_of_a_benign_text_the_model_is_shown_what_it_would_be_asked_of(reader):
+    text = "They refunded me although I did not remove my review."
+    windows = list(shown(example(text), reader))
+    assert windows
     assert all(not labels for _, labels in windows)
+    assert list(shown(example(ORDINARY[0]), reader)) == []

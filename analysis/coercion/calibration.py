@@ -11,9 +11,10 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import minimize
 
 FLOOR: Final = 1e-6
-STEPS: Final = 100
+FLAT: Final = 0.05
 PULL: Final = 4.0
 
 
@@ -45,7 +46,7 @@ def log_odds(raw: float) -> float:
 def fit_platt(
     raw: Sequence[float], truth: Sequence[bool], *, near: Platt = IDENTITY, pull: float = 0.0
 ) -> Platt:
-    """Return the line that makes the truth likeliest, by Newton's method.
+    """Return the line that makes the truth likeliest, with a quasi-Newton method.
 
     Args:
         raw: Scores in 0..1, one an example.
@@ -58,16 +59,15 @@ def fit_platt(
     positives, negatives = held.sum(), len(held) - held.sum()
     target = np.where(held > 0, (positives + 1) / (positives + 2), 1 / (negatives + 2))
     prior: NDArray[np.float64] = np.array([near.slope, near.intercept])
-    line = prior.copy()
-    for _ in range(STEPS):
-        said = 1 / (1 + np.exp(-np.clip(x @ line, -30, 30)))
-        slope = x.T @ (said - target) + pull * (line - prior)
-        curve = (x * (said * (1 - said))[:, None]).T @ x + (pull + 1e-6) * np.eye(2)
-        step = np.linalg.solve(curve, slope)
-        line = line - step
-        if float(np.abs(step).max()) < 1e-8:
-            break
-    return Platt(slope=max(0.05, float(line[0])), intercept=float(line[1]))
+
+    def loss(line: NDArray[np.float64]) -> float:
+        odds = x @ line
+        away = line - prior
+        unlikely = float(np.sum(np.logaddexp(0, odds) - target * odds))
+        return unlikely + float(away @ away) * (pull + 1e-6) / 2
+
+    found = minimize(loss, prior, method="L-BFGS-B", bounds=[(FLAT, None), (None, None)])
+    return Platt(slope=float(found.x[0]), intercept=float(found.x[1]))
 
 
 def fit_all(

@@ -20,7 +20,7 @@ from analysis.coercion.words import StoredWords, Words, quote_of, slot_of
 WINDOW: Final = 240
 STRIDE: Final = 160
 THRESHOLD: Final = 0.5
-SURE: Final = 0.9
+SURE: Final = 0.93
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -15,6 +15,9 @@ HALF: Final = 20
 GRID: Final = 10
 MAX_SPANS: Final = 160
 
+# Labels of words that stand in every text: they tell nothing by their neighbours.
+UNREAD: Final = frozenset(("this", "to", "aux", "write_verb", "own_wrote", "on", "mine", "get"))
+
 Labelled = tuple[int, int, str]
 
 
@@ -41,20 +44,25 @@ def pairs(spans: Sequence[Labelled], stops: Sequence[int], first: int, last: int
         last: The word after the last.
     """
     begin = bisect_left(spans, (first, 0, ""))
-    held = spans[begin : bisect_left(spans, (last, 0, ""), begin)][:MAX_SPANS]
-    sentences = [bisect_left(stops, start) for start, _, _ in held]
-    found: set[tuple[str, str, str]] = set()
-    for number, (_, end, label) in enumerate(held):
-        for other in range(number + 1, len(held)):
-            start, _, name = held[other]
-            if start < end or name == label:
-                continue
-            if start - end > FAR:
+    held = [
+        (start, end, label, bisect_left(stops, start))
+        for start, end, label in spans[begin : bisect_left(spans, (last, 0, ""), begin)]
+        if label not in UNREAD
+    ][:MAX_SPANS]
+    loose: set[tuple[str, str]] = set()
+    close: set[tuple[str, str]] = set()
+    for number, (_, end, label, sentence) in enumerate(held, 1):
+        near, far = end + NEAR, end + FAR
+        for start, _, name, other in held[number:]:
+            if start > far:
                 break
-            found.add((label, "+", name) if label < name else (name, "+", label))
-            if start - end <= NEAR and sentences[other] == sentences[number]:
-                found.add((label, ">", name))
-    return sorted("".join(pair) for pair in found)
+            if start >= end:
+                loose.add((label, name))
+                if start <= near and other == sentence:
+                    close.add((label, name))
+    found = {f"{a}+{b}" if a < b else f"{b}+{a}" for a, b in loose if a != b}
+    found.update(f"{a}>{b}" for a, b in close if a != b)
+    return sorted(found)
 
 
 def strides(size: int) -> Iterable[tuple[int, int]]:

@@ -15,7 +15,6 @@ class Scorer(Protocol):
         """Return the probability of each scheme, and of `coercion` overall, for some pairs."""
 
 
-MODEL_WEIGHT: Final = 0.5
 RIVAL: Final = 0.5
 _FLOOR: Final = 0.02
 
@@ -39,5 +38,5 @@ def combine(rule: Rule, pairs: tuple[str, ...], scorer: Scorer | None) -> float:
     if rule.candidate:
         likeliest = max(said[scheme] for scheme in SCHEMES)
         return round(said[OVERALL], 3) if said[rule.scheme] >= RIVAL * likeliest else 0.0
-    odds = logit(rule.weight) + MODEL_WEIGHT * logit(said[OVERALL])
+    odds = logit(rule.weight) + logit(said[OVERALL])
     return round(1 / (1 + math.exp(-odds)), 3)

@@ -51,8 +51,9 @@ def read_stretch(stretch: Stretch, rules: RuleSet, *, hurry: bool = True) -> Ite
     alive = [rule for rule, masks in rules.masks if not hurry or _meets(present, masks)]
     if not alive:
         return
-    for composite in rules.composites:
-        _add_composite(window, composite)
+    if not all(rule.candidate for rule in alive):
+        for composite in rules.composites:
+            _add_composite(window, composite)
     told: dict[Span, tuple[str, ...]] = {}
     for rule in alive:
         hit = _apply(window, rule, rules)

@@ -35,11 +35,11 @@ def word_list(text: str, _lang: str, _side: str | None) -> frozenset[str]:
 
 
 def model_alone(reader: Classifier, scorer: Scorer) -> Judge:
-    """Return a judge that asks the small model of the whole text, whatever rules say."""
+    """Return a judge that asks the small model alone wherever a rule or candidate fires."""
 
     def judge(text: str, lang: str, _side: str | None) -> frozenset[str]:
-        _, through = reader.windows(text, lang=lang)
-        said = scorer.probabilities(through)
+        around, _ = reader.windows(text, lang=lang)
+        said = scorer.probabilities(around)
         scores = max(said, key=lambda one: one[OVERALL], default={OVERALL: 0.0})
         if scores[OVERALL] < MODEL_ALONE:
             return frozenset()
