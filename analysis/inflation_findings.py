@@ -7,7 +7,6 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 
 from analysis.detector import Result
-from analysis.inflation.averages import AverageAlarm
 from analysis.inflation.baseline import Category
 from analysis.inflation.campaigns import Week, describe_alarm
 from analysis.inflation.markers.all_markers import mark_campaign
@@ -121,7 +120,7 @@ def campaign_result(
         period_start=campaign.started_on.isoformat(),
         period_end=campaign.ended_on.isoformat(),
         score=round(campaign.extra_reviews, 1),
-        e_value=_rounded(campaign.e_value),
+        e_value=rounded(campaign.e_value),
         summary=summarise(subject, campaign),
         claim=claim_of(subject, alarm.start),
         evidence=(
@@ -137,69 +136,6 @@ def campaign_result(
     return Result(
         finding=finding,
         details=(Detail(table="inflations", columns=_columns(subject, campaign)),),
-    )
-
-
-def average_result(
-    subject: Subject, alarm: AverageAlarm, *, arl: float, detector: str, version: str
-) -> Result:
-    """Return the finding of a displayed average that rose more than its past allows.
-
-    Its row gives shares of 5 stars as if all ratings had 1 or 5, the extreme law that the bound
-    rests on, and the fewest extra 5 stars that explain the average.
-    """
-    extra = alarm.added * (alarm.least_mean - alarm.baseline) / (5.0 - alarm.baseline)
-    columns = {
-        "site": subject.site,
-        "seller": subject.seller_key,
-        "product": subject.product_key,
-        "started_on": alarm.started_on.isoformat(),
-        "ended_on": alarm.found_on.isoformat(),
-        "reviews": alarm.added,
-        "expected_share": round((alarm.baseline - 1.0) / 4.0, 4),
-        "observed_share": round((alarm.least_mean - 1.0) / 4.0, 4),
-        "extra_reviews": round(extra, 1),
-        "extra_low": round(extra, 1),
-        "extra_high": None,
-        "e_value": _rounded(alarm.e_value),
-        "markers": json.dumps([series_marker(subject)]),
-    }
-    data = {
-        "added": alarm.added,
-        "least_mean": round(alarm.least_mean, 4),
-        "baseline": round(alarm.baseline, 4),
-        "e_value": _rounded(alarm.e_value),
-        "average_run_length": arl,
-    }
-    return Result(
-        finding=Finding(
-            kind=KIND,
-            site=subject.site,
-            seller=subject.seller_key,
-            product=subject.product_key,
-            detector=detector,
-            version=version,
-            period_start=alarm.started_on.isoformat(),
-            period_end=alarm.found_on.isoformat(),
-            score=float(alarm.added),
-            e_value=_rounded(alarm.e_value),
-            summary=(
-                f"The displayed average says that {alarm.added} ratings between"
-                f" {alarm.started_on} and {alarm.found_on} had {alarm.least_mean:.2f} stars on"
-                f" average or more, whatever the rounding; at most {alarm.baseline:.2f} were"
-                f" expected. E-value {alarm.e_value:.4g}."
-            ),
-            claim=claim_of(subject, alarm.started_on.toordinal()),
-            evidence=(
-                Evidence(
-                    kind="series",
-                    ref=subject.product or subject.site,
-                    note="displayed averages, rounding at its worst",
-                    data=json.dumps(data, sort_keys=True),
-                ),
-            ),
-        ),
-        details=(Detail(table="inflations", columns=columns),),
     )
 
 
@@ -231,7 +167,7 @@ def _is_striking(marker: Marker) -> bool:
     return marker.p_value is not None and marker.p_value <= 0.001 and marker.name != "volume"
 
 
-def _rounded(value: float) -> float:
+def rounded(value: float) -> float:
     """Return six significant digits: what a hand calculation can be held to."""
     return float(f"{min(value, 1e300):.6g}")
 
@@ -283,7 +219,7 @@ def _columns(subject: Subject, campaign: Campaign) -> dict[str, object]:
         "extra_reviews": round(campaign.extra_reviews, 1),
         "extra_low": round(campaign.extra_low, 1),
         "extra_high": round(campaign.extra_high, 1),
-        "e_value": _rounded(campaign.e_value),
+        "e_value": rounded(campaign.e_value),
         "markers": json.dumps(
             [
                 *([] if subject.series == "reviews" else [series_marker(subject)]),
@@ -304,6 +240,6 @@ def _marker(marker: Marker) -> dict[str, object]:
         "name": marker.name,
         "value": round(marker.value, 4),
         "baseline": round(marker.baseline, 4),
-        "p_value": None if p_value is None or math.isnan(p_value) else _rounded(p_value),
+        "p_value": None if p_value is None or math.isnan(p_value) else rounded(p_value),
         "note": marker.note,
     }

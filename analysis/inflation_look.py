@@ -22,11 +22,11 @@ from analysis.inflation.reading import (
 )
 from analysis.inflation.replay import History
 from analysis.inflation.watch import Alarm
+from analysis.inflation_averages import average_result
 from analysis.inflation_findings import (
     KIND,
     Subject,
     Surroundings,
-    average_result,
     campaign_of,
     campaign_result,
     claim_of,
