@@ -9,13 +9,12 @@ from typing import Final
 from analysis.coercion.language import Electorate
 from analysis.coercion.normalise import Normaliser
 from analysis.coercion.pairs import pairs, strides
-from analysis.coercion.prefilter import Prefilter
 from analysis.coercion.probability import Scorer, combine
 from analysis.coercion.reading import Hit, Stretch, label_words, read_stretch
 from analysis.coercion.records import Mention, Side, explain
 from analysis.coercion.rules import PATTERNS, RuleSet, languages, load_rules
 from analysis.coercion.scorer import Scorer as ShippedScorer
-from analysis.coercion.words import StoredWords, Words, quote_of, slot_of
+from analysis.coercion.words import Words, quote_of, slot_of
 
 WINDOW: Final = 240
 STRIDE: Final = 160
@@ -51,7 +50,6 @@ class Classifier:
         self.normaliser = Normaliser(
             word for rules in self._rules.values() for word in rules.lexicon.words
         )
-        self.prefilter = Prefilter(self._rules.values())
         self._scorer = scorer
         self._least = {False: threshold, True: sure}
 
@@ -70,13 +68,9 @@ class Classifier:
                 when absent. Other languages that the text speaks are read as well.
             side: Who wrote it, where known: rules for sellers' messages skip reviewers' texts.
         """
-        plain = self.normaliser.fold(text)
-        possible = self.prefilter.languages(plain)
-        if not possible:
-            return ()
-        words = Words(text, plain, self.normaliser)
+        words = Words(text, self.normaliser.fold(text), self.normaliser)
         best: dict[str, Mention] = {}
-        for found in self._hits(words, possible, _base_language(lang), side):
+        for found in self._hits(words, _base_language(lang), side):
             rule = found.hit.rule
             probability = combine(rule, found.hit.pairs, self._scorer)
             held = best.get(rule.scheme)
@@ -95,10 +89,8 @@ class Classifier:
 
     def rules_fired(self, text: str, *, side: Side | None = None) -> frozenset[str]:
         """Return the ids of all rules that fire on a text: what `matches` and `rejects` test."""
-        plain = self.normaliser.fold(text)
-        possible = self.prefilter.languages(plain)
-        words = Words(text, plain, self.normaliser)
-        return frozenset(found.hit.rule.id for found in self._hits(words, possible, None, side))
+        words = Words(text, self.normaliser.fold(text), self.normaliser)
+        return frozenset(found.hit.rule.id for found in self._hits(words, None, side))
 
     def windows(
         self, text: str, *, lang: str | None = None
@@ -108,31 +100,26 @@ class Classifier:
         Two lists: windows around rules and candidates that fire, each once; and the text from end
         to end, in overlapping windows.
         """
-        plain = self.normaliser.fold(text)
-        words = Words(text, plain, self.normaliser)
+        words = Words(text, self.normaliser.fold(text), self.normaliser)
         around: dict[tuple[str, ...], None] = {}
         through: list[tuple[str, ...]] = []
-        for _, rules, stretch in self._stretches(words, tuple(self._rules), _base_language(lang)):
+        for _, rules, stretch in self._stretches(words, _base_language(lang)):
             around.update((hit.pairs, None) for hit in read_stretch(stretch, rules))
-            spans = label_words(stretch, rules)
+            spans = sorted(label_words(stretch, rules))
             through += [
                 tuple(pairs(spans, stretch.stops, first, last))
                 for first, last in strides(len(stretch.words))
             ]
         return list(around), through
 
-    def _hits(
-        self, words: Words, possible: Sequence[str], given: str | None, side: Side | None
-    ) -> Iterator[TextHit]:
+    def _hits(self, words: Words, given: str | None, side: Side | None) -> Iterator[TextHit]:
         """Yield the rules that fire, window by window, in each language that is spoken there."""
-        for offset, rules, stretch in self._stretches(words, possible, given):
+        for offset, rules, stretch in self._stretches(words, given):
             for hit in read_stretch(stretch, rules):
                 if side is None or hit.rule.side in (None, side):
                     yield TextHit(hit=hit, offset=offset)
 
-    def _stretches(
-        self, words: Words, possible: Sequence[str], given: str | None
-    ) -> Iterator[tuple[int, RuleSet, Stretch]]:
+    def _stretches(self, words: Words, given: str | None) -> Iterator[tuple[int, RuleSet, Stretch]]:
         """Yield the windows of a text in each language that is spoken there, with their place."""
         size = len(words.texts)
         for offset in range(0, max(1, size - WINDOW + STRIDE), STRIDE):
@@ -140,27 +127,10 @@ class Classifier:
             texts = words.texts[offset:upto]
             if not texts:
                 return
-            stops = [stop - offset for stop in words.stops if offset <= stop < upto]
-            for lang in self._spoken(texts, possible, given):
+            for lang in self._electorate.languages_of(texts, given=given):
                 rules = self._rules[lang]
-                yield (
-                    offset,
-                    rules,
-                    Stretch(
-                        words=[rules.lexicon.canonical(word) for word in texts],
-                        stops=stops,
-                        stored=StoredWords(words, offset),
-                    ),
-                )
-
-    def _spoken(
-        self, texts: Sequence[str], possible: Sequence[str], given: str | None
-    ) -> Sequence[str]:
-        """Return the languages among the possible ones in which some words are to be read."""
-        if len(possible) == 1 and possible[0] == given:
-            return possible
-        spoken = self._electorate.languages_of(texts, given=given)
-        return [lang for lang in spoken if lang in possible]
+                canonical = list(map(rules.lexicon.canonical, texts))
+                yield offset, rules, Stretch(words=canonical, text=words, offset=offset)
 
 
 def _mention(words: Words, found: TextHit, probability: float) -> Mention:

@@ -22,7 +22,7 @@ class Electorate:
 
     def votes(self, words: Sequence[str]) -> dict[str, int]:
         """Return, for each language, how many of some folded words are its function words."""
-        return {lang: sum(word in own for word in words) for lang, own in self._words.items()}
+        return {lang: sum(map(own.__contains__, words)) for lang, own in self._words.items()}
 
     def languages_of(self, words: Sequence[str], *, given: str | None = None) -> tuple[str, ...]:
         """Return the languages in which some words are to be read, the likeliest first.

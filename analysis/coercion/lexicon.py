@@ -6,7 +6,7 @@ one placeholder, so that what is remembered stays as large as the lists however 
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Final
@@ -80,6 +80,41 @@ class Node:
     next: dict[str, "Node"] = field(default_factory=dict)
     ends: dict[str, str | None] = field(default_factory=dict)
 
+    def at(self, word: str) -> "Node":
+        """Return the place after a word, made when it is new."""
+        found = self.next.get(word)
+        if found is None:
+            found = self.next[word] = Node()
+        return found
+
+    def packed(self) -> "Packed":
+        """Return the same tree as tuples, which are quicker to walk."""
+        onward = {word: node.packed() for word, node in self.next.items()}
+        return tuple(self.ends.items()), onward or None
+
+
+Packed = tuple[tuple[tuple[str, str | None], ...], "dict[str, Packed] | None"]
+
+
+class Forms(dict[str, str]):
+    """The form of each word that texts are read in: itself, a stem, a number, or unknown."""
+
+    def __init__(self, known: Iterable[str], stems: Iterable[str]) -> None:
+        super().__init__((word, word) for word in known)
+        self._stems = frozenset(stems)
+        self._lengths = tuple(sorted({len(stem) for stem in self._stems}, reverse=True))
+
+    def __missing__(self, word: str) -> str:
+        """Return the form of a word that no list has as it stands; the longest stem counts."""
+        meant = NUMBER if word.isdigit() else UNKNOWN
+        for length in self._lengths:
+            if word[:length] in self._stems:
+                meant = word[:length] + "*"
+                break
+        if len(self) < MAX_SEEN and len(word) <= MAX_WORD:
+            self[word] = meant
+        return meant
+
 
 class Lexicon:
     """The word lists of one language, compiled; `read` labels a run of words."""
@@ -88,23 +123,14 @@ class Lexicon:
         self.lang = lang
         self.phrases = tuple(dict.fromkeys(phrases))
         self._known = {w for p in self.phrases for w in p.words if not is_open(w)}
-        stems = {w[:-1] for p in self.phrases for w in p.words if is_open(w)}
-        self._stems = frozenset(stems)
-        self._seen = {word: word for word in self._known}
-        self._lengths = tuple(sorted({len(stem) for stem in stems}, reverse=True))
-        self._root = self._grow()
+        self._stems = {w[:-1] for p in self.phrases for w in p.words if is_open(w)}
+        self.canonical = Forms(self._known, self._stems).__getitem__
+        self._root = self._grow().packed()[1] or {}
 
     @property
     def words(self) -> frozenset[str]:
         """The words that a censored spelling may hide."""
         return frozenset(self._known)
-
-    def _stem(self, word: str) -> str | None:
-        """Return the longest listed beginning of a word, with its `*`."""
-        for length in self._lengths:
-            if word[:length] in self._stems:
-                return word[:length] + "*"
-        return None
 
     def _grow(self) -> Node:
         """Return the tree of all phrases, each word in the form that texts are read in."""
@@ -113,38 +139,34 @@ class Lexicon:
         for phrase in self.phrases:
             node = root
             for word in phrase.words[:-1]:
-                node = node.next.setdefault(word, Node())
+                node = node.at(word)
             for word in _meant(phrase.words[-1], listed):
-                ends = node.next.setdefault(word, Node()).ends
+                ends = node.at(word).ends
                 same = ends.get(phrase.label, phrase.exact) == phrase.exact
                 ends[phrase.label] = phrase.exact if same else None
         return root
 
-    def canonical(self, word: str) -> str:
-        """Return the word as the pipeline knows it: itself, a stem, a number, or unknown."""
-        known = self._seen.get(word)
-        if known is not None:
-            return known
-        meant = NUMBER if word.isdigit() else self._stem(word) or UNKNOWN
-        if len(self._seen) < MAX_SEEN and len(word) <= MAX_WORD:
-            self._seen[word] = meant
-        return meant
-
-    def read(self, words: Sequence[str]) -> Iterator[tuple[str, int, int, str | None]]:
-        """Yield label, first word, end, and exact spelling for each listed phrase in some words.
+    def read(self, words: Sequence[str]) -> list[tuple[int, int, str, str | None]]:
+        """Return first word, end, label and exact spelling of each listed phrase in some words.
 
         Args:
-            words: Canonical words, at least one.
+            words: Canonical words.
         """
+        found = []
         size = len(words)
-        for start in range(size):
-            node = self._root.next.get(words[start])
+        root = self._root
+        for start, word in enumerate(words):
+            place = root.get(word)
             end = start
-            while node is not None:
+            while place is not None:
                 end += 1
-                for label, exact in node.ends.items():
-                    yield label, start, end, exact
-                node = node.next.get(words[end]) if end < size else None
+                ends, onward = place
+                for label, exact in ends:
+                    found.append((start, end, label, exact))
+                if onward is None or end == size:
+                    break
+                place = onward.get(words[end])
+        return found
 
 
 def _meant(word: str, listed: Sequence[str]) -> Iterator[str]:

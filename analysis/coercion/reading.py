@@ -7,6 +7,7 @@ from analysis.coercion.pairs import around, pairs
 from analysis.coercion.rules import RuleSet
 from analysis.coercion.tuples import Composite, Rule
 from analysis.coercion.window import Span, Window
+from analysis.coercion.words import Words
 
 CLOSE = 1
 
@@ -27,30 +28,38 @@ class Hit:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Stretch:
-    """Consecutive words of a text, canonical for one language, with their stored spelling.
-
-    `stops` are the positions of sentence ends; `spelled` gives the stored, lower-case text of a
-    range of words, for phrases that insist on their accents.
-    """
+    """Consecutive words of a text from its word `offset` on, canonical for one language."""
 
     words: Sequence[str]
-    stops: Sequence[int]
-    stored: Sequence[str]
+    text: Words
+    offset: int
+
+    @property
+    def stops(self) -> list[int]:
+        """The positions of sentence ends, ascending."""
+        last = self.offset + len(self.words)
+        return [stop - self.offset for stop in self.text.stops if self.offset <= stop < last]
+
+    def spelled(self, start: int, end: int) -> str:
+        """Return the stored, lower-case spelling of the words `start:end`."""
+        return " ".join(self.text.spelled(number + self.offset) for number in range(start, end))
 
 
 def read_stretch(stretch: Stretch, rules: RuleSet, *, hurry: bool = True) -> Iterator[Hit]:
     """Yield every rule that fires on a stretch, each at its first unguarded place.
 
-    In a hurry, rules whose words do not all occur are not tried; the result is the same.
+    In a hurry, rules whose labels do not all occur are not tried; the result is the same.
     """
     spans = label_words(stretch, rules)
-    window = Window(len(stretch.words), stretch.stops, spans)
     present = 0
-    for label in window.labels():
+    for label in {label for _, _, label in spans}:
         present |= rules.bits[label]
-    alive = [rule for rule, masks in rules.masks if not hurry or _meets(present, masks)]
+    alive = rules.prefilter.alive(present) if hurry else list(rules.rules)
     if not alive:
         return
+    spans.sort()
+    stops = stretch.stops
+    window = Window(len(stretch.words), stops, spans)
     if not all(rule.candidate for rule in alive):
         for composite in rules.composites:
             _add_composite(window, composite)
@@ -60,30 +69,17 @@ def read_stretch(stretch: Stretch, rules: RuleSet, *, hurry: bool = True) -> Ite
         if hit:
             near = around(hit.start, hit.end)
             if near not in told:
-                told[near] = tuple(pairs(spans, stretch.stops, *near))
+                told[near] = tuple(pairs(spans, stops, *near))
             yield replace(hit, pairs=told[near])
 
 
 def label_words(stretch: Stretch, rules: RuleSet) -> list[tuple[int, int, str]]:
-    """Return the labelled spans of a stretch as (start, end, label), ascending, each once."""
-    return sorted(
-        {
-            (start, end, label)
-            for label, start, end, exact in rules.lexicon.read(stretch.words)
-            if exact is None or " ".join(stretch.stored[start:end]) == exact
-        }
-    )
-
-
-def _meets(present: int, masks: Sequence[Sequence[int]]) -> bool:
-    """Say whether, for any of the demands, each of its sets has a label that is present."""
-    for demand in masks:
-        for mask in demand:
-            if not present & mask:
-                break
-        else:
-            return True
-    return False
+    """Return the labelled spans of a stretch as (start, end, label), each once, by their start."""
+    return [
+        (start, end, label)
+        for start, end, label, exact in rules.lexicon.read(stretch.words)
+        if exact is None or stretch.spelled(start, end) == exact
+    ]
 
 
 def _add_composite(window: Window, composite: Composite) -> None:

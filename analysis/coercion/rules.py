@@ -16,6 +16,7 @@ from analysis.coercion.demands import Demand, demands_of
 from analysis.coercion.errors import PatternError
 from analysis.coercion.grammar import NotationError, Pattern, parse_pattern
 from analysis.coercion.lexicon import Lexicon, Phrase, read_phrases
+from analysis.coercion.prefilter import Prefilter
 from analysis.coercion.records import SCHEMES, SLOTS
 from analysis.coercion.tuples import Composite, Rule
 
@@ -50,10 +51,8 @@ class RuleSet:
     common: frozenset[str]
     composites: tuple[Composite, ...]
     rules: tuple[Rule, ...]
-    demands: tuple[Demand, ...]
     bits: Mapping[str, int]
-    masks: tuple[tuple[Rule, tuple[tuple[int, ...], ...]], ...]
-    shares: Mapping[str, float]
+    prefilter: Prefilter
 
 
 def languages(folder: Path = PATTERNS) -> tuple[str, ...]:
@@ -106,22 +105,9 @@ def load_rules(lang: str, folder: Path = PATTERNS) -> RuleSet:
         common=common,
         composites=composites,
         rules=rules,
-        shares=shared.get("shares", {}) | own.get("shares", {}),
-        demands=demands,
         bits=bits,
-        masks=tuple((rule, _masks(needs, bits)) for rule, needs in demands),
+        prefilter=Prefilter(demands, bits, shared.get("shares", {}) | own.get("shares", {})),
     )
-
-
-def _masks(
-    needs: Sequence[Sequence[frozenset[str]]], bits: Mapping[str, int]
-) -> tuple[tuple[int, ...], ...]:
-    """Return what a rule needs as sets of bits, each thing once."""
-    wanted = {
-        tuple(sorted({sum(bits.get(label, 0) for label in clause) for clause in clauses}))
-        for clauses in needs
-    }
-    return tuple(sorted(wanted, key=len))
 
 
 def _demands(

@@ -1,6 +1,7 @@
 """Holds the words of a text, and finds the stored characters behind them again."""
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Final
 
 from analysis.coercion.lexicon import WORD
@@ -25,11 +26,20 @@ class Words:
         self._plain = plain
         self._spans: list[tuple[int, int]] = []
         self.texts: list[str] = WORD.findall(plain)
-        self.stops = [
+
+    @cached_property
+    def stops(self) -> list[int]:
+        """The words that end a sentence, ascending."""
+        return [
             number
             for number, word in enumerate(self.texts)
             if word in STOPS and not (word == "." and _inside_number(self.texts, number))
         ]
+
+    def spelled(self, number: int) -> str:
+        """Return the stored spelling of a word, in lower case."""
+        start, end = self.slice(number, number + 1)
+        return self.stored[start:end].lower()
 
     def slice(self, first: int, last: int) -> tuple[int, int]:
         """Return the stored range behind the words `first:last`."""
@@ -42,28 +52,6 @@ class Words:
 def _inside_number(texts: Sequence[str], at: int) -> bool:
     """Say whether a full stop stands between two numbers (4.5)."""
     return 0 < at < len(texts) - 1 and texts[at - 1].isdigit() and texts[at + 1].isdigit()
-
-
-class StoredWords(Sequence[str]):
-    """The stored spelling of words, looked up only where a phrase insists on it."""
-
-    def __init__(self, words: Words, offset: int) -> None:
-        self._words = words
-        self._offset = offset
-
-    def __len__(self) -> int:
-        return len(self._words.texts) - self._offset
-
-    def __getitem__(self, at: int | slice) -> "str | list[str]":  # type: ignore[override]
-        if isinstance(at, slice):
-            return [self._one(number) for number in range(*at.indices(len(self)))]
-        return self._one(at)
-
-    def _one(self, number: int) -> str:
-        at = self._offset + number
-        span = self._words.slice(at, at + 1)
-        start, end = span
-        return self._words.stored[start:end].lower()
 
 
 def slot_of(words: Words, start: int, end: int) -> Slot:
