@@ -9,7 +9,7 @@ from typing import Final
 from analysis.coercion.language import Electorate
 from analysis.coercion.normalise import Normaliser
 from analysis.coercion.pairs import pairs, strides
-from analysis.coercion.probability import Scorer, combine
+from analysis.coercion.probability import Scorer, combine, least_probability
 from analysis.coercion.reading import Hit, Stretch, label_words, read_stretch
 from analysis.coercion.records import Mention, Side, explain
 from analysis.coercion.rules import PATTERNS, RuleSet, languages, load_rules
@@ -18,8 +18,6 @@ from analysis.coercion.words import Words, quote_of, slot_of
 
 WINDOW: Final = 240
 STRIDE: Final = 160
-THRESHOLD: Final = 0.5
-SURE: Final = 0.93
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,8 +37,6 @@ class Classifier:
         langs: Sequence[str] | None = None,
         scorer: Scorer | None = None,
         folder: Path = PATTERNS,
-        threshold: float = THRESHOLD,
-        sure: float = SURE,
     ) -> None:
         chosen = tuple(langs) if langs is not None else languages(folder)
         self._rules: dict[str, RuleSet] = {lang: load_rules(lang, folder) for lang in chosen}
@@ -51,7 +47,6 @@ class Classifier:
             word for rules in self._rules.values() for word in rules.lexicon.words
         )
         self._scorer = scorer
-        self._least = {False: threshold, True: sure}
 
     def rules_of(self, lang: str) -> RuleSet:
         """Return the rules of a language."""
@@ -74,7 +69,7 @@ class Classifier:
             rule = found.hit.rule
             probability = combine(rule, found.hit.pairs, self._scorer)
             held = best.get(rule.scheme)
-            if probability >= self._least[rule.candidate] and (
+            if probability >= least_probability(rule, len(words.texts)) and (
                 held is None or probability > held.probability
             ):
                 best[rule.scheme] = _mention(words, found, probability)

@@ -16,6 +16,9 @@ class Scorer(Protocol):
 
 
 RIVAL: Final = 0.5
+ODDS_A_WORD: Final = {False: 0.09, True: 0.22}
+LEAST_ODDS: Final = {False: 1.0, True: 2.0}
+LONG: Final = 60
 _FLOOR: Final = 0.02
 
 
@@ -23,6 +26,17 @@ def logit(probability: float) -> float:
     """Return log odds, the probability kept off 0 and 1."""
     kept = min(max(probability, _FLOOR), 1 - _FLOOR)
     return math.log(kept / (1 - kept))
+
+
+def least_probability(rule: Rule, words: int) -> float:
+    """Return the probability from which on a mention is raised in a text of some words.
+
+    Every word is one more chance that lists meet by accident, so the odds asked for grow with the
+    length of the text (Bonferroni's bound) up to LONG words, more steeply for a candidate than for
+    a strict rule.
+    """
+    odds = max(LEAST_ODDS[rule.candidate], ODDS_A_WORD[rule.candidate] * min(words, LONG))
+    return odds / (1 + odds)
 
 
 def combine(rule: Rule, pairs: tuple[str, ...], scorer: Scorer | None) -> float:
