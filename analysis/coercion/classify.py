@@ -69,7 +69,7 @@ class Classifier:
             rule = found.hit.rule
             probability = combine(rule, found.hit.pairs, self._scorer)
             held = best.get(rule.scheme)
-            if probability >= least_probability(rule, len(words.texts)) and (
+            if probability >= least_probability(rule, len(words.texts), side) and (
                 held is None or probability > held.probability
             ):
                 best[rule.scheme] = _mention(words, found, probability)
