@@ -30,6 +30,8 @@ class Crossing:
         sound: It can be relied on by itself.
         upheld: It could not, but a later sound scan misses the others that it missed.
         gone: The review's own page said so.
+        early: Its scan was taken in before the review was known here, and may be of a time when
+            the review stood in another listing: it dates nothing, whatever others of its batch do.
     """
 
     crawl: str
@@ -38,6 +40,7 @@ class Crossing:
     sound: bool = True
     upheld: bool = False
     gone: bool = False
+    early: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -78,7 +81,7 @@ class Absence:
                 "suspect": len(self.crossings) - self._sound,
                 "own_page_gone": any(c.gone for c in self.crossings),
                 "crawls": [c.crawl for c in self.crossings],
-                "crossings": [[c.scan, c.at, c.sound, c.upheld, c.gone] for c in self.crossings],
+                "crossings": [_kept(c) for c in self.crossings],
             }
         )
 
@@ -125,9 +128,17 @@ def crossings_of(basis: str, *, scan: str = "", at: str = "") -> tuple[Crossing,
         [scan, at, number < told["clean"], False, False] for number in range(len(told["crawls"]))
     ]
     return tuple(
-        Crossing(crawl=crawl, scan=scan, at=at, sound=sound, upheld=upheld, gone=gone)
-        for crawl, (scan, at, sound, upheld, gone) in zip(told["crawls"], kept, strict=True)
+        Crossing(
+            crawl=crawl, scan=scan, at=at, sound=sound, upheld=upheld, gone=gone, early=bool(early)
+        )
+        for crawl, (scan, at, sound, upheld, gone, *early) in zip(told["crawls"], kept, strict=True)
     )
+
+
+def _kept(crossing: Crossing) -> list[str | bool]:
+    """Return a crossing as it is stored, without its crawl; `early` only where it is."""
+    c = crossing
+    return [c.scan, c.at, c.sound, c.upheld, c.gone, *([True] if c.early else [])]
 
 
 def weighed(
@@ -148,7 +159,7 @@ def weighed(
     batches: dict[str, list[int]] = {}
     for ordinal, absence in absences.items():
         for crossing in absence.crossings:
-            if not crossing.sound and not crossing.upheld:
+            if not (crossing.sound or crossing.upheld or crossing.early):
                 batches.setdefault(crossing.scan, []).append(ordinal)
     refuted, upheld = set(), set()
     for scan, batch in batches.items():
@@ -168,8 +179,8 @@ def _after(absence: Absence, refuted: Collection[str], upheld: Collection[str]) 
     if absence.grade == "confirmed" or not (refuted or upheld):
         return absence
     crossings = tuple(
-        replace(c, upheld=True) if c.scan in upheld and not c.sound else c
+        replace(c, upheld=True) if c.scan in upheld and not (c.sound or c.early) else c
         for c in absence.crossings
-        if c.sound or c.scan not in refuted
+        if c.sound or c.early or c.scan not in refuted
     )
     return replace(absence, crossings=crossings)

@@ -255,6 +255,7 @@ def _crossed(absence: Absence, scan: Pass, review: Known) -> Absence:
             at=scan.captured_at,
             sound=not old and (gone or not doubtful),
             gone=gone,
+            early=scan.seq < review.learned,
         )
     )
     if absence.enough(identified=review.identified) or (gone and not old):

@@ -79,3 +79,13 @@ def test_a_basis_from_before_crossings_were_kept_is_read() -> None:
     assert [(c.crawl, c.sound) for c in crossings_of(old, scan="s1", at="2026-01-02")] == [
         ("c1", True), ("c2", False),
     ]  # fmt: skip
+
+
+def test_a_scan_from_before_a_review_was_known_dates_nothing():
+    early = [crossing(2, sound=False, early=True), crossing(3, sound=False, early=True)]
+    held = {o: absence(o, *early) for o in range(8)}
+    after = weighed(held, back=(), still=range(8))
+    assert not any(c.upheld for a in after.values() for c in a.crossings)
+    later = after[0].crossed(crossing(9, gone=True))
+    assert later.first.at == "2026-01-09"
+    assert crossings_of(later.basis) == later.crossings
