@@ -143,17 +143,21 @@ def test_with_every_fault_at_once_nothing_listed_is_called_gone(planted, tmp_pat
     assert (judged.false_confirmed, judged.false_probable, over) == ((), (), 0)
 
 
-HABITS = ("left_out", "resized")
-"""Faults whose gap may come again and be learned as usual: then the total is the witness."""
+OVERCLAIMED = ("left_out", "resized")
+"""Faults under which coverage is still claimed by a usual gap that hides a review (issue 3)."""
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize("kind", [kind for kind in FAULT_KINDS if kind != "no_ids"])
 def test_under_each_fault_nothing_listed_is_called_gone(kind, tmp_path):
+    overclaimed = 0
     for seed in range(1, 11):
         world, truth = plant_world(seed, sellers=3, products_per_seller=2, weeks=8)
         faults = one_fault(kind, 0.15, seed=seed)
         judged, over = rehearsed(world, truth, faults, tmp_path / str(seed), per_page=10)
         assert (judged.false_confirmed, judged.false_probable) == ((), ()), seed
-        assert over == 0 or kind in HABITS, seed
+        overclaimed += over
+    if overclaimed and kind in OVERCLAIMED:
+        pytest.xfail(f"{kind}: coverage claimed by {overclaimed} scans that hid a review")
+    assert overclaimed == 0
