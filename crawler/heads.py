@@ -1,6 +1,7 @@
 """What a page says of itself outside its markup: addresses, titles, languages, in one walk."""
 
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import unquote, urljoin, urlsplit
 
 from lxml.html import HtmlElement
@@ -11,13 +12,12 @@ from crawler.things import visible_text
 LONGEST = 2_000
 """Characters of one address or title that are read."""
 
-_MARKS = (
-    "//meta[@content][@property or @name or @http-equiv]",
-    "//link[contains(@rel, 'canonical') or contains(@rel, 'next')][@href]",
-    "//a[contains(@rel, 'next')][@href]",
-    "//h1",
-    "//title",
-    "/html",
+MOST = 500
+"""Elements of one kind that are looked at."""
+
+_LINKS = (
+    "//link[contains(@rel, 'canonical') or contains(@rel, 'next')][@href]"
+    " | //a[contains(@rel, 'next')][@href]"
 )
 
 
@@ -53,18 +53,16 @@ def read_head(page: Selector, url: str) -> Head:
     languages: list[str] = []
     following: list[str] = []
     root = page.root
-    paths = _MARKS if isinstance(root, HtmlElement) else ()
-    for element in (found for path in paths for found in root.xpath(path)[:500]):
-        if element.tag == "meta":
-            name = element.get("property") or element.get("name") or element.get("http-equiv", "")
-            meta.setdefault(name.strip().lower()[:80], element.get("content", "")[:LONGEST])
-        elif element.tag == "html":
+    if isinstance(root, HtmlElement):
+        for element in islice(root.iter("meta"), MOST):
+            name = element.get("property") or element.get("name") or element.get("http-equiv")
+            if name and (stated := element.get("content")) is not None:
+                meta.setdefault(name.strip().lower()[:80], stated[:LONGEST])
+        for element in islice(root.iter("html"), 1):
             languages += [v for k, v in element.attrib.items() if k in ("lang", "xml:lang")]
-        elif element.tag in ("h1", "title"):
-            bucket = headings if element.tag == "h1" else titles
-            if len(bucket) < 3:
-                bucket.append(visible_text(element, most=500))
-        else:
+        headings += [visible_text(element, most=500) for element in islice(root.iter("h1"), 3)]
+        titles += [visible_text(element, most=500) for element in islice(root.iter("title"), 3)]
+        for element in root.xpath(_LINKS)[:MOST]:
             rel = element.get("rel", "").lower().split()
             if "canonical" in rel and element.tag == "link" and not own:
                 own += _absolute(url, element.get("href", ""))

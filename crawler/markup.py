@@ -28,7 +28,14 @@ _SCHEME = re.compile(r"^(?:sku|mpn|isbn|upc|ean|gtin\d*|asin|id):\s*(?=\S)", re.
 _PAGE_PARAMETERS = ("page", "p", "pg", "pagenumber", "currentpage", "reviewpage", "seite", "pn")
 
 
-def read_markup(page: Selector, url: str, marketplace: str, *, with_reviews: bool = True) -> Page:
+def read_markup(
+    page: Selector,
+    url: str,
+    marketplace: str,
+    *,
+    with_reviews: bool = True,
+    head: Head | None = None,
+) -> Page:
     """Return what a page says in schema.org markup, and its outcome.
 
     Args:
@@ -37,8 +44,9 @@ def read_markup(page: Selector, url: str, marketplace: str, *, with_reviews: boo
         marketplace: Name of the marketplace that reads the page.
         with_reviews: False where the caller reads the reviews itself; the outcome is then the
             caller's too (`judge_page`).
+        head: What `read_head` says of the page, where the caller has asked already.
     """
-    head = read_head(page, url)
+    head = head or read_head(page, url)
     locale = page_locale(head)
     things = [*read_jsonld(page), *read_microdata(page), *read_rdfa(page)]
     subject = main_subject(things, head)

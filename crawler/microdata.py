@@ -36,8 +36,9 @@ def _walk(page: Selector, syntax: Syntax, *, scope: str, kind: str, name: str) -
     root = page.root
     if not isinstance(root, HtmlElement):
         return []
-    rel = " or @rel" if syntax == "rdfa" else ""
-    marked = root.xpath(f"//*[@{scope} or @{name}{rel}]")[:MOST]
+    # By their attributes: to test every element of a page takes five times as long.
+    names_of = (scope, name, "rel") if syntax == "rdfa" else (scope, name)
+    marked = root.xpath(" | ".join(f"//@{attribute}/.." for attribute in names_of))[:MOST]
     referred = _referred(marked) if syntax == "microdata" else {}
     for element in marked:
         names = [_local(n) for n in (element.get(name) or "").split()]

@@ -17,13 +17,11 @@ HIGHEST = 9
 MOST = 600
 """Elements of one block that are looked at."""
 
-_IDS = " | ".join(
-    f"descendant-or-self::*/@data-{name}"
-    for name in (
-        "review-id", "reviewid", "review", "bv-review-id", "bv-content-id", "content-id",
-        "comment-id", "feedback-id", "opinion-id",
-    )
-)  # fmt: skip
+_IDS = (
+    "descendant-or-self::*/@*[contains(' data-review-id data-reviewid data-review data-bv-review-id"
+    " data-bv-content-id data-content-id data-comment-id data-feedback-id data-opinion-id ',"
+    " concat(' ', name(), ' '))]"
+)
 _ELEMENT_ID = re.compile(
     r"^(?:user-?)?(?:review|comment|opinion|feedback|rating|avis)[-_]?(?=\S*\d)(\S{4,80})$", re.I
 )
@@ -246,10 +244,10 @@ def _title(elements: list[HtmlElement], own: set[HtmlElement]) -> str | None:
 
 
 def _id(block: HtmlElement) -> str | None:
-    for value in block.xpath(_IDS)[:20]:
-        value = value.strip()
+    for stated in block.xpath(_IDS)[:20]:
+        value = str(stated).strip()
         if 3 < len(value) <= 100 and any(c.isdigit() for c in value):
-            return str(value)
+            return value
     match = _ELEMENT_ID.match(block.get("id", ""))
     return match[1] if match else None
 

@@ -6,7 +6,7 @@ and a 5,000-digit number costs nothing.
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -136,17 +136,25 @@ def as_instant(value: Any) -> str | None:
 
 def find_objects(value: Any, *keys: str) -> Iterator[dict[str, Any]]:
     """Yield every object, at any depth, that has all of `keys`; outermost first, in order."""
+    wanted = frozenset(keys)
     stack: list[tuple[Any, int]] = [(value, 0)]
     while stack:
         node, depth = stack.pop()
-        if depth > DEEPEST:
-            continue
         if isinstance(node, dict):
-            if all(key in node for key in keys):
+            if wanted <= node.keys():
                 yield node
-            stack.extend((child, depth + 1) for child in reversed(node.values()))
-        elif isinstance(node, list):
-            stack.extend((child, depth + 1) for child in reversed(node))
+            children: Iterable[Any] = node.values()
+        else:
+            children = as_list(node)
+        if depth < DEEPEST:
+            inner = [(child, depth + 1) for child in children if isinstance(child, dict | list)]
+            stack += reversed(inner)
+
+
+def having(objects: Iterable[dict[str, Any]], *keys: str) -> Iterator[dict[str, Any]]:
+    """Yield those of some objects that have all of `keys`, in their order."""
+    wanted = frozenset(keys)
+    return (one for one in objects if wanted <= one.keys())
 
 
 def _from_epoch(seconds: float) -> str | None:

@@ -9,11 +9,11 @@ from dataclasses import replace
 from typing import ClassVar
 from urllib.parse import urljoin, urlsplit
 
-from lxml.html import HtmlElement
 from parsel import Selector
 
 from crawler import phrases
-from crawler.bodies import one_line, read_body
+from crawler.blocks import Block, index_block
+from crawler.bodies import one_line
 from crawler.heads import read_head
 from crawler.items import Page, ReviewItem, SellerItem
 from crawler.locales import parse_count, parse_date, parse_rating
@@ -49,9 +49,10 @@ class EbayPage(ReviewPage):
         """Return what the page says."""
         page, url = self.selector, str(self.url)
         blocks = page.root.xpath(_REVIEWS)[:500]
-        marked = read_markup(page, url, self.marketplace, with_reviews=not blocks)
+        head = read_head(page, url)
+        marked = read_markup(page, url, self.marketplace, with_reviews=not blocks, head=head)
         locale = marked.locale
-        reviews = [_review(block, locale) for block in blocks]
+        reviews = [_review(index_block(block), locale) for block in blocks]
         seller = _seller(page)
         histogram = _histogram(page, locale)
         listing = _listing(page, url)
@@ -75,30 +76,28 @@ class EbayPage(ReviewPage):
             listing=listing,
         )
         known = bool(count) or marked.product is not None
-        return judge_page(read, page, read_head(page, url), has_product=known)
+        return judge_page(read, page, head, has_product=known)
 
 
-def _review(block: HtmlElement, locale: str | None) -> ReviewItem:
-    stars = _first(block, "ebay-star-rating")
+def _review(block: Block, locale: str | None) -> ReviewItem:
+    stars = block.first("ebay-star-rating")
     label = stars.get("aria-label") if stars is not None else None
     rating = parse_rating(label, locale)[0] if label else None
-    date_text = _text(block, "review-item-date")
-    author = _first(block, "review-item-author")
-    body = _first(block, "review-item-content")
+    date_text = block.text("review-item-date")
+    author = block.first("review-item-author")
     verified, variant = _attributes(block)
     up, down = _count(block, "positive-h-c", locale), _count(block, "negative-h-c", locale)
     person = _USER.search(author.get("href", "")) if author is not None else None
-    name = visible_text(author, most=200) if author is not None else None
     return ReviewItem(
-        id=block.get("id", "").removeprefix("review_").strip() or None,
+        id=block.element.get("id", "").removeprefix("review_").strip() or None,
         stars=to_stars(rating),
         rating=rating,
         best_rating=5.0 if rating is not None else None,
         posted_at=parse_date(date_text, locale) if date_text else None,
         date_text=date_text,
-        title=one_line(_text(block, "review-item-title")),
-        body=read_body(body) if body is not None else None,
-        author=one_line(name),
+        title=one_line(block.text("review-item-title")),
+        body=block.body("review-item-content"),
+        author=block.text("review-item-author", most=200),
         author_id=person[1] if person else None,
         verified=verified,
         helpful=up,
@@ -107,11 +106,13 @@ def _review(block: HtmlElement, locale: str | None) -> ReviewItem:
     )
 
 
-def _attributes(block: HtmlElement) -> tuple[bool | None, str | None]:
+def _attributes(block: Block) -> tuple[bool | None, str | None]:
     """Return whether the purchase is verified, and the condition and seller it was bought in."""
     verified: bool | None = None
     others: list[str] = []
-    names = block.xpath(".//*[contains(@class, 'rvw-attr') and not(contains(@class, 'pipe'))]")
+    names = block.element.xpath(
+        ".//*[contains(@class, 'rvw-attr') and not(contains(@class, 'pipe'))]"
+    )
     for name in names[:10]:
         label = visible_text(name, most=100)
         value = name.xpath("following-sibling::*[contains(@class, 'rvw-val')][1]")
@@ -141,7 +142,7 @@ def _histogram(page: Selector, locale: str | None) -> tuple[int, int, int, int, 
     counts: dict[int, int] = {}
     rows = page.root.xpath("//li[contains(concat(' ', @class, ' '), ' ebay-review-item ')]")
     for row in rows[:10]:
-        star = parse_count(_text(row, "ebay-review-item-stars") or "", locale)
+        star = parse_count(index_block(row).text("ebay-review-item-stars") or "", locale)
         cell = row.xpath(".//*[contains(@class, 'ebay-review-item-r')]/span")
         count = parse_count(visible_text(cell[-1], most=40), locale) if cell else None
         if star is not None and count is not None:
@@ -189,18 +190,8 @@ def _product(page: Selector, url: str) -> str | None:
     return None
 
 
-def _first(block: HtmlElement, name: str) -> HtmlElement | None:
-    found = block.xpath(f".//*[contains(concat(' ', @class, ' '), ' {name} ')]")
-    return found[0] if found else None
-
-
-def _text(block: HtmlElement, name: str) -> str | None:
-    element = _first(block, name)
-    return visible_text(element, most=1000) or None if element is not None else None
-
-
-def _count(block: HtmlElement, name: str, locale: str | None) -> int | None:
-    text = _text(block, name)
+def _count(block: Block, name: str, locale: str | None) -> int | None:
+    text = block.text(name)
     return parse_count(text, locale) if text else None
 
 

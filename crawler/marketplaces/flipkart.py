@@ -5,6 +5,7 @@ are relative ("3 months ago") except for old reviews ("Jan, 2020"), so no day is
 """
 
 import re
+from collections.abc import Sequence
 from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 
@@ -27,16 +28,24 @@ from crawler.payloads import (
     as_text,
     dig,
     find_objects,
+    having,
     load_json,
 )
 from crawler.scales import to_stars
 
 _FILTERS = frozenset({"an", "aid", "rating"})
+_OF_USE = frozenset(
+    {"certifiedBuyer", "ratingCount", "totalPages", "sellerName", "sellerInfo", "productId"}
+    | {"titles", "url"}
+)
+"""Keys of the objects of a state that are read; a state has tens of thousands of others."""
 _HOST = re.compile(r"(?:^|\.)flipkart\.com$")
 _LISTING = re.compile(r"/product-reviews/(itm[0-9a-z]{8,20})")
 _ITEM = re.compile(r"/(?:p|product-reviews)/(itm[0-9a-z]{8,20})")
 _REVIEWED = re.compile(r"/reviews/([A-Z0-9]{10,20})(?::|\?|$)")
 _PID = re.compile(r"[?&]pid=([A-Z0-9]{10,20})")
+
+Parts = Sequence[dict[str, Any]]
 
 
 class FlipkartPage(ReviewPage):
@@ -67,10 +76,10 @@ class FlipkartPage(ReviewPage):
 
 def _read(state: Any, url: str, links: list[str]) -> Page | None:
     """Return the page of a state; None where the state says nothing of reviews."""
-    raws = [r for r in find_objects(state, "rating", "created", "author") if "certifiedBuyer" in r]
-    totals = next(find_objects(state, "ratingCount", "reviewCount", "average"), None)
-    if totals is None:
-        totals = next(find_objects(state, "ratingCount", "reviewCount"), None)
+    parts = [part for part in find_objects(state) if not _OF_USE.isdisjoint(part)]
+    raws = list(having(parts, "rating", "created", "author", "certifiedBuyer"))
+    counted = list(having(parts, "ratingCount", "reviewCount"))
+    totals = next(having(counted, "average"), None) or next(iter(counted), None)
     if not raws and totals is None:
         return None
     totals = totals or {}
@@ -78,8 +87,8 @@ def _read(state: Any, url: str, links: list[str]) -> Page | None:
     reviews = substantial(_review(raw) for raw in distinct.values())
     ratings, written = as_int(totals.get("ratingCount")), as_int(totals.get("reviewCount"))
     outcome, sign, missing = judge_count(len(reviews), ratings if written is None else written)
-    seller = _seller(state)
-    current, following = _pagination(state, url, links)
+    seller = _seller(parts)
+    current, following = _pagination(parts, url, links)
     is_listing = _LISTING.search(urlsplit(url).path) is not None or following is not None
     query = parse_qs(urlsplit(url).query)
     return Page(
@@ -90,8 +99,8 @@ def _read(state: Any, url: str, links: list[str]) -> Page | None:
         sign=sign,
         missing=missing,
         locale="en-IN",
-        product=_product(state, url, links),
-        product_title=_title(state),
+        product=_product(parts, url, links),
+        product_title=_title(parts),
         seller=seller,
         sellers=(seller,) if seller else (),
         aggregate_rating=as_float(totals.get("average")),
@@ -105,7 +114,7 @@ def _read(state: Any, url: str, links: list[str]) -> Page | None:
         or bool(set(query) & {"an", "aid", "rating"}),
         page_number=current,
         next=following,
-        listing=_listing_link(state, url),
+        listing=_listing_link(parts, url),
     )
 
 
@@ -149,9 +158,9 @@ def _histogram(totals: dict[str, Any]) -> tuple[int, int, int, int, int] | None:
     return five, four, three, two, one
 
 
-def _pagination(state: Any, url: str, links: list[str]) -> tuple[int | None, str | None]:
+def _pagination(parts: Parts, url: str, links: list[str]) -> tuple[int | None, str | None]:
     """Return the page's number and the address of the next page."""
-    for bar in find_objects(state, "currentPage", "totalPages"):
+    for bar in having(parts, "currentPage", "totalPages"):
         current, pages = as_int(bar.get("currentPage")), as_int(bar.get("totalPages"))
         if current is None or pages is None:
             continue
@@ -160,48 +169,48 @@ def _pagination(state: Any, url: str, links: list[str]) -> tuple[int | None, str
         wanted = re.compile(rf"/product-reviews/.*[?&]page={current + 1}(?:&|$)")
         link = next((a for a in links if wanted.search(a[:2000])), None)
         if link is None:
-            parts = urlsplit(url)
-            query: dict[str, list[str]] = {**parse_qs(parts.query), "page": [str(current + 1)]}
-            link = f"{parts.path}?{urlencode(query, doseq=True)}"
+            asked = urlsplit(url)
+            query: dict[str, list[str]] = {**parse_qs(asked.query), "page": [str(current + 1)]}
+            link = f"{asked.path}?{urlencode(query, doseq=True)}"
         return current, urljoin(_base(url), link)
     return page_number(url), None
 
 
-def _seller(state: Any) -> SellerItem | None:
-    for raw in find_objects(state, "sellerName"):
+def _seller(parts: Parts) -> SellerItem | None:
+    for raw in having(parts, "sellerName"):
         name = as_text(raw.get("sellerName"))
         if name:
             return SellerItem(id=as_id(raw.get("sellerId")) or name, name=name)
-    for raw in find_objects(state, "sellerInfo"):
+    for raw in having(parts, "sellerInfo"):
         name = as_text(dig(raw, "sellerInfo", "value", "name"))
         if name:
             return SellerItem(id=as_id(dig(raw, "sellerInfo", "value", "id")) or name, name=name)
     return None
 
 
-def _product(state: Any, url: str, links: list[str]) -> str | None:
+def _product(parts: Parts, url: str, links: list[str]) -> str | None:
     """Return the product id (`pid`), else the item id of the address."""
     for address in (url, *links):
         if match := _PID.search(address):
             return match[1]
-    for raw in find_objects(state, "productId"):
+    for raw in having(parts, "productId"):
         if identity := as_text(raw.get("productId")):
             return identity
     match = next((m for a in (url, *links) if (m := _ITEM.search(a))), None)
     return match[1] if match else None
 
 
-def _title(state: Any) -> str | None:
-    for raw in find_objects(state, "titles"):
+def _title(parts: Parts) -> str | None:
+    for raw in having(parts, "titles"):
         if title := as_text(dig(as_dict(raw.get("titles")), "title")):
             return one_line(title)
     return None
 
 
-def _listing_link(state: Any, url: str) -> str | None:
+def _listing_link(parts: Parts, url: str) -> str | None:
     if _LISTING.search(urlsplit(url).path):
         return None
-    for raw in find_objects(state, "url"):
+    for raw in having(parts, "url"):
         link = as_text(raw.get("url"))
         if link and _LISTING.search(link):
             return urljoin(_base(url), link)

@@ -13,14 +13,14 @@ from lxml.html import HtmlElement
 from parsel import Selector
 
 from crawler.answers import AnswerPage, asked, substantial, text_of, with_parameter
-from crawler.bodies import one_line, read_body
+from crawler.blocks import Block, index_block
+from crawler.bodies import one_line
 from crawler.items import Page, ReviewItem
 from crawler.marketplace import Marketplace, host_site
 from crawler.markup import read_markup
 from crawler.outcomes import judge_count
 from crawler.payloads import as_dict, as_dicts, as_float, as_id, as_instant, as_int, as_text, dig
 from crawler.scales import to_stars
-from crawler.things import visible_text
 
 _HOST = re.compile(r"(?:^|\.)judge\.me$|^judgeme\.imgix\.net$")
 _BOUGHT = frozenset({"buyer", "verified-purchase", "verified_buyer", "confirmed-buyer", "true"})
@@ -131,7 +131,7 @@ def _from_widget(drawn: Selector, url: str, answer: dict[str, Any]) -> Page | No
     widget = next(iter(root.xpath(_WIDGET)), None)
     if widget is None and not blocks:
         return None
-    reviews = substantial(_drawn_review(block) for block in blocks)
+    reviews = substantial(_drawn_review(index_block(block)) for block in blocks)
     count = as_int(widget.get("data-number-of-reviews")) if widget is not None else None
     if count is None:
         count = _total(answer)
@@ -164,29 +164,28 @@ def _from_widget(drawn: Selector, url: str, answer: dict[str, Any]) -> Page | No
     )
 
 
-def _drawn_review(block: HtmlElement) -> ReviewItem:
-    stars = _first(block, "jdgm-rev__rating")
+def _drawn_review(block: Block) -> ReviewItem:
+    stars = block.first("jdgm-rev__rating")
     rating = as_float(stars.get("data-score")) if stars is not None else None
-    time = _first(block, "jdgm-rev__timestamp")
+    time = block.first("jdgm-rev__timestamp")
     date_text = time.get("data-content") if time is not None else None
-    body, reply = _first(block, "jdgm-rev__body"), _first(block, "jdgm-rev__reply-content")
-    up = as_int(block.get("data-thumb-up-count"))
-    down = as_int(block.get("data-thumb-down-count"))
+    up = as_int(block.element.get("data-thumb-up-count"))
+    down = as_int(block.element.get("data-thumb-down-count"))
     return ReviewItem(
-        id=(block.get("data-review-id") or "").strip() or None,
+        id=(block.element.get("data-review-id") or "").strip() or None,
         stars=to_stars(rating),
         rating=rating,
         best_rating=5.0 if rating is not None else None,
         posted_at=as_instant(date_text),
-        date_text=date_text or _text(time),
-        title=one_line(_text(_first(block, "jdgm-rev__title"))),
-        body=read_body(body) if body is not None else None,
-        author=one_line(_text(_first(block, "jdgm-rev__author"))),
-        verified=_verified(block.get("data-verified-buyer")),
+        date_text=date_text or block.text("jdgm-rev__timestamp"),
+        title=one_line(block.text("jdgm-rev__title")),
+        body=block.body("jdgm-rev__body"),
+        author=one_line(block.text("jdgm-rev__author")),
+        verified=_verified(block.element.get("data-verified-buyer")),
         helpful=up,
         helpful_total=up + down if up is not None and down is not None else None,
-        product=_product_of(block),
-        reply=read_body(reply) if reply is not None else None,
+        product=_product_of(block.element),
+        reply=block.body("jdgm-rev__reply-content"),
     )
 
 
@@ -220,15 +219,6 @@ def _verified(text: str | None) -> bool | None:
 
 def _later(edited: str | None, posted: str | None) -> str | None:
     return edited if edited and posted and edited > posted else None
-
-
-def _first(block: HtmlElement, name: str) -> HtmlElement | None:
-    found = block.xpath(f".//*[contains(concat(' ', @class, ' '), ' {name} ')]")
-    return found[0] if found else None
-
-
-def _text(element: HtmlElement | None) -> str | None:
-    return visible_text(element, most=2000) or None if element is not None else None
 
 
 def _claims(url: str) -> bool:
