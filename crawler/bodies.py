@@ -25,12 +25,12 @@ _NOT_SHOWN = re.compile(r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hi
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|quot|amp|apos|lt|gt|nbsp);")
 # Joiners stay where they shape a script or an emoji: between two letters outside ASCII.
 _INVISIBLE = re.compile(
-    "[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0b-\x1f\x7f]"
-    "|(?<![^\x00-\x7f])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\x7f])"
+    "[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0b-\x1f\x7f]+"
 )
+_STRAY_JOINER = re.compile("(?<![^\x00-\x7f])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\x7f])")
 _EDGE = "\x02"  # where a block begins or ends; never a character of the text itself
 _EDGES = re.compile(r"(?:\x02\s*)+")
-_SPACES = re.compile(r"[^\S\n]+")
+_SPACES = re.compile(r"[^\S\n]{2,}|[^\S\n ]")  # a single space is left alone: it is most of them
 _LINES = re.compile(r" ?\n ?")
 _GAPS = re.compile(r"\n{3,}")
 
@@ -76,8 +76,13 @@ def tidy(text: str) -> str | None:
     text = text.replace("\r", "\n")
     if "&" in text:
         text = _ENTITY.sub(lambda found: html.unescape(found.group()), text)
-    text = _INVISIBLE.sub("", text)
-    text = _GAPS.sub("\n\n", _LINES.sub("\n", _SPACES.sub(" ", text)))
+    if not text.isprintable():
+        text = _INVISIBLE.sub("", text)
+        if "\u200c" in text or "\u200d" in text:
+            text = _STRAY_JOINER.sub("", text)
+    text = _SPACES.sub(" ", text)
+    if "\n" in text:
+        text = _GAPS.sub("\n\n", _LINES.sub("\n", text))
     return text.strip() or None
 
 

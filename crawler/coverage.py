@@ -159,12 +159,14 @@ def _why_not_complete(reading: Reading, gap: int | None, *, whole: bool) -> str:
         return f"pages failed: {told}" if told else "a page repeated another"
     if reading.ended is False:
         return "the end was not reached"
+    if _drifted(reading.pages):
+        return "the listing moved while reading"
     if gap:
         shown = len({key for page in reading.pages for key, _ in page.entries})
         return f"{shown} shown of {shown + gap} reported"
     if all(page.reported is None for page in reading.pages):
         return "the site gives no total"
-    return "totals changed while reading" if gap is None else "the listing moved while reading"
+    return "totals changed while reading"
 
 
 def _window(reading: Reading, pages: Sequence[PageRead], reason: str) -> Coverage:

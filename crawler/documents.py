@@ -5,7 +5,7 @@ from web_poet import HttpResponse
 
 LARGEST = 30_000_000
 """Characters of one page that are read."""
-_CONTROLS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127], " ")
+_CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])
 _ORDINARY = bytes(code for code in range(256) if code not in _CONTROLS)
 
 
@@ -16,13 +16,8 @@ def parse_document(response: HttpResponse) -> Selector:
     Control characters, which no HTML may hold, become spaces: lxml fails on names made of them.
     """
     text = response.text[:LARGEST]
-    if _has_controls(response, text):
-        text = text.translate(_CONTROLS)
+    # Only what is there is replaced, one by one: `str.translate` would cost more than parsing.
+    held = response.body.translate(None, _ORDINARY) if response.encoding == "utf-8" else _CONTROLS
+    for code in set(held):
+        text = text.replace(chr(code), " ")
     return Selector(text=text, type="html")
-
-
-def _has_controls(response: HttpResponse, text: str) -> bool:
-    """Return whether there is anything to replace: `translate` costs more than the parsing."""
-    if response.encoding == "utf-8":
-        return bool(response.body.translate(None, _ORDINARY))
-    return any(chr(code) in text for code in _CONTROLS)

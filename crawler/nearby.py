@@ -80,19 +80,20 @@ def read_beside(
     """
     words = set(own)
     elements = list(_elements(block, words))
-    date_text, posted_at = (None, None) if dated else _date(elements, locale)
-    rating, best = (None, None) if rated else _rating(elements, locale)
+    texts = [(element, text) for element in elements for text in _short_texts(element)]
+    labels = [_label(element) for element in elements] if not (dated and rated) else []
+    date_text, posted_at = (None, None) if dated else _date(elements, labels, texts, locale)
+    rating, best = (None, None) if rated else _rating(elements, labels, locale)
     badge = phrases.in_language(phrases.VERIFIED, find_locale(locale).language)
     verified = False
     votes: tuple[int | None, int | None] = (None, None)
     helpful_words = phrases.in_language(phrases.HELPFUL, find_locale(locale).language)
-    for element in elements:
-        for text in _short_texts(element):
-            lowered = text.casefold()
-            if phrases.first_in(badge, lowered) is not None and not _is_denied(element):
-                verified = True
-            if votes == (None, None) and phrases.first_in(helpful_words, lowered):
-                votes = _votes(element, text, locale)
+    for element, text in texts:
+        lowered = text.casefold()
+        if not verified and phrases.first_in(badge, lowered) and not _is_denied(element):
+            verified = True
+        if votes == (None, None) and phrases.first_in(helpful_words, lowered):
+            votes = _votes(element, text, locale)
     return Beside(
         id=_id(block),
         title=_title(elements, words),
@@ -154,26 +155,32 @@ def _elements(block: HtmlElement, own: set[HtmlElement]) -> Iterator[HtmlElement
 
 def _short_texts(element: HtmlElement) -> Iterator[str]:
     for text in (element.text, *(child.tail for child in element)):
-        if text and 2 < len(text.strip()) <= 160:
-            yield " ".join(text.split())
+        if text and 2 < len(stripped := text.strip()) <= 160:
+            yield " ".join(stripped.split())
 
 
-def _date(elements: list[HtmlElement], locale: str | None) -> tuple[str | None, str | None]:
+def _date(
+    elements: list[HtmlElement],
+    labels: list[str],
+    texts: list[tuple[HtmlElement, str]],
+    locale: str | None,
+) -> tuple[str | None, str | None]:
     for element in elements:
-        stated = element.get("datetime")
-        if element.tag == "time" and stated and (day := machine_date(stated)):
+        stated = element.get("datetime") if element.tag == "time" else None
+        if stated and (day := machine_date(stated)):
             return visible_text(element, most=200) or stated, day
-    marked = [e for e in elements if _DATE_WORD.search(_label(e)) or e.tag == "time"]
-    for element in marked:
-        text = visible_text(element, most=120)
+    marked = [
+        visible_text(element, most=120)
+        for element, label in zip(elements, labels, strict=True)
+        if element.tag == "time" or _DATE_WORD.search(label)
+    ]
+    for text in marked:
         if 4 < len(text) <= 100 and (day := parse_date(text, locale)):
             return text, day
-    for element in elements:
-        for text in _short_texts(element):
-            if 6 <= len(text) <= 45 and (day := parse_date(text, locale)):
-                return text, day
-    relative = next((t for e in marked if 4 < len(t := visible_text(e, most=120)) <= 60), None)
-    return relative, None
+    for _, text in texts:
+        if 6 <= len(text) <= 45 and (day := parse_date(text, locale)):
+            return text, day
+    return next((text for text in marked if 4 < len(text) <= 60), None), None
 
 
 def machine_date(text: str) -> str | None:
@@ -188,10 +195,12 @@ def machine_date(text: str) -> str | None:
     return moment
 
 
-def _rating(elements: list[HtmlElement], locale: str | None) -> tuple[float | None, float | None]:
-    for element in elements:
-        label = _label(element)
-        if not (_STAR_WORD.search(label) or element.get("role") == "img"):
+def _rating(
+    elements: list[HtmlElement], labels: list[str], locale: str | None
+) -> tuple[float | None, float | None]:
+    starred = [_STAR_WORD.search(label) is not None for label in labels]
+    for element, is_starred in zip(elements, starred, strict=True):
+        if not is_starred and element.get("role") != "img":
             continue
         for name in ("aria-label", "title", "alt", "data-rating", "data-star-rating", "data-score"):
             stated = element.get(name)
@@ -203,8 +212,8 @@ def _rating(elements: list[HtmlElement], locale: str | None) -> tuple[float | No
             value = float(match[1]) + (0.5 if match[2] == "5" else 0.0)
             if 0 < value <= 100:
                 return value, 5.0 if value <= 5 else 100.0 if value > 50 else None
-    for element in elements:
-        if _STAR_WORD.search(_label(element)) or "active" in element.get("class", ""):
+    for element, is_starred in zip(elements, starred, strict=True):
+        if is_starred or "active" in element.get("class", ""):
             match = _WIDTH.search(element.get("style", "")[:200])
             if match and 0 < float(match[1]) <= 100:
                 return round(float(match[1]) / 20, 2), 5.0
@@ -213,7 +222,7 @@ def _rating(elements: list[HtmlElement], locale: str | None) -> tuple[float | No
 
 def _icons(elements: list[HtmlElement]) -> float | None:
     """Return the full ones of five star icons."""
-    icons = [e.get("class", "") for e in elements if len(e) == 0 and "star" in e.get("class", "")]
+    icons = [name for e in elements if "star" in (name := e.get("class", "")) and len(e) == 0]
     full = sum(bool(_FULL.search(i)) and not _BLANK.search(i) for i in icons)
     return float(full) if len(icons) == 5 and full else None
 
@@ -253,5 +262,5 @@ def _id(block: HtmlElement) -> str | None:
 
 
 def _label(element: HtmlElement) -> str:
-    names = (element.get(name, "")[:200] for name in ("class", "data-testid", "id"))
-    return " ".join(names)
+    said = element.get
+    return f"{said('class', '')[:200]} {said('data-testid', '')[:200]} {said('id', '')[:200]}"
