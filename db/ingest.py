@@ -50,7 +50,7 @@ def candidates(store: Store, scan: Scan) -> list[Candidate]:
     """
     ready = prepare(store, scan, "")
     settled = {o for o, a in ready.open.items() if a.grade == "confirmed"}
-    absent = set(ready.missing) - settled
+    absent = {*ready.missing, *ready.doubted} - settled
     if not absent:
         return []
     shown = [s.key for s in ready.sightings if s.key in ready.known]

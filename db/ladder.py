@@ -48,6 +48,11 @@ class Known:
         """When it was posted; where nobody says, when it was first seen."""
         return self.posted_at or self.first_seen_at
 
+    @property
+    def since(self) -> str:
+        """From when it is known to have been there: an edit may have moved its date."""
+        return min(self.arrived, self.first_seen_at)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Pass:
@@ -166,30 +171,6 @@ def missing_from(known: Iterable[Known], scan: Pass) -> list[int]:
         if look == "gone" or covered:
             absent.append(review.ordinal)
     return sorted(absent)
-
-
-def witnessed(scan: Pass, missing: Iterable[int], history: Iterable[Pass]) -> list[int]:
-    """Return the missing reviews whose absence the site's own total supports, ascending.
-
-    Only a complete scan that shows fewer reviews than the site reports (its usual gap) needs
-    the witness: one of the hidden ones might be the missing one. An absence is supported when,
-    since some complete scan that showed the review, the total fell at least as much as the
-    reviews that went since then, new ones counted in.
-    """
-    ordinals = sorted(missing)
-    total = scan.reported
-    if scan.coverage.kind != "complete" or total is None or total == len(scan.shown):
-        return ordinals
-    shown_now = set(scan.shown)
-    supported: set[int] = set()
-    for earlier_scan in history:
-        if earlier_scan.coverage.kind != "complete" or earlier_scan.reported is None:
-            continue
-        shown_then = set(earlier_scan.shown)
-        expected = len(shown_now - shown_then) - len(shown_then - shown_now)
-        if total - earlier_scan.reported <= expected:
-            supported |= shown_then & set(ordinals)
-    return [o for o in ordinals if o in supported or scan.looks.get(o) == "gone"]
 
 
 def step(

@@ -34,6 +34,14 @@ class Coverage:
     stretches: tuple[Stretch, ...] = ()
     reason: str = ""
 
+    @property
+    def counted(self) -> bool:
+        """The listing was read to its end as one piece, and held against the total it reports.
+
+        What the total exceeds the shown by is then the site's doing, and no page's.
+        """
+        return self.kind == "complete" or " shown of " in self.reason
+
     def covers(self, posted_at: str | None) -> bool:
         """Return whether a review with this posting time would have shown."""
         if self.kind == "complete":

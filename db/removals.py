@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from db.absences import Absence, crossings_of
 from db.identification import known_of
-from db.ladder import MAYBE_OLD, Gap, Pass, how_sound, missing_from, step, witnessed
+from db.ladder import MAYBE_OLD, Gap, Pass, how_sound, missing_from, step
 from db.ranges import Ranges
 from db.records import Coverage, Stretch
 from db.store import Row, Store
+from db.totals import without_doubted, witnessed
 
 _COLUMNS = (
     "id, review_id, product_id, grade, basis, last_seen_at, last_scan_id, gone_by, gone_scan_id,"
@@ -134,6 +135,7 @@ def pass_of(row: Row) -> Pass:
         coverage=Coverage(
             kind=row["coverage"],
             stretches=tuple(Stretch(after=after, before=before) for after, before in stretches),
+            reason=row["reason"] or "",
         ),
         shown=Ranges.parse(row["shown"]),
         looks={int(ordinal): look for ordinal, look in looks.items()},
@@ -178,7 +180,14 @@ def refold(store: Store, product: str) -> None:
     ):
         passing = pass_of(row)
         known = [k for k in reviews.values() if k.first_seen_at < passing.captured_at]
-        missing = witnessed(passing, missing_from(known, passing), reversed(history))
+        missing = missing_from(known, passing)
+        if missing:
+            since = {ordinal: review.since for ordinal, review in reviews.items()}
+            supported = set(witnessed(passing, missing, reversed(history), since))
+            settled = {o for o, absence in current.items() if absence.grade == "confirmed"}
+            doubted = [o for o in missing if o not in supported | settled]
+            passing = without_doubted(passing, doubted, known)
+            missing = [o for o in missing_from(known, passing) if o in supported]
         fresh = [o for o in missing if o not in current]
         while dates and dates[-1][0] <= passing.captured_at:
             _, ordinal, posted_at = dates.pop()

@@ -9,11 +9,12 @@ from db.elsewhere import listed_elsewhere
 from db.erasures import without_erased
 from db.identification import KnownReview, load_known, renamed_keys
 from db.identity import product_id
-from db.ladder import Pass, how_sound, missing_from, witnessed
+from db.ladder import Pass, how_sound, missing_from
 from db.ranges import Ranges
 from db.records import Coverage, Look, Scan, Sighting, Stretch, earlier
 from db.removals import next_seq, open_absences, passes, past_absences
 from db.store import Store
+from db.totals import without_doubted, witnessed
 
 ELSEWHERE: Look = "elsewhere"
 
@@ -28,6 +29,7 @@ class Prepared:
         ordinals: Number of each sighting's review in the product; new ones continue the count.
         missing: Ordinals that the scan covers and does not show, ascending, those already
             absent included; only what the site's own total supports.
+        doubted: Ordinals that the coverage leaves out, for the listing may hide them.
     """
 
     product: str
@@ -39,6 +41,7 @@ class Prepared:
     shift_s: int
     passing: Pass
     missing: tuple[int, ...]
+    doubted: tuple[int, ...]
 
 
 def prepare(store: Store, scan: Scan, scan_id: str) -> Prepared:
@@ -94,8 +97,15 @@ def prepare(store: Store, scan: Scan, scan_id: str) -> Prepared:
         looks |= dict.fromkeys(sorted(moved), ELSEWHERE)
         passing = replace(passing, looks=looks)
         missing = [o for o in missing if o not in moved]
+    doubted: list[int] = []
     if missing:
-        missing = witnessed(passing, missing, passes(store, product, before=scan.captured_at))
+        since = {ordinals[s.key]: s.posted_at or scan.captured_at for s in sightings}
+        since |= {k.known.ordinal: k.known.since for k in known.values()}
+        history = passes(store, product, before=scan.captured_at)
+        supported = set(witnessed(passing, missing, history, since))
+        doubted = [o for o in missing if o not in supported | settled]
+        passing = without_doubted(passing, doubted, before)
+        missing = [o for o in missing_from(before, passing) if o in supported]
     fresh = [o for o in missing if o not in absences]
     newest = max((s.posted_at for s in sightings if s.posted_at), default=None)
     past = past_absences(store, product) if fresh else {}
@@ -111,6 +121,7 @@ def prepare(store: Store, scan: Scan, scan_id: str) -> Prepared:
         shift_s=shift,
         passing=passing,
         missing=tuple(missing),
+        doubted=tuple(doubted),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from db.removals import pass_of
 from db.store import Store
 from starwitness.practice.records import World
 from starwitness.practice.rehearsal import Rehearsed
@@ -144,20 +145,33 @@ def _instant(text: str | None) -> datetime | None:
     return None if text is None else datetime.fromisoformat(text)
 
 
-def overclaimed(rehearsed: Rehearsed, world: World, known: set[str]) -> frozenset[str]:
-    """Return the known reviews that a scan's coverage claims although the market hid them."""
-    seen = {
-        market_id(world, rehearsed.product, sighting.key, sighting.posted_at)
-        for sighting in rehearsed.scan.sightings
-    }
-    at = datetime.fromisoformat(rehearsed.scan.captured_at)
-    unseen = hidden(world, rehearsed.product, at, seen) & known
-    lives = [(review, world.review(review)) for review in unseen]
+def overclaimed(store: Store, rehearsed: Rehearsed, world: World) -> frozenset[str]:
+    """Return the known reviews that a stored scan claims to cover although the market hid them.
+
+    The claim is the record's: its coverage, after all that the record knows was held against what
+    the pages said, of the reviews that it knew before, by the dates under which it knows them. To
+    be asked right after the scan was stored.
+    """
+    product, at = rehearsed.product, rehearsed.scan.captured_at
+    row = store.row(
+        "SELECT c.* FROM scans c JOIN products p ON p.id = c.product_id"
+        " WHERE p.key = ? AND c.captured_at = ? ORDER BY c.seq DESC LIMIT 1",
+        (product, at),
+    )
+    if row is None:
+        return frozenset()
+    scan = pass_of(row)
+    known = store.rows(
+        "SELECT ordinal, key, posted_at, first_seen_at FROM reviews WHERE product_id = ?",
+        (row["product_id"],),
+    )
+    ids = {r["ordinal"]: market_id(world, product, r["key"], r["posted_at"]) for r in known}
+    seen = {ids[ordinal] for ordinal in scan.shown}
+    unseen = hidden(world, product, datetime.fromisoformat(at), seen)
     return frozenset(
-        review
-        for review, life in lives
-        if life is not None
-        and rehearsed.scan.coverage.covers(
-            life.version_at(at).posted_at.strftime("%Y-%m-%dT%H:%M:%SZ")
-        )
+        ids[r["ordinal"]]
+        for r in known
+        if r["first_seen_at"] < at
+        and ids[r["ordinal"]] in unseen
+        and scan.coverage.covers(r["posted_at"])
     )
