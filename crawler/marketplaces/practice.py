@@ -4,7 +4,7 @@ import re
 from datetime import datetime
 from urllib.parse import urljoin, urlsplit
 
-from parsel import Selector
+from lxml.html import HtmlElement
 
 from crawler.items import Kind, Outcome, Page, ReviewItem, SellerItem, Sort
 from crawler.marketplace import Marketplace
@@ -75,7 +75,8 @@ class PracticePage(ReviewPage):
         whole = bool(self.css("footer[data-end]"))
         articles = self.css("article.review")
         # A page that was cut ends inside its last review: what is left of it is not what it says.
-        reviews = tuple(_review(url, article) for article in (articles if whole else articles[:-1]))
+        told = articles if whole else articles[:-1]
+        reviews = tuple(_review(url, article.root) for article in told)
         ratings = self.css("div[data-ratings]")
         total = _count(ratings.attrib.get("data-reviews"))
         outcome, sign, missing = _outcome(kind, whole, total, len(reviews))
@@ -159,29 +160,40 @@ def _outcome(
     return ("ok", None, ()) if shown else ("empty", "says 0", ())
 
 
-def _review(url: str, article: Selector) -> ReviewItem:
-    stars = _number(article.css("span::attr(data-stars)").get())
+def _review(url: str, article: HtmlElement) -> ReviewItem:
+    parts = _marked(article)
+    stars = _number(_stated(parts, "data-stars"))
     valid = stars if stars is not None and 1 <= stars <= 5 else None
-    posted = article.css("time[data-posted]::attr(datetime)").get()
-    own = article.css("a[data-link=review]::attr(href)").get()
-    replied = article.css("section[data-reply] time::attr(datetime)").get()
+    posted, reply = parts.get("data-posted"), parts.get("data-reply")
+    answered = next(reply.iter("time"), None) if reply is not None else None
+    own = parts.get("data-link")
+    address = own.get("href") if own is not None and own.get("data-link") == "review" else None
     return ReviewItem(
-        id=article.attrib.get("data-review"),
+        id=article.get("data-review"),
         stars=valid,
         rating=valid,
         best_rating=5,
-        posted_at=_instant(posted),
-        date_text=article.css("time[data-posted]::text").get(),
-        title=_text(article, "h3"),
-        body=_text(article, "div[data-body]"),
-        author=_text(article, "span[data-name]"),
-        author_id=article.attrib.get("data-author"),
-        verified=bool(article.css("span[data-verified]")),
-        helpful=_count(article.css("span::attr(data-helpful)").get()),
-        reply=_text(article, "section[data-reply] > div"),
-        reply_at=_instant(replied),
-        url=urljoin(url, own) if own else None,
+        posted_at=_instant(posted.get("datetime")) if posted is not None else None,
+        date_text=posted.text if posted is not None else None,
+        title=_text(next(article.iter("h3"), None)),
+        body=_text(parts.get("data-body")),
+        author=_text(parts.get("data-name")),
+        author_id=article.get("data-author"),
+        verified="data-verified" in parts,
+        helpful=_count(_stated(parts, "data-helpful")),
+        reply=_text(reply.find("div")) if reply is not None else None,
+        reply_at=_instant(answered.get("datetime")) if answered is not None else None,
+        url=urljoin(url, address) if address else None,
     )
+
+
+def _marked(article: HtmlElement) -> dict[str, HtmlElement]:
+    """Return the first element below a review with each attribute."""
+    parts: dict[str, HtmlElement] = {}
+    for element in article.iterdescendants():
+        for name in element.attrib:
+            parts.setdefault(name, element)
+    return parts
 
 
 def _sort(said: str | None, reviews: tuple[ReviewItem, ...]) -> Sort:
@@ -192,9 +204,13 @@ def _sort(said: str | None, reviews: tuple[ReviewItem, ...]) -> Sort:
     return "oldest" if said == "oldest" and dates == sorted(dates) else "other"
 
 
-def _text(article: Selector, css: str) -> str | None:
-    found = article.css(css)
-    return str(found[0].root.xpath("string()")).strip() if found else None
+def _stated(parts: dict[str, HtmlElement], name: str) -> str | None:
+    element = parts.get(name)
+    return element.get(name) if element is not None else None
+
+
+def _text(element: HtmlElement | None) -> str | None:
+    return "".join(element.itertext("*")).strip() if element is not None else None
 
 
 def _instant(text: str | None) -> str | None:
