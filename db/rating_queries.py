@@ -127,20 +127,24 @@ def averages_by_week(store: Store, product: str) -> dict[str, Averages]:
     }
 
 
-def save_averages(store: Store, product: str, weeks: Mapping[str, Averages]) -> None:
-    """Write averages by week, replacing those of the same weeks."""
+def save_averages(store: Store, products: Mapping[str, Mapping[str, Averages]]) -> None:
+    """Write averages by product and week, replacing those of the same weeks."""
     store.executemany(
         "INSERT OR REPLACE INTO adjusted_ratings"
         f" (product_id, week, {_COLUMNS}) VALUES (?, ?, {_MARKS})",
-        [(product, week, *averages) for week, averages in weeks.items()],
+        (
+            (product, week, *averages)
+            for product, weeks in products.items()
+            for week, averages in weeks.items()
+        ),
     )
 
 
-def drop_averages(store: Store, product: str, weeks: Iterable[str]) -> None:
-    """Remove the rows of weeks in which, as it turned out, nothing changed."""
+def drop_averages(store: Store, products: Mapping[str, Iterable[str]]) -> None:
+    """Remove the rows of products' weeks in which, as it turned out, nothing changed."""
     store.executemany(
         "DELETE FROM adjusted_ratings WHERE product_id = ? AND week = ?",
-        [(product, week) for week in weeks],
+        ((product, week) for product, weeks in products.items() for week in weeks),
     )
 
 

@@ -106,17 +106,29 @@ def scan_by_id(store: Store, scan: str) -> Row:
     return store.rows("SELECT * FROM scans WHERE id = ?", (scan,))[0]
 
 
-def ratings_history(store: Store, product: str) -> list[Row]:
+def ratings_history(store: Store, product: str, *, above: int = 0) -> list[Row]:
     """Return every version of a product's vouched reviews, reviews and versions in order.
 
-    Columns: review_id, ordinal, posted_at, first_seen_at, stars, seen_from.
+    Of reviews with an ordinal greater than `above`. Columns: review_id, ordinal, posted_at,
+    first_seen_at, stars, seen_from.
     """
     return store.rows(
         "SELECT r.id AS review_id, r.ordinal, r.posted_at, r.first_seen_at, v.stars, v.seen_from"
         " FROM reviews r JOIN versions v ON v.review_id = r.id"
-        " WHERE r.product_id = ? AND r.vouched = 1 ORDER BY r.ordinal, v.number",
-        (product,),
+        " WHERE r.product_id = ? AND r.ordinal > ? AND r.vouched = 1"
+        " ORDER BY r.ordinal, v.number",
+        (product, above),
     )
+
+
+def posting_times(store: Store, product: str) -> dict[int, str | None]:
+    """Return when each of a product's reviews was posted, by ordinal."""
+    return {
+        row["ordinal"]: row["posted_at"]
+        for row in store.execute(
+            "SELECT ordinal, posted_at FROM reviews WHERE product_id = ?", (product,)
+        )
+    }
 
 
 def star_counts(store: Store, product: str) -> tuple[int, int]:
@@ -174,11 +186,10 @@ def drop_selection(store: Store, seller: str) -> None:
     store.execute("DELETE FROM selections WHERE seller_id = ?", (seller,))
 
 
-def set_at_risk(store: Store, seller: str, low: int, high: int) -> None:
-    """Write how many low-star and other reviews of a seller were watched."""
-    store.execute(
-        "UPDATE selections SET low_at_risk = ?, high_at_risk = ? WHERE seller_id = ?",
-        (low, high, seller),
+def set_at_risk(store: Store, watched: Sequence[tuple[int, int, str]]) -> None:
+    """Write how many low-star and other reviews were watched, given as (low, others, seller)."""
+    store.executemany(
+        "UPDATE selections SET low_at_risk = ?, high_at_risk = ? WHERE seller_id = ?", watched
     )
 
 

@@ -5,6 +5,12 @@ from collections.abc import Iterable, Iterator
 
 from db.store import Store
 
+_SAVE = (
+    "INSERT INTO detector_states (detector, version, subject, as_of, state)"
+    " VALUES (?, ?, ?, ?, ?) ON CONFLICT (detector, version, subject)"
+    " DO UPDATE SET as_of = excluded.as_of, state = excluded.state"
+)
+
 
 def load_states(
     store: Store, detector: str, version: str, *, subjects: Iterable[str] | None = None
@@ -43,12 +49,14 @@ def save_state(
     store: Store, detector: str, version: str, subject: str, state: str, *, at: str
 ) -> None:
     """Keep a detector's state for a subject."""
-    store.execute(
-        "INSERT INTO detector_states (detector, version, subject, as_of, state)"
-        " VALUES (?, ?, ?, ?, ?) ON CONFLICT (detector, version, subject)"
-        " DO UPDATE SET as_of = excluded.as_of, state = excluded.state",
-        (detector, version, subject, at, state),
-    )
+    store.execute(_SAVE, (detector, version, subject, at, state))
+
+
+def save_states(
+    store: Store, detector: str, version: str, states: Iterable[tuple[str, str]], *, at: str
+) -> None:
+    """Keep a detector's states, given as (subject, state)."""
+    store.executemany(_SAVE, [(detector, version, subject, at, state) for subject, state in states])
 
 
 def changed_products(store: Store, detector: str, version: str) -> tuple[list[str], int]:

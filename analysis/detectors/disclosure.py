@@ -10,8 +10,8 @@ from analysis.disclosure import (
     Disclosure,
     disclosure_evidence,
 )
+from analysis.selective.classes import MOST_LOW
 from analysis.selective.hazard import removal_curve
-from analysis.selective.product import MOST_LOW
 from analysis.selective.site_hazard import load_site_hazard
 from db.clock import parse_utc
 from db.records import Evidence, Finding

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from analysis.detector import Look, Result
-from analysis.ratings.following import Followed, News, follow_product, renew_product
+from analysis.ratings.following import Followed, News, Renewed, follow_product, renew_product
 from analysis.ratings.sellers import renew_seller
 from db.news import (
     batches,
@@ -14,8 +14,13 @@ from db.news import (
     removal_heads,
     states_of,
 )
-from db.rating_queries import products_with_campaigns, reported_since
-from db.states import load_state, save_state
+from db.rating_queries import (
+    drop_averages,
+    products_with_campaigns,
+    reported_since,
+    save_averages,
+)
+from db.states import load_state, save_state, save_states
 from db.store import Row
 
 _READ_TO = "read to"
@@ -63,6 +68,7 @@ class Ratings:
         known = {name: Followed.from_state(state) for name, state in states.items()}
         since = min((followed.until for followed in known.values()), default=look.now)
         reported = reported_since(store, products, since=since, until=look.now)
+        renewed: dict[str, Renewed] = {}
         for product in products:
             news = News(
                 head=heads[product],
@@ -74,17 +80,20 @@ class Ratings:
             before, after = known.get(product), None
             if before is not None and versions is not None and product not in pumped:
                 after = follow_product(store, before, news)
-            if after is None:
-                after = renew_product(store, news)
-            save_state(store, self.name, self.version, product, after.to_state(), at=look.now)
-            yield from _sellers(before, after)
+            renewed[product] = renew_product(store, news) if after is None else after
+            yield from _sellers(before, renewed[product])
+        save_averages(store, {product: one.weeks for product, one in renewed.items()})
+        drop_averages(store, {product: one.dropped for product, one in renewed.items()})
+        kept = [(product, one.followed.to_state()) for product, one in renewed.items()]
+        save_states(store, self.name, self.version, kept, at=look.now)
 
 
-def _sellers(before: Followed | None, after: Followed) -> Iterator[tuple[str, str]]:
-    if before is not None and before.owner != after.owner:
-        yield from ((seller, "") for seller in (before.owner, after.owner) if seller is not None)
-    elif after.owner is not None and after.first_changed is not None:
-        yield after.owner, after.first_changed
+def _sellers(before: Followed | None, after: Renewed) -> Iterator[tuple[str, str]]:
+    owner, week = after.followed.owner, after.first_changed
+    if before is not None and before.owner != owner:
+        yield from ((seller, "") for seller in (before.owner, owner) if seller is not None)
+    elif owner is not None and week is not None:
+        yield owner, week
 
 
 DETECTOR = Ratings()

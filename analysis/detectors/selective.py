@@ -16,7 +16,7 @@ from analysis.selective.fleet_state import (
     load_products,
     load_seller,
     load_site,
-    save_seller,
+    save_sellers,
     told,
 )
 from analysis.selective.ledger import take_in
@@ -37,7 +37,7 @@ class Selective:
     """
 
     name: str = "selective"
-    version: str = "2"
+    version: str = "3"
     order: int = 30
     alpha: float = 0.05
 
@@ -49,7 +49,7 @@ class Selective:
         for seller in sorted(e_benjamini_hochberg(values, self.alpha)):
             state = load_seller(keeper, seller)
             if state.told != state.tally.strata:
-                save_seller(keeper, seller, told(state))
+                save_sellers(keeper, {seller: told(state)})
                 yield Result(finding=self._finding(keeper, seller, state, len(values)))
 
     def _finding(self, keeper: Keeper, seller: str, state: SellerState, tested: int) -> Finding:

@@ -1,8 +1,8 @@
-"""A product's averages in the record: followed from where they stood, or computed anew."""
+"""A product's averages by week: followed from where they stood, or computed anew."""
 
 import json
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from analysis.ratings.adjusted import RESTORED_CONTEXTS, Surplus
@@ -17,11 +17,10 @@ from analysis.ratings.weeks import (
 )
 from db.identity import derived_id
 from db.rating_queries import (
+    Averages,
     averages_by_week,
     campaigns_of_product,
     displayed_averages,
-    drop_averages,
-    save_averages,
     stars_before,
 )
 from db.removal_queries import ratings_history
@@ -40,7 +39,6 @@ class Followed:
         scope: Which of the site's numbers is displayed: those that count most.
         most: How many they counted.
         sums: After the last change.
-        first_changed: The first week that the look wrote or dropped; not kept.
     """
 
     until: str
@@ -50,7 +48,6 @@ class Followed:
     scope: str | None
     most: int
     sums: Sums
-    first_changed: str | None = None
 
     def to_state(self) -> str:
         """Return what `from_state` reads."""
@@ -75,6 +72,26 @@ class Followed:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Renewed:
+    """What a look makes of a product.
+
+    Attributes:
+        followed: Where it stands now.
+        weeks: Rows to write, by week.
+        dropped: Weeks whose rows are to go.
+    """
+
+    followed: Followed
+    weeks: Mapping[str, Averages]
+    dropped: Collection[str] = ()
+
+    @property
+    def first_changed(self) -> str | None:
+        """Return the first week that changes; None where nothing does."""
+        return min([*self.weeks, *self.dropped], default=None)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class News:
     """What a look finds of a product.
 
@@ -93,8 +110,8 @@ class News:
     now: str
 
 
-def follow_product(store: Store, before: Followed, news: News) -> Followed | None:
-    """Write the weeks since a look and return where the product stands; None to renew it."""
+def follow_product(store: Store, before: Followed, news: News) -> Renewed | None:
+    """Return the weeks since a look and where the product stands; None to renew it."""
     now, since = news.now, before.until
     if news.head["rewrites"] != before.rewrites:
         return None
@@ -111,22 +128,21 @@ def follow_product(store: Store, before: Followed, news: News) -> Followed | Non
     for removal in news.removals:
         changes += _absence(store, removal, after=since, until=now)
     rows, sums = weekly_ratings(changes, _displayed(shown), [], start=before.sums)
-    weeks = {week: row.rounded() for week, row in rows.items()}
-    save_averages(store, news.head["id"], weeks)
-    return Followed(
+    followed = Followed(
         until=now,
         rewrites=before.rewrites,
-        mark=_mark(news.removals, until=now),
+        mark=_mark(news.removals, until=now) if _moved(news.removals, since) else before.mark,
         owner=news.head["seller_id"],
         scope=before.scope,
         most=most,
         sums=sums,
-        first_changed=min(weeks, default=None),
     )
+    weeks = {week: row.rounded() for week, row in rows.items()}
+    return Renewed(followed=followed, weeks=weeks)
 
 
-def renew_product(store: Store, news: News) -> Followed:
-    """Compute all weeks of a product, write those that differ, and return where it stands."""
+def renew_product(store: Store, news: News) -> Renewed:
+    """Compute all weeks of a product; return those that differ, and where it stands."""
     product, now = news.head["id"], news.now
     campaigns = [_campaign(row, until=now) for row in campaigns_of_product(store, product)]
     changes = list(_changes(store, product, until=now))
@@ -136,11 +152,7 @@ def renew_product(store: Store, news: News) -> Followed:
     rows, sums = weekly_ratings(changes, _displayed(shown), campaigns)
     weeks = {week: row.rounded() for week, row in rows.items()}
     before = averages_by_week(store, product)
-    changed = {week: row for week, row in weeks.items() if before.get(week) != row}
-    dropped = before.keys() - weeks.keys()
-    save_averages(store, product, changed)
-    drop_averages(store, product, dropped)
-    return Followed(
+    followed = Followed(
         until=now,
         rewrites=news.head["rewrites"],
         mark=_mark(news.removals, until=now),
@@ -148,7 +160,11 @@ def renew_product(store: Store, news: News) -> Followed:
         scope=shown[0]["scope"] if shown else None,
         most=_most(shown, -1),
         sums=sums,
-        first_changed=min([*changed, *dropped], default=None),
+    )
+    return Renewed(
+        followed=followed,
+        weeks={week: row for week, row in weeks.items() if before.get(week) != row},
+        dropped=before.keys() - weeks.keys(),
     )
 
 
@@ -167,6 +183,11 @@ def _mark(removals: Iterable[Row], *, until: str) -> str:
         if row["gone_by"] <= until
     ]
     return derived_id(*parts) if parts else ""
+
+
+def _moved(removals: Iterable[Row], since: str) -> bool:
+    """Tell whether a review vanished or came back after a time."""
+    return any(row["gone_by"] > since or (row["returned_at"] or "") > since for row in removals)
 
 
 def _displayed(rows: Iterable[Row]) -> list[Displayed]:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.interpolate import CubicSpline
 
 from analysis.selective.fisher import Floats
 from analysis.selective.tally import LOG_ODDS, Tally
@@ -11,6 +10,8 @@ from analysis.selective.tally import LOG_ODDS, Tally
 FEW = 5
 #: Steps over the grid, evenly spread in their logarithm.
 _RATIOS = np.unique(np.round(np.geomspace(1, len(LOG_ODDS) // 2, 28)).astype(np.intp))
+_GRID_STEP = float(LOG_ODDS[1] - LOG_ODDS[0])
+_NEWTON_STEPS = 6
 _RATIO_PRIOR = np.full(len(_RATIOS), 1.0 / len(_RATIOS))
 
 
@@ -83,13 +84,30 @@ def _log_one_sided(curve: Floats) -> Floats:
 
 
 def _maximum(curve: Floats) -> float:
+    """Return where a concave curve is highest; between grid points by a quartic through five."""
     best = int(np.argmax(curve))
     if best == 0:
         return 0.0
     if best == len(curve) - 1:
         return float(np.inf)
-    first, last = max(best - 4, 0), min(best + 5, len(curve))
-    slope = CubicSpline(LOG_ODDS[first:last], curve[first:last]).derivative()
-    roots = slope.roots(extrapolate=False)
-    near = roots[np.argmin(np.abs(roots - LOG_ODDS[best]))] if len(roots) else LOG_ODDS[best]
-    return float(np.exp(near))
+    middle = min(max(best, 2), len(curve) - 3)
+    a, b, c, d, e = curve[middle - 2 : middle + 3].tolist()
+    slopes = (
+        (a - 8 * b + 8 * d - e) / 12,
+        (-a + 16 * b - 30 * c + 16 * d - e) / 12,
+        (-a + 2 * b - 2 * d + e) / 4,
+        (a - 4 * b + 6 * c - 4 * d + e) / 6,
+    )
+    step = float(best - middle)
+    for _ in range(_NEWTON_STEPS):
+        slope, bend = _slope_and_bend(slopes, step)
+        if bend >= 0:
+            break
+        step = min(max(step - slope / bend, best - middle - 1.0), best - middle + 1.0)
+    return float(np.exp(LOG_ODDS[middle] + step * _GRID_STEP))
+
+
+def _slope_and_bend(slopes: tuple[float, float, float, float], step: float) -> tuple[float, float]:
+    first, second, third, fourth = slopes
+    slope = first + step * (second + step * (third + step * fourth))
+    return slope, second + step * (2 * third + 3 * step * fourth)

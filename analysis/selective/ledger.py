@@ -8,27 +8,31 @@ from dataclasses import replace
 import numpy as np
 
 from analysis.selective.baseline import baseline_terms, log_belief
+from analysis.selective.classes import MOST_LOW, Classes, class_of, extended
 from analysis.selective.eprocess import log_e_value
 from analysis.selective.fleet_state import (
     Keeper,
     ProductState,
     SellerState,
+    load_classes,
     load_products,
-    load_seller,
+    load_sellers,
     load_site,
     load_watched,
-    save_product,
-    save_seller,
+    save_classes,
+    save_products,
+    save_sellers,
     save_site,
     save_watched,
     sellers_of,
 )
 from analysis.selective.interval import odds_ratio
-from analysis.selective.product import MOST_LOW, ProductStratum, marks_of, strata_of, tested
+from analysis.selective.product import ProductStratum, marks_of, strata_of, tested
 from analysis.selective.tally import LOG_ODDS, add_strata, empty_tally, leave_out
 from db.news import batches, last_version, new_versions, product_heads, removal_heads
 from db.removal_queries import (
     drop_selection,
+    ratings_history,
     save_selection,
     seller_row,
     set_at_risk,
@@ -73,29 +77,69 @@ def _take_in_group(
     heads = product_heads(keeper.store, products)
     states = load_products(keeper, products)
     removals = removal_heads(keeper.store, products, until=keeper.at)
+    after: dict[str, ProductState] = {}
+    fresh: dict[str, dict[str, str]] = {}
     for product in products:
         head, before = heads[product], states.get(product, ProductState())
-        known = news is not None and before.rewrites == head["rewrites"]
-        if news is not None and known:
-            low, high = _followed(before.low, before.high, news.get(product, ()))
-        else:
-            low, high = star_counts(keeper.store, product)
+        versions = None if news is None else news.get(product, ())
+        counted = _counted(keeper, head, before, versions)
         marks = marks_of(tested(removals[product], until=keeper.at))
-        same = known and before.sold == head["sold"] and before.owner == head["seller_id"]
+        same = before.rewrites == head["rewrites"] and versions is not None
+        same = same and before.sold == head["sold"] and before.owner == head["seller_id"]
         kept = [s for s in before.strata if same and marks.get(s.scan) == s.mark]
-        fresh = {scan: mark for scan, mark in marks.items() if scan not in {s.scan for s in kept}}
-        strata = (*kept, *strata_of(keeper.store, product, fresh, until=keeper.at))
-        now = ProductState(
-            owner=head["seller_id"],
-            sold=head["sold"],
-            rewrites=head["rewrites"],
-            low=low,
-            high=high,
-            strata=tuple(sorted(strata, key=lambda stratum: (stratum.gone_by, stratum.scan))),
-        )
-        if now != before:
-            save_product(keeper, product, now)
-            yield head["site_id"], (product, before, now)
+        after[product] = replace(counted, strata=tuple(kept))
+        made = {stratum.scan for stratum in kept}
+        if marks.keys() - made:
+            fresh[product] = {scan: mark for scan, mark in marks.items() if scan not in made}
+    _make_strata(keeper, after, fresh)
+    moved = {product: now for product, now in after.items() if now != states.get(product)}
+    save_products(keeper, moved)
+    for product, now in moved.items():
+        yield heads[product]["site_id"], (product, states.get(product, ProductState()), now)
+
+
+def _counted(
+    keeper: Keeper, head: Row, before: ProductState, versions: Sequence[Row] | None
+) -> ProductState:
+    """Return a product's state without strata; its reviews are counted again where it must be.
+
+    What was read of its stars holds until `rewrites` or `edits` moves.
+    """
+    edits = before.edits
+    if versions is not None and before.rewrites == head["rewrites"]:
+        low, high = _followed(before.low, before.high, versions)
+        edits += sum(row["number"] > 1 and _edited(row) for row in versions)
+    else:
+        low, high = star_counts(keeper.store, head["id"])
+        edits += 1
+    return ProductState(
+        owner=head["seller_id"],
+        sold=head["sold"],
+        rewrites=head["rewrites"],
+        edits=edits,
+        low=low,
+        high=high,
+    )
+
+
+def _make_strata(
+    keeper: Keeper, states: dict[str, ProductState], fresh: Mapping[str, Mapping[str, str]]
+) -> None:
+    """Add the strata of the scans named to products' states."""
+    known = load_classes(keeper, fresh)
+    read: dict[str, Classes] = {}
+    for product, scans in fresh.items():
+        state = states[product]
+        classes = known.get(product)
+        if classes is None or (classes.rewrites, classes.edits) != (state.rewrites, state.edits):
+            classes = Classes(rewrites=state.rewrites, edits=state.edits)
+        later = ratings_history(keeper.store, product, above=classes.known)
+        if later:
+            classes = read[product] = extended(classes, later)
+        made = strata_of(keeper.store, product, scans, classes, until=keeper.at)
+        strata = sorted((*state.strata, *made), key=lambda stratum: (stratum.gone_by, stratum.scan))
+        states[product] = replace(state, strata=tuple(strata))
+    save_classes(keeper, read)
 
 
 def _update_sites(keeper: Keeper, changes: Iterable[tuple[str, Change]]) -> set[str]:
@@ -118,6 +162,10 @@ def _followed(low: int, high: int, versions: Sequence[Row]) -> tuple[int, int]:
     return low, high
 
 
+def _edited(row: Row) -> bool:
+    return class_of(row["stars"]) != class_of(row["stars_before"])
+
+
 def _sellers_in(*states: ProductState) -> set[str]:
     owners = {state.owner for state in states if state.owner is not None}
     return owners | {stratum.seller for state in states for stratum in state.strata}
@@ -125,24 +173,44 @@ def _sellers_in(*states: ProductState) -> set[str]:
 
 def _update_sellers(keeper: Keeper, site: str, sellers: Mapping[str, Sequence[Change]]) -> bool:
     """Return whether the evidence of any seller of the site changed."""
-    terms = load_site(keeper, site)
     moved = False
-    for seller, changes in sorted(sellers.items()):
-        watched = _watched(load_watched(keeper, seller), seller, changes)
-        save_watched(keeper, seller, watched)
-        if all(_own(old, seller) == _own(new, seller) for _, old, new in changes):
-            set_at_risk(keeper.store, seller, *watched)
-            continue
-        moved = True
-        state = before = load_seller(keeper, seller)
-        for product, old, new in changes:
-            state = _moved(state, seller, product, old, new)
-        terms += baseline_terms(state.tally.ordinary) - baseline_terms(before.tally.ordinary)
-        save_seller(keeper, seller, state)
-        _update_row(keeper, seller, state, watched)
-    if moved:
-        save_site(keeper, site, terms)
+    for group in batches(sorted(sellers)):
+        before = load_watched(keeper, group)
+        watched = {one: _watched(before[one], one, sellers[one]) for one in group}
+        save_watched(keeper, watched)
+        set_at_risk(keeper.store, [(*counts, seller) for seller, counts in watched.items()])
+        told = [one for one in group if any(_differs(one, change) for change in sellers[one])]
+        if told:
+            moved = True
+            _move_sellers(keeper, site, {one: sellers[one] for one in told}, watched)
     return moved
+
+
+def _move_sellers(
+    keeper: Keeper,
+    site: str,
+    sellers: Mapping[str, Sequence[Change]],
+    watched: Mapping[str, tuple[int, int]],
+) -> None:
+    """Bring sellers of whom strata changed up to date, and their site."""
+    before = load_sellers(keeper, list(sellers))
+    after = dict(before)
+    for seller, changes in sellers.items():
+        for product, old, new in changes:
+            after[seller] = _moved(after[seller], seller, product, old, new)
+    save_sellers(keeper, after)
+    for seller, state in after.items():
+        _update_row(keeper, seller, state, watched[seller])
+    gained, lost = (
+        baseline_terms(np.array([states[one].tally.ordinary for one in sellers])).sum(axis=0)
+        for states in (after, before)
+    )
+    save_site(keeper, site, load_site(keeper, site) + gained - lost)
+
+
+def _differs(seller: str, change: Change) -> bool:
+    _, old, new = change
+    return _own(old, seller) != _own(new, seller)
 
 
 def _watched(before: tuple[int, int], seller: str, changes: Iterable[Change]) -> tuple[int, int]:

@@ -4,14 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from analysis.selective.classes import LOW, OTHER, UNKNOWN, Classes, classes_before
 from analysis.selective.contexts import LEAVES_THE_TEST
 from analysis.selective.tally import Stratum
 from db.identity import derived_id
-from db.removal_queries import ratings_history, removals_of_product, scan_by_id
+from db.records import Coverage
+from db.removal_queries import posting_times, removals_of_product, scan_by_id
 from db.removals import pass_of
 from db.store import Row, Store
-
-MOST_LOW = 2.0
 
 
 class ProductStratum(NamedTuple):
@@ -65,7 +65,7 @@ def marks_of(removals: Iterable[Row]) -> dict[str, str]:
 
 
 def strata_of(
-    store: Store, product: str, scans: Mapping[str, str], *, until: str
+    store: Store, product: str, scans: Mapping[str, str], classes: Classes, *, until: str
 ) -> tuple[ProductStratum, ...]:
     """Return the strata of a product that some scans made, in order of time.
 
@@ -77,17 +77,15 @@ def strata_of(
         store: The record.
         product: Its id.
         scans: From `marks_of`: those to compute.
+        classes: The stars of its reviews.
         until: Removals confirmed later are undecided.
     """
-    if not scans:
-        return ()
     by_scan: dict[str, list[Row]] = {scan: [] for scan in scans}
     for row in tested(removals_of_product(store, product, until=until), until=until):
         if row["gone_scan_id"] in by_scan:
             by_scan[row["gone_scan_id"]].append(row)
-    versions = ratings_history(store, product)
     strata = [
-        _stratum(store, product, scan, rows, versions, mark=scans[scan])
+        _stratum(store, product, scan, rows, classes, mark=scans[scan])
         for scan, rows in by_scan.items()
     ]
     return tuple(sorted(strata, key=lambda stratum: (stratum.gone_by, stratum.scan)))
@@ -98,32 +96,37 @@ def _stratum(
     product: str,
     scan: str,
     rows: Sequence[Row],
-    versions: Sequence[Row],
+    classes: Classes,
     *,
     mark: str,
 ) -> ProductStratum:
     gone_by = rows[0]["gone_by"]
     passing = pass_of(scan_by_id(store, scan))
+    known = classes_before(classes, gone_by)
+    if passing.coverage.kind != "complete":
+        known = _covered(known, passing.coverage, posting_times(store, product))
     removed = {row["ordinal"] for row in rows}
-    shown = removed.union(passing.shown)
-    low: dict[int, bool | None] = {}
-    for row in versions:
-        ordinal = row["ordinal"]
-        if ordinal not in shown or row["first_seen_at"] >= gone_by:
-            continue
-        if ordinal in low and row["seen_from"] >= gone_by:
-            continue
-        if ordinal in low or passing.coverage.covers(row["posted_at"]):
-            low[ordinal] = None if row["stars"] is None else row["stars"] <= MOST_LOW
-    gone = [low[ordinal] for ordinal in removed if ordinal in low]
-    at_risk = list(low.values())
+    gone = "".join(known[ordinal - 1 : ordinal] for ordinal in removed)
+    stood = "".join(
+        known[start - 1 : end]
+        for start, end in zip(passing.shown.starts, passing.shown.ends, strict=True)
+    )
+    stood += "".join(known[at - 1 : at] for at in removed if at not in passing.shown)
     return ProductStratum(
         seller=rows[0]["seller_id"] or product,
         gone_by=gone_by,
         scan=scan,
         mark=mark,
-        low_at_risk=at_risk.count(True),
-        low_removed=gone.count(True),
-        high_at_risk=at_risk.count(False),
-        high_removed=gone.count(False),
+        low_at_risk=stood.count(LOW),
+        low_removed=gone.count(LOW),
+        high_at_risk=stood.count(OTHER),
+        high_removed=gone.count(OTHER),
+    )
+
+
+def _covered(known: str, coverage: Coverage, posted: Mapping[int, str | None]) -> str:
+    """Return the classes of the reviews that a scan covers, `UNKNOWN` for the others."""
+    return "".join(
+        one if coverage.covers(posted.get(ordinal)) else UNKNOWN
+        for ordinal, one in enumerate(known, start=1)
     )

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from analysis.selective.classes import MOST_LOW
 from analysis.selective.hazard import (
     Exposure,
     HazardCurve,
@@ -11,7 +12,6 @@ from analysis.selective.hazard import (
     curve_to_json,
     removal_curve,
 )
-from analysis.selective.product import MOST_LOW
 from db.identity import derived_id
 from db.ranges import Ranges
 from db.standing_queries import (
