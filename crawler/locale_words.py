@@ -3,10 +3,13 @@
 # Words that say a number where a vote counter spells it out ("Une personne a trouvé cela utile").
 SPELLED = {
     "ar": {"واحد": 1, "شخصان": 2, "شخصين": 2},
+    "cs": {"jednomu": 1, "jeden": 1, "jedna": 1},
+    "da": {"en": 1, "én": 1, "et": 1},
     "de": {"eine": 1, "einem": 1, "einer": 1},
     "en": {"one": 1},
     "es": {"una": 1, "un": 1},
     "fr": {"une": 1, "un": 1},
+    "he": {"אחד": 1, "אחת": 1},
     "hi": {"एक": 1},
     "it": {"una": 1, "un": 1},
     "nl": {"een": 1, "één": 1, "eén": 1},
@@ -17,7 +20,11 @@ SPELLED = {
 }
 
 # The same in scripts that set no space between words.
-SPELLED_PARTS = {"ja": {"一人": 1, "ひとり": 1, "二人": 2}, "zh": {"一个人": 1, "一人": 1}}
+SPELLED_PARTS = {
+    "ja": {"一人": 1, "ひとり": 1, "二人": 2},
+    "ko": {"한 명": 1, "두 명": 2},
+    "zh": {"一个人": 1, "一人": 1},
+}
 
 # Short forms of large counts ("1.2K", "3 mil", "1,5万").
 SCALES = {

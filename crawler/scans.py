@@ -120,22 +120,23 @@ def _ended(listing: Sequence[Step], marketplace: Marketplace) -> bool:
 def _looks(steps: Sequence[Step]) -> dict[str, Look]:
     """Return what the own pages said.
 
-    Where the control's own page was not shown, only what was shown counts. Where it was, a wall
-    or a broken page says that what could have decided did not answer (`unknown`); any other page
-    without the review says nothing.
+    Where the control's own page was not shown, only what was shown counts. A wall or a broken page,
+    the review's own or the control's, says that what could have decided did not answer
+    (`unknown`); any other page without the review says nothing.
     """
     control = next((s for s in steps if s.fetch.role == "control"), None)
     controlled = control is not None and _shows(control.page, control.fetch.key)
+    walled = control is not None and control.page.outcome in UNANSWERED
     looks: dict[str, Look] = {}
     for step in steps:
         if step.fetch.role != "own" or not step.fetch.key:
             continue
         if _shows(step.page, step.fetch.key):
             looks[step.fetch.key] = "present"
+        elif walled or (controlled and step.page.outcome in UNANSWERED):
+            looks[step.fetch.key] = "unknown"
         elif controlled and step.page.outcome == "not_found":
             looks[step.fetch.key] = "gone"
-        elif controlled and step.page.outcome in UNANSWERED:
-            looks[step.fetch.key] = "unknown"
     return looks
 
 

@@ -26,7 +26,9 @@ _ORIGINS = {
         r"(?:en|aux?|à|dans (?:le|la|les)) (?:l[’']|la |le |les )?(?P<country>.+?) le\b",
     ),
     "he": (r"נבדק[הו]? ב(?P<country>\D+?) ב-? ?(?=\d)",),
-    "hi": (r"को (?P<country>\D+?) (?:में|मे) ",),
+    "cs": (r"(?:hodnoceno|recenzováno|recenze) (?:v|ve|z|ze) (?P<country>\D+?)(?: dne)? (?=\d)",),
+    "da": (r"(?:anmeldt|bedømt|gennemgået) i (?P<country>\D+?)(?: den)? (?=\d)",),
+    "hi": (r"को (?P<country>\D+?) (?:में|मे) ", r"^(?P<country>\D+?) (?:में|मे) (?=\d)"),
     "it": (
         r"(?:recensit[oa]|recensione \w+|valutat[oa]) (?:in|nel|nello|nella|nei|negli|nelle|a|ad)"
         r" (?P<country>.+?) il\b",
@@ -62,6 +64,8 @@ _ORIGINS = {
 # Words of "no customer reviews", matched as whole words (in scripts without spaces, as parts).
 _NONE = {
     "ar": ("لا", "ليس", "بدون"),
+    "cs": ("žádné", "zatím", "není", "první"),
+    "da": ("ingen", "ikke", "første"),
     "de": ("keine", "kein", "noch nicht", "erste", "erster"),
     "en": ("no", "not", "first", "none", "zero"),
     "es": ("no", "sin", "ninguna", "ningún", "primero", "primera"),

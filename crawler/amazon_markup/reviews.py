@@ -1,6 +1,7 @@
 """Review blocks with `data-hook` marks (since 2016), and the class names before them → items."""
 
 import re
+from copy import deepcopy
 
 from lxml.html import HtmlElement
 
@@ -16,6 +17,10 @@ _CARDS = (
     "//div[starts-with(@id, 'customer_review-') or starts-with(@id, 'customer_review_foreign-')]"
 )
 _CARD = re.compile(r"customer_review(?:_foreign)?-")
+_FOREIGN = (
+    "descendant-or-self::*[starts-with(@id, 'customer_review_foreign-')]"
+    " | ancestor::*[@id='cm-cr-global-review-list']"
+)
 _PROFILE = re.compile(r"/(?:profile|member-reviews)/((?:amzn1\.account\.)?[0-9A-Za-z]{8,40})")
 _STAR_CLASS = re.compile(r"\ba-star-(?:small-|medium-)?([0-5])(?:-(5))?\b")
 _WRITTEN_IN = re.compile(r'"language\\{0,2}":\\{0,2}"([a-z]{2})\b')
@@ -160,7 +165,9 @@ def _body(block: HtmlElement, hooks: dict[str, list[HtmlElement]]) -> str | None
         return None
     original = _by_class(body, "cr-original-review-content")
     if original:
-        return read_body(original[0], drop=_NOT_BODY)
+        own = deepcopy(original[0])
+        own.set("class", "")  # it is hidden where the translation is shown in its place
+        return read_body(own, drop=_NOT_BODY)
     shown = _first(hooks, "review-collapsed", "reviewRichContentContainer")
     return read_body(body if shown is None else shown, drop=_NOT_BODY)
 
@@ -208,9 +215,7 @@ def _variant(block: HtmlElement, hooks: dict[str, list[HtmlElement]]) -> str | N
 
 
 def _is_foreign(block: HtmlElement, hooks: dict[str, list[HtmlElement]]) -> bool:
-    return "cmps-review-star-rating" in hooks or bool(
-        find(block, "descendant-or-self::*[starts-with(@id, 'customer_review_foreign-')]")
-    )
+    return "cmps-review-star-rating" in hooks or bool(find(block, _FOREIGN))
 
 
 def _is_vine(block: HtmlElement, hooks: dict[str, list[HtmlElement]]) -> bool:

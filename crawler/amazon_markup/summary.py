@@ -35,6 +35,9 @@ def read_product(tree: Tree) -> str | None:
     for link in texts(tree.root, "//link[@rel='canonical']/@href"):
         if asin := product_of(link):
             return asin
+    for link in texts(tree.root, "//ul[contains(@class, 'a-pagination')]//a/@href")[:2]:
+        if asin := product_of(link):
+            return asin
     hidden = texts(tree.root, "//div[@class='hReview']//abbr[@class='asin']/text()")
     summary = texts(tree.root, "//*[contains(@class, 'asinReviewsSummary')]/@name")
     linked = tree.first("product-link", "see-all-reviews-link-foot", "see-all-reviews-link")

@@ -32,6 +32,7 @@ from crawler.amazon_markup.paging import (
     read_page_number,
     read_sort,
 )
+from crawler.amazon_markup.pieces import joined_pieces
 from crawler.amazon_markup.reviews import find_blocks, read_review
 from crawler.amazon_markup.summary import (
     read_average,
@@ -64,7 +65,7 @@ class AmazonPage(ReviewPage):
     def read(self) -> Page:
         """Return what the page says."""
         url = str(self.response.url)
-        text = self.response.text
+        text = joined_pieces(self.response.text) or self.response.text
         if not text.strip():
             verdict = Verdict(outcome="broken", missing=("page",))
             return _no_reviews(url, kind_of(url) or "listing", verdict, locale=None)
