@@ -66,6 +66,7 @@ def known_of(row: Row, *, alone: bool) -> Known:
         vouched=bool(row["vouched"]),
         identified=not row["derived"] or named,
         learned=row["learned"],
+        reviewer=row["reviewer_id"],
     )
 
 

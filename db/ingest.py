@@ -9,7 +9,8 @@ from db.ladder import step
 from db.offers import store_offers
 from db.ratings import store_reported
 from db.records import Scan, Sighting
-from db.removals import last_shown, next_seq, refold, save_absences
+from db.refold import refold
+from db.removals import last_shown, next_seq, save_absences
 from db.scans import insert_captures, insert_scan, scan_id, unchanged_since, worth_keeping
 from db.state import Prepared, prepare
 from db.store import Row, Store

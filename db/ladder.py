@@ -7,7 +7,7 @@ reviews a scan crosses, how sound its word is, and what it opens, advances and c
 Seen again: `returned_at` is set and the row stays.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from db.absences import Absence, Crossing, weighed
@@ -19,10 +19,13 @@ MANY_SHARE = 0.2
 MANY_AT_LEAST = 3
 MOMENTS = 50
 """Moments tried for an old copy: as many as a product can have had weekly scans in a year."""
+Signature = tuple[str, str]
+"""(reviewer, instant of posting)."""
 Gap = tuple[str, str]
 """An absence that is over: last seen before it, returned at."""
-SOUND, MANY_MISSING, MAYBE_OLD = 0, 1, 2
-"""How a scan's absences are taken: as they are, or with one more crossing, or as an old copy's."""
+SOUND, MANY_MISSING, MAYBE_OLD, NEW_IDS = 0, 1, 2, 3
+"""How a scan's absences are taken: as they are, with one more crossing (many at once, or by other
+ids than before, so that own pages prove nothing), or as an old copy's."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,6 +35,7 @@ class Known:
     Attributes:
         vouched: Shown by a scan that can be relied on; others are never called gone.
         learned: Number of the scan, in the order in which scans were taken in, that brought it.
+        reviewer: Who wrote it, by pseudonym.
         identified: It has the site's own id, or an author: an edit cannot make it another. Of
             others, absence may be an edit that changed text and date, so never confirmed.
     """
@@ -42,6 +46,7 @@ class Known:
     vouched: bool = True
     identified: bool = True
     learned: int = 0
+    reviewer: str | None = None
 
     @property
     def arrived(self) -> str:
@@ -86,6 +91,7 @@ def how_sound(
     known to be gone: then they are back. `MANY_MISSING`: a fifth of the reviews, at least three,
     are missing at once: a sweep does that, and so does a listing that hides reviews and counts
     only what it shows. In the next scan a sweep is still there, and nothing new is missing.
+    `NEW_IDS` is known from before and stays.
 
     Args:
         known: Every review known before the scan.
@@ -104,6 +110,8 @@ def how_sound(
     ]
     if missing and (back or looks_old(known, scan, missing, past)):
         return MAYBE_OLD
+    if scan.suspect == NEW_IDS:
+        return NEW_IDS
     many = len(missing) >= max(MANY_AT_LEAST, MANY_SHARE * (len(scan.shown) + len(missing)))
     return MANY_MISSING if many else SOUND
 
@@ -156,16 +164,37 @@ def _unlisted_at(moment: str, review: Known, gaps: Iterable[Gap]) -> bool:
     return moment < review.arrived or any(gone <= moment < back for gone, back in gaps)
 
 
-def missing_from(known: Iterable[Known], scan: Pass) -> list[int]:
+def signature(reviewer: str | None, posted_at: str | None) -> Signature | None:
+    """Return what one review of a site has alone: its author and the instant of posting.
+
+    None where either is not known; a day, or its first second, is no instant.
+    """
+    if reviewer is None or posted_at is None or posted_at[10:] in ("", "T00:00:00Z"):
+        return None
+    return reviewer, posted_at
+
+
+def missing_from(
+    known: Iterable[Known], scan: Pass, signed: Collection[Signature | None] = ()
+) -> list[int]:
     """Return the ordinals of reviews that the scan covers and does not show, ascending.
 
     What the second look found, here or in another listing, is not missing; what its own page
-    says gone is, where it was not shown, whatever the coverage.
+    says gone is, where it was not shown, whatever the coverage. What stands there under another
+    id, signed by the same author at the same instant, is not.
+
+    Args:
+        known: Reviews that were known when the scan was made.
+        scan: What it covers and shows.
+        signed: Signatures of what it shows.
     """
     absent = []
     for review in known:
         look = scan.looks.get(review.ordinal)
         if review.ordinal in scan.shown or look in ("present", "elsewhere"):
+            continue
+        sign = signature(review.reviewer, review.posted_at)
+        if sign is not None and sign in signed:
             continue
         covered = review.vouched and scan.coverage.covers(review.posted_at)
         if look == "gone" or covered:
@@ -219,16 +248,13 @@ def step(
 def _crossed(absence: Absence, scan: Pass, review: Known) -> Absence:
     """Return the absence with one more crossing, and confirmed where that is enough.
 
-    A scan taken in before the review was known could not give it a second look: unsound. So is
-    one whose second look was walled off although the control's own page was shown: what could
-    have decided did not answer. Own pages of what may be an old copy may be as old: they count
-    when a second crawl says the same.
+    A scan taken in before the review was known could not give it a second look: unsound. Own
+    pages of what may be an old copy may be as old: they count when a second crawl says the same.
     """
     if absence.grade == "confirmed":
         return absence
-    look = scan.looks.get(review.ordinal)
-    gone, old = look == "gone", scan.suspect == MAYBE_OLD
-    doubtful = bool(scan.suspect) or look == "unknown" or scan.seq < review.learned
+    gone, old = scan.looks.get(review.ordinal) == "gone", scan.suspect == MAYBE_OLD
+    doubtful = bool(scan.suspect) or scan.seq < review.learned
     absence = absence.crossed(
         Crossing(
             crawl=scan.crawl,

@@ -7,14 +7,14 @@ from db.absences import Absence
 from db.clock import apart, corrections, shifted, unsteadiness
 from db.elsewhere import listed_elsewhere
 from db.erasures import without_erased
-from db.identification import KnownReview, load_known, renamed_keys
+from db.identification import REKEYED_AT_LEAST, KnownReview, load_known, renamed_keys
 from db.identity import product_id
-from db.ladder import Pass, how_sound, missing_from
+from db.ladder import NEW_IDS, SOUND, Pass, how_sound, missing_from, signature
 from db.ranges import Ranges
 from db.records import Coverage, Look, Scan, Sighting, Stretch, earlier
 from db.removals import next_seq, open_absences, passes, past_absences
 from db.store import Store
-from db.totals import without_doubted, witnessed
+from db.totals import held_against
 
 ELSEWHERE: Look = "elsewhere"
 
@@ -85,27 +85,29 @@ def prepare(store: Store, scan: Scan, scan_id: str) -> Prepared:
         seq=next_seq(store, product),
         shown=Ranges.of([*ordinals.values(), *present]),
         looks=looks,
+        suspect=NEW_IDS if _has_new_ids(known, renamed, read) else SOUND,
     )
     absences = open_absences(store, product)
     before = [k.known for k in known.values() if k.known.first_seen_at < scan.captured_at]
-    missing = missing_from(before, passing)
-    keys = {k.known.ordinal: k.key for k in known.values() if not k.derived}
     settled = {o for o, absence in absences.items() if absence.grade == "confirmed"}
-    unasked = {o: keys[o] for o in missing if o in keys and o not in looks and o not in settled}
-    moved = listed_elsewhere(store, product, unasked, before=scan.captured_at)
+    signed = {signature(s.reviewer, s.posted_at) for s in sightings}
+    missing = missing_from(before, passing, signed)
+    pending = [o for o in missing if o not in settled]
+    moved = listed_elsewhere(store, product, pending, at=scan.captured_at) if pending else {}
     if moved:
         looks |= dict.fromkeys(sorted(moved), ELSEWHERE)
         passing = replace(passing, looks=looks)
-        missing = [o for o in missing if o not in moved]
-    doubted: list[int] = []
-    if missing:
-        since = {ordinals[s.key]: s.posted_at or scan.captured_at for s in sightings}
-        since |= {k.known.ordinal: k.known.since for k in known.values()}
-        history = passes(store, product, before=scan.captured_at)
-        supported = set(witnessed(passing, missing, history, since))
-        doubted = [o for o in missing if o not in supported | settled]
-        passing = without_doubted(passing, doubted, before)
-        missing = [o for o in missing_from(before, passing) if o in supported]
+    since = {ordinals[s.key]: s.posted_at or scan.captured_at for s in sightings}
+    since |= {k.known.ordinal: k.known.since for k in known.values()}
+    passing, missing, doubted = held_against(
+        passing,
+        [o for o in missing if o not in moved],
+        before,
+        history=passes(store, product, before=scan.captured_at),
+        since=since,
+        settled=settled,
+        shared=[o for o, foreign in moved.items() if not foreign],
+    )
     fresh = [o for o in missing if o not in absences]
     newest = max((s.posted_at for s in sightings if s.posted_at), default=None)
     past = past_absences(store, product) if fresh else {}
@@ -123,6 +125,14 @@ def prepare(store: Store, scan: Scan, scan_id: str) -> Prepared:
         missing=tuple(missing),
         doubted=tuple(doubted),
     )
+
+
+def _has_new_ids(
+    known: Mapping[str, KnownReview], renamed: Mapping[str, str], shown: Sequence[Sighting]
+) -> bool:
+    """Return whether most of the known reviews that a scan shows carry other ids of the site."""
+    given = sum(1 for key in renamed.values() if not known[key].derived)
+    return given >= max(REKEYED_AT_LEAST, sum(1 for s in shown if s.key in known) / 2)
 
 
 def _corrected(

@@ -71,8 +71,8 @@ KNOWN = [Known(ordinal=n, posted_at=f"2025-12-{n:02}", first_seen_at=day(1)) for
 def test_dates_of_the_doubted_are_left_out_of_the_coverage() -> None:
     coverage = without_doubted(scan(8, ALL - {5}, 12), [5], KNOWN).coverage
     assert coverage.stretches == (
-        Stretch(after="2025-12-01", before="2025-12-05"),
-        Stretch(after="2025-12-05", before="2025-12-10"),
+        Stretch(after="0001-01-01", before="2025-12-05"),
+        Stretch(after="2025-12-05", before="9999-12-31"),
     )
     assert coverage.counted
     assert "9 shown of 12 reported" in coverage.reason

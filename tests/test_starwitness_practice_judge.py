@@ -30,7 +30,7 @@ def rehearsed(world, truth, faults, folder, per_page=20):
     over = 0
     desk = Desk(world, faults=faults, per_page=per_page)
     for reading in rehearse(store, desk, scans(world), folder):
-        over += len(overclaimed(store, reading, world))
+        over += len(overclaimed(store, reading, world).refutable)
     judged = judge_removals(read_claims(store, world), world, truth, scans(world))
     store.close()
     return judged, over

@@ -91,7 +91,9 @@ def _answer_product(
     listing = select_listing(
         market.world, market.faults, product, state.at, asked, place, market.per_page
     )
-    return _page(render_listing(listing, look), state.headers)
+    answer = _page(render_listing(listing, look), state.headers)
+    quiet = state.at != asked.at and not state.headers
+    return replace(answer, copied=state.at if quiet else None)
 
 
 def _answer_permalink(market: Market, asked: Asked, review: str, look: Look) -> Answer:

@@ -17,6 +17,7 @@ class Desk:
     Attributes:
         at: The market's time; it begins at the first scan.
         requests: Targets asked for so far, in order, those of robots.txt included.
+        copied: Instants of the older states shown without a word of their age, in order.
     """
 
     def __init__(
@@ -31,6 +32,7 @@ class Desk:
         self.robots = robots
         self.at = world.calendar.first
         self.requests: list[str] = []
+        self.copied: list[datetime] = []
         self._before: datetime | None = None
         self._attempts: Counter[str] = Counter()
         self._lock = Lock()
@@ -53,4 +55,8 @@ class Desk:
             self.requests.append(target)
         if target in ("/robots.txt", "/rules/robots.txt"):
             return answer_robots(target, self.robots)
-        return answer_request(self.market, asked)
+        answer = answer_request(self.market, asked)
+        if answer.copied is not None:
+            with self._lock:
+                self.copied.append(answer.copied)
+        return answer

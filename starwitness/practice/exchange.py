@@ -31,7 +31,12 @@ class Asked:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Answer:
-    """One response; `length` is the declared one, None for the true one."""
+    """One response; `length` is the declared one, None for the true one.
+
+    Attributes:
+        copied: The instant of the older state that the body shows without a word of its age; for
+            the judge, never sent.
+    """
 
     status: int
     body: bytes
@@ -39,6 +44,7 @@ class Answer:
     length: int | None = None
     delay: float = 0.0
     content_type: str = "text/html; charset=utf-8"
+    copied: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

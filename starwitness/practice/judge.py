@@ -145,12 +145,29 @@ def _instant(text: str | None) -> datetime | None:
     return None if text is None else datetime.fromisoformat(text)
 
 
-def overclaimed(store: Store, rehearsed: Rehearsed, world: World) -> frozenset[str]:
-    """Return the known reviews that a stored scan claims to cover although the market hid them.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Overclaim:
+    """Known reviews that a stored scan claims to cover although the market hid them.
+
+    Attributes:
+        refutable: Something that was there to be read spoke against the claim.
+        copied: The pages showed a moment at which they were not listed, without a word of it.
+        silent: The market had no page of their own, and no number spoke against the listing: as
+            many were shown as reported, or only stretches of it are claimed.
+    """
+
+    refutable: frozenset[str]
+    copied: frozenset[str]
+    silent: frozenset[str]
+
+
+def overclaimed(store: Store, rehearsed: Rehearsed, world: World) -> Overclaim:
+    """Return what a stored scan claims too much; to be asked right after it was stored.
 
     The claim is the record's: its coverage, after all that the record knows was held against what
-    the pages said, of the reviews that it knew before, by the dates under which it knows them. To
-    be asked right after the scan was stored.
+    the pages said, of the reviews that it knew before, by the dates under which it knows them.
+    Of a review that another listing must speak of first (`elsewhere`) it claims nothing.
+    `docs/coverage.md` says why the last two kinds cannot be known.
     """
     product, at = rehearsed.product, rehearsed.scan.captured_at
     row = store.row(
@@ -159,19 +176,28 @@ def overclaimed(store: Store, rehearsed: Rehearsed, world: World) -> frozenset[s
         (product, at),
     )
     if row is None:
-        return frozenset()
+        return Overclaim(refutable=frozenset(), copied=frozenset(), silent=frozenset())
     scan = pass_of(row)
     known = store.rows(
-        "SELECT ordinal, key, posted_at, first_seen_at FROM reviews WHERE product_id = ?",
-        (row["product_id"],),
+        "SELECT ordinal, key, posted_at FROM reviews WHERE product_id = ?"
+        " AND first_seen_at < ? ORDER BY ordinal",
+        (row["product_id"], at),
     )
     ids = {r["ordinal"]: market_id(world, product, r["key"], r["posted_at"]) for r in known}
-    seen = {ids[ordinal] for ordinal in scan.shown}
+    seen = {review for ordinal, review in ids.items() if ordinal in scan.shown}
     unseen = hidden(world, product, datetime.fromisoformat(at), seen)
-    return frozenset(
+    claimed = {
         ids[r["ordinal"]]
         for r in known
-        if r["first_seen_at"] < at
-        and ids[r["ordinal"]] in unseen
+        if ids[r["ordinal"]] in unseen
+        and scan.looks.get(r["ordinal"]) != "elsewhere"
         and scan.coverage.covers(r["posted_at"])
+    }
+    copied = {r for r in claimed if any(world.shown(r, then) is None for then in rehearsed.copied)}
+    agrees = scan.coverage.kind == "window" or row["reviews_reported"] == len(seen)
+    silent = claimed - copied if rehearsed.pageless and agrees else set()
+    return Overclaim(
+        refutable=frozenset(claimed - copied - silent),
+        copied=frozenset(copied),
+        silent=frozenset(silent),
     )

@@ -36,11 +36,18 @@ _KEY = b"rehearsal"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rehearsed:
-    """One scan of a rehearsal and the market's time at which it was made."""
+    """One scan of a rehearsal and the market's time at which it was made.
+
+    Attributes:
+        copied: Instants of the older states that its pages showed without a word of their age.
+        pageless: No review could be found under the id by which it was known.
+    """
 
     at: datetime
     product: str
     scan: Scan
+    copied: tuple[datetime, ...] = ()
+    pageless: bool = False
 
 
 def rehearse(
@@ -55,6 +62,7 @@ def rehearse(
         folder: Where captures would go; it stays empty but for their index.
     """
     captures = CaptureStore(folder)
+    faults = desk.market.faults
     for product in desk.market.world.products:
         add_target(store, _url(product), marketplace=None, every_s=_WEEK_S, at=stamp(desk.at))
     for at in scans:
@@ -64,9 +72,16 @@ def rehearse(
             {"id": _crawl(at), "kind": "crawl", "started_at": stamp(at), "version": "rehearsal"},
         )
         for product in desk.market.world.products:
+            before = len(desk.copied)
             scan = _read(store, captures, desk, product)
             store_scan(store, scan)
-            yield Rehearsed(at=at, product=product, scan=scan)
+            yield Rehearsed(
+                at=at,
+                product=product,
+                scan=scan,
+                copied=tuple(desk.copied[before:]),
+                pageless=faults.draw("no_ids") or faults.draw("rekeyed", at, product),
+            )
     captures.close()
 
 

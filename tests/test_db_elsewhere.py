@@ -1,0 +1,179 @@
+"""Reviews that two listings hold, or one listing under two ids: gone when nothing holds them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import pytest
+
+from db.ingest import candidates, store_scan
+from db.queries import start_crawl
+from db.records import Coverage, Scan, Sighting
+from db.store import Store
+
+Week = Callable[..., None]
+COMPLETE = Coverage(kind="complete")
+BLOCKED = Coverage(kind="none", reason="first page: blocked")
+
+
+def at(day: int) -> str:
+    return f"2026-01-{day:02}T06:00:00Z"
+
+
+def review(key: str, day: int, **more: object) -> Sighting:
+    fields: dict[str, object] = {
+        "key": key,
+        "stars": 5,
+        "posted_at": f"2025-12-{day:02}T12:34:56Z",
+        "reviewer": f"writer of {key}",
+        "body": f"what {key} says",
+    }
+    return Sighting(**{**fields, **more})  # type: ignore[arg-type]
+
+
+OWN = [review(f"own{n}", n) for n in range(1, 11)]
+OTHERS = [review(f"other{n}", n) for n in range(11, 17)]
+
+
+def scan_of(day: int, product: str, shown: Sequence[Sighting], **more: object) -> Scan:
+    fields: dict[str, object] = {
+        "crawl": f"c{day}",
+        "site": "shop.example",
+        "marketplace": "test",
+        "product": product,
+        "captured_at": at(day),
+        "outcome": "ok",
+        "coverage": COMPLETE,
+        "sightings": tuple(shown),
+        "reported_total": len(shown),
+    }
+    return Scan(**{**fields, **more})  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def week(store: Store) -> Week:
+    """Return what stores one product's scan of a day: (day, product, shown, **fields)."""
+
+    def keep(day: int, product: str, shown: Sequence[Sighting], **more: object) -> None:
+        start_crawl(store, f"c{day}", kind="crawl", source=None, at=at(day), version="test")
+        store_scan(store, scan_of(day, product, shown, **more))
+
+    return keep
+
+
+def claims(store: Store) -> list[tuple[str, str, str]]:
+    rows = store.rows("SELECT product, review, grade FROM removed_reviews ORDER BY 1, 2")
+    return [tuple(row) for row in rows]  # type: ignore[misc]
+
+
+def gone(*keys: str) -> dict[str, object]:
+    return {"second_looks": tuple((key, "gone") for key in keys)}
+
+
+def renamed(reviews: Sequence[Sighting]) -> list[Sighting]:
+    return [replace(s, key=f"new-{s.key}") for s in reviews]
+
+
+def test_own_page_that_went_with_its_home_s_ids_is_not_a_removal(store: Store, week: Week) -> None:
+    """Both listings showed them first in the same crawl; their home has other ids a week later."""
+    week(1, "P", [*OWN, *OTHERS])
+    week(1, "Q", OTHERS)
+    week(8, "P", OWN, **gone(*(s.key for s in OTHERS)))
+    week(8, "Q", renamed(OTHERS))
+    for day in (15, 22, 29):
+        week(day, "P", OWN)
+        week(day, "Q", OTHERS)
+    assert claims(store) == []
+
+
+def test_same_review_under_another_id_in_its_home_is_not_gone(store: Store, week: Week) -> None:
+    """Its home was first read in the week of the other ids: author and instant tell."""
+    week(1, "P", [*OWN, *OTHERS])
+    week(1, "Q", [], coverage=BLOCKED, outcome="blocked")
+    week(8, "Q", renamed(OTHERS))
+    for day in (8, 15, 22):
+        week(day, "P", OWN, **gone(*(s.key for s in OTHERS)))
+    assert claims(store) == []
+
+
+def test_home_that_cannot_be_read_is_waited_for(store: Store, week: Week) -> None:
+    week(1, "P", [*OWN, *OTHERS])
+    week(1, "Q", OTHERS)
+    for day in (8, 15, 22):
+        week(day, "P", OWN)
+        week(day, "Q", [], coverage=BLOCKED, outcome="blocked")
+    assert claims(store) == []
+    assert candidates(store, scan_of(29, "P", OWN)) == []
+
+
+def test_listing_that_nobody_asks_any_longer_is_not_waited_for(store: Store, week: Week) -> None:
+    week(1, "Q", OWN)
+    for day in (8, 15):
+        week(day, "P", OWN)
+    for day in (22, 29):
+        week(day, "P", OWN[1:])
+    assert claims(store) == [("P", "own1", "confirmed")]
+
+
+def test_product_that_is_gone_is_not_waited_for(store: Store, week: Week) -> None:
+    for product in ("Q", "P"):
+        week(1, product, OWN)
+    for day in (8, 15):
+        week(day, "Q", [], coverage=BLOCKED, outcome="not_found")
+        week(day, "P", OWN[1:])
+    assert claims(store) == [("P", "own1", "confirmed")]
+
+
+def test_home_speaks_of_its_own_at_once(store: Store, week: Week) -> None:
+    """Another listing showed its reviews for one week, then could not be read."""
+    week(1, "P", OWN)
+    week(1, "Q", OTHERS)
+    week(8, "P", OWN)
+    week(8, "Q", [*OTHERS, *OWN])
+    for day in (15, 22):
+        week(day, "P", OWN[1:])
+        week(day, "Q", [], coverage=BLOCKED, outcome="blocked")
+    assert claims(store) == [("P", "own1", "confirmed")]
+
+
+def test_coverage_leaves_out_what_another_listing_shows_later(store: Store, week: Week) -> None:
+    """The home hides some while another listing shows them: it may not be called whole."""
+    week(1, "P", OWN)
+    week(8, "Q", [*OTHERS, *OWN])
+    week(8, "P", OWN[2:])
+    row = store.row("SELECT coverage, reason FROM scans WHERE product_id LIKE '%/P' AND seq = 2")
+    assert row is not None
+    assert row["coverage"] == "window"
+    assert "2 known ones may be hidden" in row["reason"]
+    assert claims(store) == []
+
+
+def test_old_copy_of_a_mixed_listing_that_comes_late_takes_nobody_away(
+    store: Store, week: Week
+) -> None:
+    """Two scans between the copy's time and its arrival never knew the others' reviews."""
+    for day in (1, 8, 15):
+        week(day, "Q", OTHERS)
+        week(day, "P", OWN)
+    old = Coverage(kind="none", reason="an old copy of the listing")
+    week(5, "P", [*OWN, *OTHERS], coverage=old)
+    assert claims(store) == []
+
+
+def test_copy_under_another_id_is_the_review_that_stands(store: Store, week: Week) -> None:
+    """Its date changed in the week of the other ids, so both ids are known; then one is gone."""
+    week(1, "P", OWN)
+    moved = replace(OWN[0], posted_at="2026-01-05T10:11:12Z")
+    upper = Coverage(kind="window", reason="pages failed: 1 blocked")
+    week(8, "P", renamed([moved, *OWN[5:]]), coverage=upper, reported_total=None)
+    for day in (15, 22):
+        week(day, "P", [moved, *OWN[1:]])
+    assert claims(store) == []
+
+
+def test_what_a_week_of_other_ids_misses_is_a_candidate_first(store: Store, week: Week) -> None:
+    """Own pages are found under no known id that week, so nothing else speaks."""
+    week(1, "P", OWN)
+    week(8, "P", renamed(OWN[1:]))
+    assert store.value("SELECT grade FROM removals") == "candidate"
+    week(15, "P", OWN)
+    assert claims(store) == []
