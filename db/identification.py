@@ -16,14 +16,23 @@ TELLING = 40
 REKEYED_AT_LEAST = 3
 """Reviews that a scan must show under other ids before the site is taken to have changed them."""
 
+LOST = ""
+"""Stands in place of the address of a review that the site shows under another id."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class KnownReview:
-    """A row of `reviews`, with the digest of its last content."""
+    """A row of `reviews`, with the digest of its last content.
+
+    Attributes:
+        lost: The site has shown it under another id since, or first in a scan by other ids than
+            before: under the one by which it is known, its own page may not be found.
+    """
 
     id: str
     key: str
     derived: bool
+    lost: bool
     reviewer: str | None
     content: str
     known: Known
@@ -33,7 +42,7 @@ def load_known(store: Store, product: str) -> dict[str, KnownReview]:
     """Return the reviews of a product by key; empty for an unknown product."""
     rows = store.rows(
         "SELECT id, key, derived, reviewer_id, content, ordinal, posted_at, first_seen_at,"
-        " vouched, learned FROM reviews WHERE product_id = ? ORDER BY ordinal",
+        " vouched, learned, url FROM reviews WHERE product_id = ? ORDER BY ordinal",
         (product,),
     )
     signed = Counter(row["reviewer_id"] for row in rows)
@@ -42,6 +51,7 @@ def load_known(store: Store, product: str) -> dict[str, KnownReview]:
             id=row["id"],
             key=row["key"],
             derived=bool(row["derived"]),
+            lost=row["url"] == LOST,
             reviewer=row["reviewer_id"],
             content=row["content"],
             known=known_of(row, alone=signed[row["reviewer_id"]] == 1),

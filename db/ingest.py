@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from db.absences import Absence
 from db.history import edits_of, insert_versions, store_edits, store_late_versions
+from db.identification import LOST
 from db.identity import product_id, review_id, seller_id
 from db.ladder import step
 from db.offers import store_offers
@@ -47,7 +48,8 @@ class Candidate:
 def candidates(store: Store, scan: Scan) -> list[Candidate]:
     """Return the reviews that deserve a second look before the scan is stored. Read-only.
 
-    Those already absent and confirmed are left out. The first is a control, where there is one.
+    Those already absent and confirmed are left out. The first is a control, where there is one:
+    by an address that worked, best of a review that is shown under another id now.
     """
     ready = prepare(store, scan, "")
     settled = {o for o, a in ready.open.items() if a.grade == "confirmed"}
@@ -55,7 +57,11 @@ def candidates(store: Store, scan: Scan) -> list[Candidate]:
     if not absent:
         return []
     shown = [s.key for s in ready.sightings if s.key in ready.known]
-    control = next((key for key in shown if key in ready.renamed), next(iter(shown), None))
+    control = min(
+        shown,
+        key=lambda key: (ready.known[key].lost, key not in ready.renamed),
+        default=None,
+    )
     found = [
         Candidate(
             key=row["key"],
@@ -115,6 +121,8 @@ def store_scan(store: Store, scan: Scan) -> Taken:
             store_edits(store, scan.captured_at, identity, ready, edits)
             changed_absences = _advance(store, ready)
         _vouch(store, scan, ready)
+        if not late:
+            _readdress(store, ready)
         named = {s.capture for s in new} | {edit.sighting.capture for edit in edits}
         kept = worth_keeping(scan, named, absent=bool(changed_absences))
         insert_captures(store, scan, identity, kept)
@@ -220,7 +228,7 @@ def _insert_reviews(store: Store, scan: Scan, identity: str, ready: Prepared) ->
                 int(_vouches(scan, s)),
                 ready.passing.seq,
                 Content.of(s).digest,
-                s.url,
+                LOST if ready.new_ids else s.url,
             )
             for s in new.values()
         ],
@@ -258,3 +266,14 @@ def _vouch(store: Store, scan: Scan, ready: Prepared) -> None:
     shown = {s.key for s in ready.sightings if _vouches(scan, s)}
     doubted = [k.id for k in ready.known.values() if not k.known.vouched and k.key in shown]
     store.executemany("UPDATE reviews SET vouched = 1 WHERE id = ?", [(i,) for i in doubted])
+
+
+def _readdress(store: Store, ready: Prepared) -> None:
+    """Note whose address is lost, for the site shows it under another id, and whose is not."""
+    shown = {s.key: s.url for s in ready.sightings if s.key in ready.known}
+    changed = [
+        (LOST if key in ready.renamed else url, ready.known[key].id)
+        for key, url in shown.items()
+        if ready.known[key].lost != (key in ready.renamed) and not ready.known[key].derived
+    ]
+    store.executemany("UPDATE reviews SET url = ? WHERE id = ?", changed)

@@ -26,6 +26,7 @@ class Prepared:
     Attributes:
         sightings: The scan's, with the clock shift taken out and derived keys re-identified.
         renamed: Known keys whose reviews the scan shows under other ids.
+        new_ids: Those are most of the known reviews that it shows.
         ordinals: Number of each sighting's review in the product; new ones continue the count.
         missing: Ordinals that the scan covers and does not show, ascending, those already
             absent included; only what the site's own total supports.
@@ -38,6 +39,7 @@ class Prepared:
     sightings: tuple[Sighting, ...]
     ordinals: Mapping[str, int]
     renamed: frozenset[str]
+    new_ids: bool
     shift_s: int
     passing: Pass
     missing: tuple[int, ...]
@@ -73,8 +75,11 @@ def prepare(store: Store, scan: Scan, scan_id: str) -> Prepared:
             following += 1
             ordinals[sighting.key] = following
     looks: dict[int, Look] = {
-        known[key].known.ordinal: look for key, look in scan.second_looks if key in known
+        known[key].known.ordinal: look
+        for key, look in scan.second_looks
+        if key in known and not (look == "gone" and known[key].lost)
     }
+    new_ids = _has_new_ids(known, renamed, read)
     present = [ordinal for ordinal, look in looks.items() if look == "present"]
     passing = Pass(
         scan=scan_id,
@@ -85,7 +90,7 @@ def prepare(store: Store, scan: Scan, scan_id: str) -> Prepared:
         seq=next_seq(store, product),
         shown=Ranges.of([*ordinals.values(), *present]),
         looks=looks,
-        suspect=NEW_IDS if _has_new_ids(known, renamed, read) else SOUND,
+        suspect=NEW_IDS if new_ids else SOUND,
     )
     absences = open_absences(store, product)
     before = [k.known for k in known.values() if k.known.first_seen_at < scan.captured_at]
@@ -120,6 +125,7 @@ def prepare(store: Store, scan: Scan, scan_id: str) -> Prepared:
         sightings=sightings,
         ordinals=ordinals,
         renamed=frozenset(renamed.values()),
+        new_ids=new_ids,
         shift_s=shift,
         passing=passing,
         missing=tuple(missing),

@@ -177,3 +177,26 @@ def test_what_a_week_of_other_ids_misses_is_a_candidate_first(store: Store, week
     assert store.value("SELECT grade FROM removals") == "candidate"
     week(15, "P", OWN)
     assert claims(store) == []
+
+
+def test_own_page_under_an_id_that_did_not_last_says_nothing(store: Store, week: Week) -> None:
+    """One review came in the week of the other ids: it is known by an address of that week."""
+    week(1, "P", OWN)
+    newcomer = review("late", 20)
+    week(8, "P", renamed([newcomer, *OWN]))
+    week(15, "P", [newcomer, *OWN])
+    sample = Coverage(kind="sample", reason="the listing hides reviews")
+    week(22, "P", OWN, coverage=sample, **gone("new-late"))
+    assert claims(store) == []
+    asked = candidates(store, scan_of(29, "P", [newcomer, *OWN[1:]]))
+    assert [(c.key, c.listed) for c in asked] == [("own2", True), ("own1", False)]
+
+
+def test_address_is_found_again_with_the_id(store: Store, week: Week) -> None:
+    query = "SELECT count(*) FROM reviews WHERE url = ''"
+    own = [replace(s, url=f"https://shop.example/{s.key}") for s in OWN]
+    week(1, "P", own)
+    week(8, "P", renamed([*own, review("late", 20)]))
+    assert store.value(query) == 11
+    week(15, "P", [*own, review("late", 20)])
+    assert store.value(query) == 1

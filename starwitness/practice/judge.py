@@ -194,8 +194,9 @@ def overclaimed(store: Store, rehearsed: Rehearsed, world: World) -> Overclaim:
         and scan.coverage.covers(r["posted_at"])
     }
     copied = {r for r in claimed if any(world.shown(r, then) is None for then in rehearsed.copied)}
-    agrees = scan.coverage.kind == "window" or row["reviews_reported"] == len(seen)
-    silent = claimed - copied if rehearsed.pageless and agrees else set()
+    agrees = scan.coverage.kind == "window" or row["reviews_reported"] == len(scan.shown)
+    pageless = claimed if rehearsed.pageless else claimed - {r["key"] for r in known}
+    silent = pageless - copied if agrees else set()
     return Overclaim(
         refutable=frozenset(claimed - copied - silent),
         copied=frozenset(copied),
