@@ -26,8 +26,12 @@ _WRAPPING = re.compile(r"<!--|-->|//\s*<!\[CDATA\[|//\s*\]\]>|<!\[CDATA\[|\]\]>"
 _SLIPS = re.compile(
     r'(?P<string>"(?:[^"\\]|\\.)*+(?:"|$))'
     r"|//[^\n]*+|/\*[\s\S]{0,300}?\*/"
-    r"|,(?=\s*+[\]},])",
+    r"|,(?=\s*+[\]},])"
+    r"|(?P<unknown>\b(?:undefined|None)\b)",
 )
+# A quotation mark ends a string where JSON goes on behind it; any other stands inside.
+_ENDS = r'(?=\s{0,80}(?:[:}\]]|,\s{0,80}["{\[\-\dtfn]|$))'
+_LOOSE_STRING = re.compile(rf'"(?P<inside>(?:[^"\\]|\\.|"(?!{_ENDS}))*+)(?:"|$)', re.DOTALL)
 _BAD_ESCAPE = re.compile(r'\\(?!["\\/bfnrt]|u[0-9a-fA-F]{4})')
 
 
@@ -49,9 +53,13 @@ def _decoded(script: str) -> Iterator[Any]:
         repaired = _repair(script)
         if "&quot;" in repaired and '"' not in repaired[: repaired.find("&quot;")]:
             repaired = _repair(html.unescape(script))
-        again, _ = _values(repaired)
+        again, whole = _values(repaired)
+        if not whole:
+            again, _ = _values(_LOOSE_STRING.sub(_quoted, repaired))
         values = again or values
-    yield from values
+    for value in values:
+        encoded = isinstance(value, str) and value.lstrip()[:1] in ("{", "[")
+        yield from _values(value)[0] if encoded else [value]
 
 
 def _values(text: str) -> tuple[list[Any], bool]:
@@ -60,7 +68,7 @@ def _values(text: str) -> tuple[list[Any], bool]:
     values: list[Any] = []
     at = 0
     while True:
-        while at < len(text) and (text[at].isspace() or text[at] in ";,"):
+        while at < len(text) and (text[at].isspace() or text[at] in ";,\ufeff"):
             at += 1
         if at >= len(text) or len(values) > 200:
             return values, True
@@ -79,7 +87,15 @@ def _repair(text: str) -> str:
 
 def _mended(match: re.Match[str]) -> str:
     string: str | None = match["string"]
-    return _BAD_ESCAPE.sub("", string) if string is not None else " "
+    if string is None:
+        return "null" if match["unknown"] else " "
+    return _BAD_ESCAPE.sub("", string)
+
+
+def _quoted(match: re.Match[str]) -> str:
+    """Return a string with the quotation marks inside it escaped."""
+    inside = re.sub(r'(?<!\\)"', r'\\"', match["inside"])
+    return f'"{inside}"'
 
 
 def _collect(

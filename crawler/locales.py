@@ -103,7 +103,10 @@ def parse_rating(text: str, locale: str | None) -> tuple[float | None, float | N
     numbers = parse_numbers(text, locale, most=2)
     if len(numbers) == 2:
         return min(numbers), max(numbers)
-    return (numbers[0], None) if numbers else (None, None)
+    if numbers:
+        return numbers[0], None
+    full, blank = (sum(text[:LONGEST].count(c) for c in marks) for marks in ("★⭐", "☆"))
+    return (float(full), float(full + blank) if blank else None) if 0 < full <= 10 else (None, None)
 
 
 def parse_votes(text: str, locale: str | None) -> tuple[int | None, int | None]:

@@ -9,6 +9,7 @@ from lxml.html import HtmlElement
 
 from crawler import phrases
 from crawler.locales import find_locale, parse_count, parse_date, parse_rating, parse_votes
+from crawler.payloads import as_instant
 from crawler.things import visible_text
 
 HIGHEST = 9
@@ -40,6 +41,8 @@ _BLANK = re.compile(
     r"empty|half|blank|outline|inactive|disable|unchecked|unfilled|(?:^|[\s_-])off(?:[\s_-]|$)",
     re.IGNORECASE,
 )
+_COMPACT = re.compile(r"\s{0,9}((?:19|20)\d\d)(\d\d)(\d\d)\s{0,9}")
+_EPOCH = re.compile(r"\s{0,9}1\d{9}(?:\d{3})?\s{0,9}")
 _MACHINE = re.compile(r"\s*\d{4}-\d{2}-\d{2}")
 _NO = frozenset({"no", "nein", "non", "nee", "nie", "não", "nej", "hayır"})
 _WORD = re.compile(r"[^\W\d_]{2}|[\u3040-\u9fff\uac00-\ud7af]")
@@ -185,6 +188,10 @@ def _date(
 
 def machine_date(text: str) -> str | None:
     """Return a machine-written date or instant as ISO 8601; midnight sharp means the day."""
+    if digits := _COMPACT.fullmatch(text):
+        return parse_date(f"{digits[1]}-{digits[2]}-{digits[3]}", "und")
+    if _EPOCH.fullmatch(text):
+        return as_instant(text.strip())
     if not _MACHINE.match(text):
         return None
     moment = parse_date(text, "und")

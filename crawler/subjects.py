@@ -103,6 +103,8 @@ def main_subject(things: list[Thing], head: Head) -> list[Thing]:
     """
     goods = [t for t in things if t.types & GOODS and not _is_elsewhere(t)]
     if not goods:
+        goods = [t for t in things if t.types & GOODS and _is_all_that_is_offered(t)]
+    if not goods:
         goods = [t for t in things if t.role == "itemreviewed" and not t.types & HOUSES]
     if not goods:
         return _main_house(things)
@@ -170,6 +172,12 @@ def _is_elsewhere(thing: Thing) -> bool:
         or around.role in _ELSEWHERE
         for around in thing.ancestors()
     )
+
+
+def _is_all_that_is_offered(thing: Thing) -> bool:
+    """Return whether goods stand in an offer that is the page's own, in nobody's list."""
+    offer = thing.parent
+    return thing.role == "itemoffered" and offer is not None and offer.parent is None
 
 
 def _score(thing: Thing, head: Head) -> float:

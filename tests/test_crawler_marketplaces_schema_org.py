@@ -509,3 +509,111 @@ def test_a_loose_aggregate_in_json_ld_belongs_to_nobody() -> None:
     loose = {"@type": "AggregateRating", "ratingValue": 4.9, "reviewCount": 90210}
     page = read(loose, {k: v for k, v in bare().items() if k != "aggregateRating"})
     assert page.aggregate_count is None
+
+
+def of_review(**said: object) -> dict[str, object]:
+    return {**PRODUCT, "review": [{**REVIEW, **said}]}
+
+
+BY_HAND = json.dumps(PRODUCT)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"\ufeff{BY_HAND}",
+        f"\n<!-- {BY_HAND} -->",
+        f"//<![CDATA[\n{BY_HAND}\n//]]>",
+        json.dumps(BY_HAND),
+        BY_HAND.replace('"4711"', '"4711", "mpn": undefined, "brand": None'),
+        BY_HAND.replace("}]}", "},],}"),
+        BY_HAND.replace("litre in", "litre\nin"),
+        f"/* product */ {BY_HAND}",
+    ],
+    ids=["mark", "comment", "cdata", "twice", "undefined", "commas", "line", "js"],
+)
+def test_markup_that_is_no_json_to_the_letter(text: str) -> None:
+    page = read(text)
+    assert (page.outcome, page.product, page.aggregate_count) == ("ok", "4711", 12)
+    assert [(r.author, r.stars) for r in page.reviews] == [("Ines", 4.0)]
+
+
+def test_quotation_marks_that_nobody_escaped() -> None:
+    text = BY_HAND.replace("a litre in", 'a 12" pot, or a "litre", in')
+    assert [r.body for r in read(text).reviews] == [
+        'Boils a 12" pot, or a "litre", in two minutes.'
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("2024-03-05T00:00:00+00:00", "2024-03-05"),
+        ("20240305", "2024-03-05"),
+        (1709632800, "2024-03-05T10:00:00Z"),
+        (1709632800000, "2024-03-05T10:00:00Z"),
+        ("Tue, 05 Mar 2024 10:00:00 GMT", "2024-03-05"),
+        ("2024-03-05 10:20:30", "2024-03-05"),
+        ("05/03/2024", "2024-03-05"),
+        ("20241399", None),
+        ("3 months ago", None),
+    ],
+)
+def test_days_as_machines_and_people_write_them(written: object, day: str | None) -> None:
+    assert read(of_review(datePublished=written)).reviews[0].posted_at == day
+
+
+@pytest.mark.parametrize(
+    ("rating", "stars"),
+    [
+        ("4", 4.0),
+        (4, 4.0),
+        ({"ratingValue": "4/5"}, 4.0),
+        ({"ratingValue": "80%"}, 4.0),
+        ({"ratingValue": "4,0"}, 4.0),
+        ({"ratingValue": "★★★★☆"}, 4.0),
+        ({"ratingValue": "⭐⭐⭐⭐"}, 4.0),
+        ({"ratingValue": 8, "bestRating": 10}, 4.0),
+        ({"ratingValue": 80, "bestRating": 100}, 4.0),
+        ({"ratingValue": 4, "bestRating": 0}, 4.0),
+        ({"ratingValue": None}, None),
+        ({"ratingValue": -4}, None),
+        (["x"], None),
+    ],
+    ids=str,
+)
+def test_ratings_as_shops_write_them(rating: object, stars: float | None) -> None:
+    assert read(of_review(reviewRating=rating)).reviews[0].stars == stars
+
+
+@pytest.mark.parametrize(
+    "author",
+    ["Ines", ["Ines"], {"name": "Ines"}, [{"@type": "Person", "name": "Ines"}], {"name": ["Ines"]}],
+    ids=str,
+)
+def test_authors_as_shops_write_them(author: object) -> None:
+    assert read(of_review(author=author)).reviews[0].author == "Ines"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"@graph": [{"@type": "WebPage"}, PRODUCT]},
+        {"@type": "WebPage", "mainEntity": PRODUCT},
+        {"@type": "Offer", "itemOffered": PRODUCT},
+        {"@type": "ProductGroup", "name": "Blue Kettle", "hasVariant": [PRODUCT], "sku": "4711"},
+        [{"@type": "Organization", "name": "Shop", "aggregateRating": {"ratingValue": 5}}, PRODUCT],
+        {**PRODUCT, "@type": ["Product", "Thing"], "aggregateRating": [PRODUCT["aggregateRating"]]},
+        {**{k: v for k, v in PRODUCT.items() if k != "review"}, "reviews": REVIEW},
+    ],
+    ids=["graph", "main entity", "offered", "group", "beside a shop", "lists", "plural"],
+)
+def test_places_in_which_a_product_stands(value: object) -> None:
+    page = read(value)
+    assert (page.outcome, page.product) == ("ok", "4711")
+    assert [r.author for r in page.reviews] == ["Ines"]
+
+
+def test_an_average_alone_is_no_empty_page() -> None:
+    page = read({k: v for k, v in PRODUCT.items() if k != "review"})
+    assert (page.outcome, page.aggregate_count, page.missing) == ("broken", 12, ("reviews",))
