@@ -17,22 +17,17 @@ REKEYED_AT_LEAST = 3
 """Reviews that a scan must show under other ids before the site is taken to have changed them."""
 
 LOST = ""
-"""Stands in place of the address of a review that the site shows under another id."""
+"""Stands in place of the address of a review that the site has shown under another id since, or
+first in a scan by other ids than before: its own page may not be found under the id of ours."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class KnownReview:
-    """A row of `reviews`, with the digest of its last content.
-
-    Attributes:
-        lost: The site has shown it under another id since, or first in a scan by other ids than
-            before: under the one by which it is known, its own page may not be found.
-    """
+    """A row of `reviews`, with the digest of its last content."""
 
     id: str
     key: str
     derived: bool
-    lost: bool
     reviewer: str | None
     content: str
     known: Known
@@ -51,7 +46,6 @@ def load_known(store: Store, product: str) -> dict[str, KnownReview]:
             id=row["id"],
             key=row["key"],
             derived=bool(row["derived"]),
-            lost=row["url"] == LOST,
             reviewer=row["reviewer_id"],
             content=row["content"],
             known=known_of(row, alone=signed[row["reviewer_id"]] == 1),
@@ -77,6 +71,7 @@ def known_of(row: Row, *, alone: bool) -> Known:
         identified=not row["derived"] or named,
         learned=row["learned"],
         reviewer=row["reviewer_id"],
+        lost=row["url"] == LOST,
     )
 
 
@@ -95,8 +90,8 @@ def renamed_keys(
 
     An author with one review gone, where the scan covers it, and one new has the same review,
     whatever changed: where keys are derived, if nothing else of the product is signed alike (an
-    edit may change text and date at once); where the site has given most of its reviews other
-    ids.
+    edit may change text and date at once); where the site has given most of its reviews, or this
+    one, other ids.
     """
     shown = {sighting.key for sighting in sightings}
     fresh = [s for s in sightings if s.key not in known]
@@ -128,7 +123,7 @@ def renamed_keys(
         k
         for k in lost
         if k.key not in taken
-        and (rekeyed or (k.derived and k.known.identified))
+        and (rekeyed or k.known.lost or (k.derived and k.known.identified))
         and coverage.covers(k.known.posted_at)
     ]
     return renamed | _by_author_alone(left, gone)
@@ -156,7 +151,7 @@ def _same_review(old: KnownReview, text: str, sighting: Sighting) -> bool:
     at = old.known.posted_at
     if same_author and at is not None and len(at) > 10 and at == sighting.posted_at:
         return True
-    derived = old.derived and sighting.derived
+    derived = (old.derived and sighting.derived) or old.known.lost
     signed = same_author and (same_day or not day or not shown_day)
     telling = derived and same_author and len(text) >= TELLING
     if not signed and not telling and not (derived and same_day):

@@ -59,7 +59,7 @@ def candidates(store: Store, scan: Scan) -> list[Candidate]:
     shown = [s.key for s in ready.sightings if s.key in ready.known]
     control = min(
         shown,
-        key=lambda key: (ready.known[key].lost, key not in ready.renamed),
+        key=lambda key: (ready.known[key].known.lost, key not in ready.renamed),
         default=None,
     )
     found = [
@@ -225,7 +225,7 @@ def _insert_reviews(store: Store, scan: Scan, identity: str, ready: Prepared) ->
                 s.reviewer,
                 s.posted_at,
                 scan.captured_at,
-                int(_vouches(scan, s)),
+                int(_vouches(scan, s) and not ready.mixed),
                 ready.passing.seq,
                 Content.of(s).digest,
                 LOST if ready.new_ids else s.url,
@@ -274,6 +274,6 @@ def _readdress(store: Store, ready: Prepared) -> None:
     changed = [
         (LOST if key in ready.renamed else url, ready.known[key].id)
         for key, url in shown.items()
-        if ready.known[key].lost != (key in ready.renamed) and not ready.known[key].derived
+        if ready.known[key].known.lost != (key in ready.renamed) and not ready.known[key].derived
     ]
     store.executemany("UPDATE reviews SET url = ? WHERE id = ?", changed)

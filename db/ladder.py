@@ -36,6 +36,7 @@ class Known:
         vouched: Shown by a scan that can be relied on; others are never called gone.
         learned: Number of the scan, in the order in which scans were taken in, that brought it.
         reviewer: Who wrote it, by pseudonym.
+        lost: Its own page may not be found under the id by which it is known.
         identified: It has the site's own id, or an author: an edit cannot make it another. Of
             others, absence may be an edit that changed text and date, so never confirmed.
     """
@@ -47,6 +48,7 @@ class Known:
     identified: bool = True
     learned: int = 0
     reviewer: str | None = None
+    lost: bool = False
 
     @property
     def arrived(self) -> str:
@@ -181,7 +183,7 @@ def missing_from(
 
     What the second look found, here or in another listing, is not missing; what its own page
     says gone is, where it was not shown, whatever the coverage. What stands there under another
-    id, signed by the same author at the same instant, is not.
+    id, signed by the same author at the same instant, is not, nor is what no scan vouched for.
 
     Args:
         known: Reviews that were known when the scan was made.
@@ -191,13 +193,13 @@ def missing_from(
     absent = []
     for review in known:
         look = scan.looks.get(review.ordinal)
-        if review.ordinal in scan.shown or look in ("present", "elsewhere"):
+        shown = review.ordinal in scan.shown or look in ("present", "elsewhere")
+        if shown or not review.vouched:
             continue
         sign = signature(review.reviewer, review.posted_at)
         if sign is not None and sign in signed:
             continue
-        covered = review.vouched and scan.coverage.covers(review.posted_at)
-        if look == "gone" or covered:
+        if look == "gone" or scan.coverage.covers(review.posted_at):
             absent.append(review.ordinal)
     return sorted(absent)
 
@@ -248,13 +250,14 @@ def step(
 def _crossed(absence: Absence, scan: Pass, review: Known) -> Absence:
     """Return the absence with one more crossing, and confirmed where that is enough.
 
-    A scan taken in before the review was known could not give it a second look: unsound. Own
-    pages of what may be an old copy may be as old: they count when a second crawl says the same.
+    A scan taken in before the review was known could not give it a second look, nor can any
+    where its own page may not be found: unsound. Own pages of what may be an old copy may be as
+    old: they count when a second crawl says the same.
     """
     if absence.grade == "confirmed":
         return absence
     gone, old = scan.looks.get(review.ordinal) == "gone", scan.suspect == MAYBE_OLD
-    doubtful = bool(scan.suspect) or scan.seq < review.learned
+    doubtful = bool(scan.suspect) or review.lost or scan.seq < review.learned
     absence = absence.crossed(
         Crossing(
             crawl=scan.crawl,

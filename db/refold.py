@@ -32,7 +32,7 @@ def refold(store: Store, product: str) -> None:
     holds what it misses is asked where the review was not known when the scan was taken in.
     """
     rows = store.rows(
-        "SELECT id, ordinal, posted_at, first_seen_at, vouched, learned, derived, reviewer_id"
+        "SELECT id, ordinal, posted_at, first_seen_at, vouched, learned, derived, reviewer_id, url"
         " FROM reviews WHERE product_id = ? ORDER BY ordinal",
         (product,),
     )

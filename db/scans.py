@@ -26,8 +26,9 @@ def scan_id(scan: Scan) -> str:
 def unchanged_since(store: Store, scan: Scan, product: str, digest: str) -> Row | None:
     """Return the product's last scan where this one is the same again in all that matters.
 
-    Same reviews with the same content in the same order, seen as well, with the same total, and
-    no absence that waits for another crossing: then only the scan itself is new.
+    Same reviews with the same content in the same order, seen as well, with the same total, no
+    absence that waits for another crossing, and the newest review is not one that waits to be
+    shown again: then only the scan itself is new.
     """
     last = store.row(
         "SELECT * FROM scans WHERE product_id = ? ORDER BY captured_at DESC, id DESC LIMIT 1",
@@ -50,7 +51,10 @@ def unchanged_since(store: Store, scan: Scan, product: str, digest: str) -> Row 
         " AND grade <> 'confirmed' LIMIT 1",
         (product,),
     )
-    return last if same and not waiting else None
+    newest = store.value(
+        "SELECT vouched FROM reviews WHERE product_id = ? ORDER BY ordinal DESC LIMIT 1", (product,)
+    )
+    return last if same and not waiting and newest != 0 else None
 
 
 def insert_scan(

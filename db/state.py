@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from db.absences import Absence
 from db.clock import apart, corrections, shifted, unsteadiness
@@ -17,6 +18,9 @@ from db.store import Store
 from db.totals import held_against
 
 ELSEWHERE: Look = "elsewhere"
+MIXED_AT_LEAST = 3
+MIXED_BACK = 10
+"""Earlier scans that are asked whether they should have shown what a later one is first to show."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,6 +31,7 @@ class Prepared:
         sightings: The scan's, with the clock shift taken out and derived keys re-identified.
         renamed: Known keys whose reviews the scan shows under other ids.
         new_ids: Those are most of the known reviews that it shows.
+        mixed: Most of those that it is the first to show should have been seen before.
         ordinals: Number of each sighting's review in the product; new ones continue the count.
         missing: Ordinals that the scan covers and does not show, ascending, those already
             absent included; only what the site's own total supports.
@@ -40,6 +45,7 @@ class Prepared:
     ordinals: Mapping[str, int]
     renamed: frozenset[str]
     new_ids: bool
+    mixed: bool
     shift_s: int
     passing: Pass
     missing: tuple[int, ...]
@@ -77,7 +83,7 @@ def prepare(store: Store, scan: Scan, scan_id: str) -> Prepared:
     looks: dict[int, Look] = {
         known[key].known.ordinal: look
         for key, look in scan.second_looks
-        if key in known and not (look == "gone" and known[key].lost)
+        if key in known and not (look == "gone" and known[key].known.lost)
     }
     new_ids = _has_new_ids(known, renamed, read)
     present = [ordinal for ordinal, look in looks.items() if look == "present"]
@@ -126,6 +132,7 @@ def prepare(store: Store, scan: Scan, scan_id: str) -> Prepared:
         ordinals=ordinals,
         renamed=frozenset(renamed.values()),
         new_ids=new_ids,
+        mixed=_is_mixed(store, product, [s for s in sightings if s.key not in known], scan),
         shift_s=shift,
         passing=passing,
         missing=tuple(missing),
@@ -139,6 +146,24 @@ def _has_new_ids(
     """Return whether most of the known reviews that a scan shows carry other ids of the site."""
     given = sum(1 for key in renamed.values() if not known[key].derived)
     return given >= max(REKEYED_AT_LEAST, sum(1 for s in shown if s.key in known) / 2)
+
+
+def _is_mixed(store: Store, product: str, fresh: Sequence[Sighting], scan: Scan) -> bool:
+    """Return whether most of a scan's new reviews are older than readings that missed them.
+
+    Such a listing shows another's reviews among its own. One alone may have been held back; of
+    many at once each is believed when a second scan shows it.
+    """
+    if len(fresh) < MIXED_AT_LEAST:
+        return False
+    before = list(islice(passes(store, product, before=scan.captured_at), MIXED_BACK))
+    late = sum(
+        1
+        for s in fresh
+        if s.posted_at
+        and any(p.captured_at > s.posted_at and p.coverage.covers(s.posted_at) for p in before)
+    )
+    return late >= max(MIXED_AT_LEAST, len(fresh) / 2)
 
 
 def _corrected(

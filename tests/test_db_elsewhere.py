@@ -200,3 +200,51 @@ def test_address_is_found_again_with_the_id(store: Store, week: Week) -> None:
     assert store.value(query) == 11
     week(15, "P", [*own, review("late", 20)])
     assert store.value(query) == 1
+
+
+def test_what_only_a_mixed_listing_showed_is_never_gone(store: Store, week: Week) -> None:
+    """Most of its newcomers are older than readings that missed them; their home was not read."""
+    for day in (1, 8):
+        week(day, "P", OWN)
+    week(15, "P", [review("new", 1, posted_at="2026-01-10T10:11:12Z"), *OWN, *OTHERS])
+    for day in (22, 29):
+        week(day, "P", OWN, **gone("new", *(s.key for s in OTHERS)))
+    assert claims(store) == []
+
+
+def test_newcomers_of_a_mixed_listing_that_stay_are_believed(store: Store, week: Week) -> None:
+    week(1, "P", OWN)
+    for day in (8, 15):
+        week(day, "P", [*OWN, *OTHERS])
+    week(22, "P", [*OWN, *OTHERS[1:]], **gone("other11"))
+    assert claims(store) == [("P", "other11", "confirmed")]
+
+
+def test_two_old_reviews_that_appear_are_no_mixed_listing(store: Store, week: Week) -> None:
+    week(1, "P", OWN)
+    week(8, "P", [*OWN, *OTHERS[:2]])
+    week(15, "P", OWN, **gone("other11", "other12"))
+    assert [key for _, key, _ in claims(store)] == []
+    week(22, "P", OWN, **gone("other11", "other12"))
+    assert [key for _, key, _ in claims(store)] == ["other11", "other12"]
+
+
+def test_review_without_an_address_that_is_missed_once_is_a_candidate(
+    store: Store, week: Week
+) -> None:
+    week(1, "P", OWN)
+    newcomer = review("late", 20)
+    week(8, "P", renamed([newcomer, *OWN]))
+    week(15, "P", OWN)
+    assert store.value("SELECT grade FROM removals") == "candidate"
+
+
+def test_edited_review_under_its_old_id_again_is_the_same(store: Store, week: Week) -> None:
+    """It came in the week of the other ids, and its date changed since."""
+    week(1, "P", OWN)
+    newcomer = review("late", 20, body="a kettle that whistles louder than the street outside")
+    week(8, "P", renamed([newcomer, *OWN]))
+    for day in (15, 22):
+        week(day, "P", [replace(newcomer, posted_at="2026-01-12T10:11:12Z"), *OWN])
+    assert store.value("SELECT count(*) FROM reviews") == len(OWN) + 1
+    assert claims(store) == []
