@@ -108,8 +108,10 @@ def prepare(store: Store, scan: Scan, scan_id: str) -> Prepared:
     if moved:
         looks |= dict.fromkeys(sorted(moved), ELSEWHERE)
         passing = replace(passing, looks=looks)
-    since = {ordinals[s.key]: s.posted_at or scan.captured_at for s in sightings}
-    since |= {k.known.ordinal: k.known.since for k in known.values()}
+    since: dict[int, str] = {}
+    if missing:
+        since = {ordinals[s.key]: s.posted_at or scan.captured_at for s in sightings}
+        since |= {k.known.ordinal: k.known.since for k in known.values()}
     passing, missing, doubted = held_against(
         passing,
         [o for o in missing if o not in moved],
