@@ -6,6 +6,7 @@ the folder is the one import with a side effect here: it fills the registry.
 
 import importlib
 import pkgutil
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -21,6 +22,11 @@ def _same(url: str) -> str:
 
 def _none(_url: str, _review: str) -> None:
     return None
+
+
+def is_on_host(host: re.Pattern[str], url: str) -> bool:
+    """Return whether the host of a URL, without `www.`, fits a pattern."""
+    return host.search(host_site(url)) is not None
 
 
 def host_site(url: str) -> str:

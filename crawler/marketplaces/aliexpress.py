@@ -5,31 +5,43 @@ is answered with HTTP 200 and a "punish" address.
 """
 
 import re
+from dataclasses import replace
+from functools import partial
 from typing import Any, ClassVar
 
-from crawler.answers import AnswerPage, asked, is_html, substantial, text_of, with_parameter
-from crawler.bodies import one_line
-from crawler.items import Page, ReviewItem
-from crawler.locales import parse_date
-from crawler.marketplace import Marketplace, host_site
-from crawler.outcomes import judge_count
-from crawler.payloads import (
-    as_bool,
-    as_dict,
-    as_dicts,
-    as_float,
-    as_id,
-    as_int,
-    as_text,
-    find_objects,
+from crawler.answer_reviews import (
+    ReviewNames,
+    histogram_of,
+    listing_page,
+    next_numbered,
+    read_review,
 )
-from crawler.scales import to_stars
+from crawler.answers import AnswerPage, asked, is_html, substantial
+from crawler.items import Page
+from crawler.marketplace import Marketplace, is_on_host
+from crawler.payloads import as_dict, as_dicts, as_float, as_int, find_objects
 
 _HOST = re.compile(r"(?:^|\.)aliexpress\.(?:com|us|ru)$")
 _ITEM = re.compile(r"/item/(?:[^/?#]{1,200}/)?(\d{8,20})\.html")
 _LISTS = ("evaViewList", "reviews", "evaluations", "evaluationList")
-_TOP = 100.0
 _STARS = ("five", "four", "three", "two", "one")
+
+_NAMES = ReviewNames(
+    id=("evaluationIdStr", "evaluationId"),
+    rating=("buyerEval",),
+    date=("evalDate",),
+    body=("buyerFeedback", "buyerProductFeedBack"),
+    author=("buyerName",),
+    author_id=("buyerId",),
+    helpful=("upVoteCount",),
+    down=("downVoteCount",),
+    incentivized=("freeTrial",),
+    country=("buyerCountry",),
+    variant=("skuInfo",),
+    product=("productId",),
+    reply=("sellerReply", "reply"),
+    best=100.0,
+)
 
 
 class AliexpressPage(AnswerPage):
@@ -53,63 +65,27 @@ def _read(
 ) -> Page:
     query = asked(url)
     locale = (query.get("lang") or query.get("_lang") or "en").replace("_", "-")[:8]
-    reviews = substantial(_review(raw, locale) for raw in raws)
-    total = as_int(statistic.get("totalNum"))
-    listed = as_int(holder.get("totalNum"))
-    outcome, sign, missing = judge_count(len(reviews), listed if listed is not None else total)
-    counts = [as_int(statistic.get(f"{star}StarNum")) for star in _STARS]
-    five, four, three, two, one = (count or 0 for count in counts)
+    names = replace(_NAMES, locale=locale)
     match = _ITEM.search(url)
-    pages = as_int(holder.get("totalPage"))
     current = as_int(holder.get("currentPage")) or as_int(query.get("page"))
-    has_next = pages is not None and current is not None and current < pages
-    chosen = query.get("filter", "all").lower()
-    average = as_float(statistic.get("evarageStar"))
-    return Page(
-        marketplace="aliexpress",
-        url=url,
-        outcome=outcome,
-        kind="listing",
-        sign=sign,
-        missing=missing,
+    pages = as_int(holder.get("totalPage"))
+    read = listing_page(
+        "aliexpress",
+        url,
+        substantial(read_review(raw, names) for raw in raws),
+        listed=as_int(holder.get("totalNum")),
+        total=as_int(statistic.get("totalNum")),
+        average=as_float(statistic.get("evarageStar")),
+    )
+    return replace(
+        read,
         locale=locale,
         product=query.get("productid") or (match[1] if match else None),
-        aggregate_rating=average or None,
-        best_rating=5.0 if average else None,
-        aggregate_count=total if total is not None else listed,
-        written_count=listed,
-        histogram=None if None in counts else (five, four, three, two, one),
-        reviews=reviews,
+        histogram=histogram_of(as_int(statistic.get(f"{star}StarNum")) for star in _STARS),
         sort="newest" if query.get("sort", "").startswith("create") else "other",
-        filtered=chosen not in ("all", ""),
+        filtered=query.get("filter", "all").lower() not in ("all", ""),
         page_number=current,
-        next=with_parameter(url, "page", str((current or 1) + 1)) if has_next else None,
-    )
-
-
-def _review(raw: dict[str, Any], locale: str) -> ReviewItem:
-    value = as_float(raw.get("buyerEval"))
-    date_text = as_text(raw.get("evalDate"))
-    up, down = as_int(raw.get("upVoteCount")), as_int(raw.get("downVoteCount"))
-    posted_at = parse_date(date_text, locale) or parse_date(date_text, "en") if date_text else None
-    words = text_of(raw.get("buyerFeedback")) or text_of(raw.get("buyerProductFeedBack"))
-    return ReviewItem(
-        id=as_id(raw.get("evaluationIdStr")) or as_id(raw.get("evaluationId")),
-        stars=to_stars(value, _TOP),
-        rating=value,
-        best_rating=_TOP if value is not None else None,
-        posted_at=posted_at,
-        date_text=date_text,
-        body=words,
-        author=one_line(as_text(raw.get("buyerName"))),
-        author_id=as_id(raw.get("buyerId")),
-        helpful=up,
-        helpful_total=up + down if up is not None and down is not None else None,
-        country=as_text(raw.get("buyerCountry")),
-        variant=one_line(as_text(raw.get("skuInfo"))),
-        product=as_text(raw.get("productId")),
-        reply=text_of(raw.get("sellerReply")) or text_of(raw.get("reply")),
-        incentivized=as_bool(raw.get("freeTrial")) or False,
+        next=next_numbered(url, current, pages=pages) if current else None,
     )
 
 
@@ -124,10 +100,6 @@ def _reviews(value: Any) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
                 ):
                     return holder, raws
     return None, []
-
-
-def _claims(url: str) -> bool:
-    return _HOST.search(host_site(url)) is not None
 
 
 def _recognises(body: bytes) -> bool:
@@ -151,7 +123,7 @@ def _listing_url(url: str) -> str:
 
 MARKETPLACE = Marketplace(
     name="aliexpress",
-    claims=_claims,
+    claims=partial(is_on_host, _HOST),
     recognises=_recognises,
     page=AliexpressPage,
     listing_url=_listing_url,

@@ -1,20 +1,20 @@
 """Bazaarvoice: answers of the Conversations API (`reviews.json`, `batch.json`)."""
 
 import re
+from dataclasses import replace
+from functools import partial
 from typing import Any, ClassVar
 
-from crawler.answers import AnswerPage, asked, is_html, substantial, text_of, with_parameter
+from crawler.answer_reviews import ReviewNames, histogram_of, listing_page, read_review
+from crawler.answers import AnswerPage, asked, is_html, substantial, with_parameter
 from crawler.bodies import one_line
 from crawler.items import Page, ReviewItem
-from crawler.marketplace import Marketplace, host_site
-from crawler.outcomes import judge_count
+from crawler.marketplace import Marketplace, is_on_host
 from crawler.payloads import (
     as_bool,
     as_dict,
     as_dicts,
     as_float,
-    as_id,
-    as_instant,
     as_int,
     as_list,
     as_text,
@@ -28,6 +28,24 @@ _PRODUCT_FILTER = re.compile(r"ProductId:(?:eq:)?([^,&]{1,200})", re.IGNORECASE)
 _PARTIAL_FILTERS = re.compile(
     r"(?:^|&)filter(?:\.\w+|_\w+)?=(?!ProductId|ContentLocale|ContentLanguage|IsRatingsOnly)",
     re.IGNORECASE,
+)
+
+_NAMES = ReviewNames(
+    id=("Id",),
+    rating=("Rating",),
+    date=("SubmissionTime",),
+    title=("Title",),
+    body=("ReviewText",),
+    author=("UserNickname",),
+    author_id=("AuthorId",),
+    verified=("ContextDataValues.VerifiedPurchaser.Value",),
+    helpful=("TotalPositiveFeedbackCount",),
+    votes=("TotalFeedbackCount",),
+    incentivized=("ContextDataValues.IncentivizedReview.Value",),
+    product=("ProductId",),
+    reply=("ClientResponses.0.Response",),
+    reply_at=("ClientResponses.0.Date",),
+    edited_at=("LastModificationTime",),
 )
 
 
@@ -45,44 +63,37 @@ class BazaarvoicePage(AnswerPage):
             if reviews or not raws:
                 if as_list(answer.get("Errors")) or as_bool(answer.get("HasErrors")):
                     continue
-                return _read(answer, reviews, url)
+                return _read(answer, reviews, url, value)
         return None
 
 
-def _read(answer: dict[str, Any], raws: list[dict[str, Any]], url: str) -> Page:
+def _read(answer: dict[str, Any], raws: list[dict[str, Any]], url: str, whole: Any) -> Page:
     query = asked(url)
     product = _product(url, raws)
     described = as_dict(dig(answer, "Includes", "Products", product or ""))
     if not described:
         described = next(iter(as_dict(dig(answer, "Includes", "Products")).values()), {})
+    if not described:  # in a batch the product may be an answer of its own
+        products = find_objects(whole, "ReviewStatistics", "Id")
+        described = next((p for p in products if product in (None, p.get("Id"))), {})
     statistics = as_dict(dig(described, "ReviewStatistics"))
     reviews = substantial(_review(raw) for raw in raws)
     listed = as_int(answer.get("TotalResults"))
-    outcome, sign, missing = judge_count(len(reviews), listed)
     offset = as_int(answer.get("Offset")) or 0
     end = offset + max(len(reviews), 1)
     size = as_int(answer.get("Limit")) or as_int(query.get("limit")) or len(reviews)
     average = as_float(statistics.get("AverageOverallRating"))
-    total = as_int(statistics.get("TotalReviewCount"))
     best = as_float(statistics.get("OverallRatingRange"))
     has_next = bool(reviews) and listed is not None and end < listed
-    return Page(
-        marketplace="bazaarvoice",
-        url=url,
-        outcome=outcome,
-        kind="listing",
-        sign=sign,
-        missing=missing,
+    total = as_int(statistics.get("TotalReviewCount"))
+    return replace(
+        listing_page("bazaarvoice", url, reviews, listed=listed, total=total, average=average),
         locale=(as_text(answer.get("Locale")) or "").replace("_", "-") or None,
         product=product or as_text(dig(described, "Id")),
         product_title=one_line(as_text(dig(described, "Name"))),
         category=as_text(dig(described, "CategoryId")),
-        aggregate_rating=average,
         best_rating=best_of([average], best) if average else None,
-        aggregate_count=total if total is not None else listed,
-        written_count=listed,
         histogram=_histogram(statistics),
-        reviews=reviews,
         sort="newest" if "submissiontime:desc" in query.get("sort", "").lower() else "other",
         filtered=_PARTIAL_FILTERS.search(url.partition("?")[2]) is not None,
         page_number=offset // size + 1 if size else None,
@@ -91,38 +102,19 @@ def _read(answer: dict[str, Any], raws: list[dict[str, Any]], url: str) -> Page:
 
 
 def _review(raw: dict[str, Any]) -> ReviewItem:
-    rating = as_float(raw.get("Rating"))
-    best = best_of([rating or 0.0], as_float(raw.get("RatingRange")))
-    date_text = as_text(raw.get("SubmissionTime"))
+    review = read_review(raw, _NAMES)
+    best = best_of([review.rating or 0.0], as_float(raw.get("RatingRange")))
     badges = {name.lower() for name in as_dict(raw.get("Badges"))}
     badges |= {str(name).lower() for name in as_list(raw.get("BadgesOrder"))}
-    context = as_dict(raw.get("ContextDataValues"))
-    bought = as_text(dig(context, "VerifiedPurchaser", "Value")) or ""
-    given = as_text(dig(context, "IncentivizedReview", "Value")) or ""
-    locale = as_text(raw.get("ContentLocale")) or ""
-    language, _, country = locale.partition("_")
-    reply = next(iter(as_dicts(raw.get("ClientResponses"))), {})
-    return ReviewItem(
-        id=as_id(raw.get("Id")),
-        stars=to_stars(rating, best),
-        rating=rating,
-        best_rating=best if rating is not None else None,
-        posted_at=as_instant(date_text),
-        date_text=date_text,
-        title=one_line(as_text(raw.get("Title"))),
-        body=text_of(raw.get("ReviewText")),
-        author=one_line(as_text(raw.get("UserNickname"))),
-        author_id=as_id(raw.get("AuthorId")),
-        verified=bool(badges & {"verifiedpurchaser", "verifiedbuyer"}) or as_bool(bought) is True,
-        helpful=as_int(raw.get("TotalPositiveFeedbackCount")),
-        helpful_total=as_int(raw.get("TotalFeedbackCount")),
-        incentivized="incentivizedreview" in badges or as_bool(given) is True,
+    language, _, country = (as_text(raw.get("ContentLocale")) or "").partition("_")
+    return replace(
+        review,
+        stars=to_stars(review.rating, best),
+        best_rating=best if review.rating is not None else None,
+        verified=bool(badges & {"verifiedpurchaser", "verifiedbuyer"}) or review.verified or False,
+        incentivized="incentivizedreview" in badges or review.incentivized,
         country=country or None,
         lang=language or None,
-        product=as_text(raw.get("ProductId")),
-        reply=text_of(reply.get("Response")),
-        reply_at=as_instant(reply.get("Date")),
-        edited_at=as_instant(raw.get("LastModificationTime")),
     )
 
 
@@ -133,8 +125,7 @@ def _histogram(statistics: dict[str, Any]) -> tuple[int, int, int, int, int] | N
     if not rows:
         return None
     counts = {as_int(row.get("RatingValue")): as_int(row.get("Count")) or 0 for row in rows}
-    five, four, three, two, one = (counts.get(star, 0) for star in (5, 4, 3, 2, 1))
-    return five, four, three, two, one
+    return histogram_of(counts.get(star, 0) for star in (5, 4, 3, 2, 1))
 
 
 def _product(url: str, raws: list[dict[str, Any]]) -> str | None:
@@ -145,10 +136,6 @@ def _product(url: str, raws: list[dict[str, Any]]) -> str | None:
     return query.get("productid") or next((as_text(r.get("ProductId")) for r in raws), None)
 
 
-def _claims(url: str) -> bool:
-    return _HOST.search(host_site(url)) is not None
-
-
 def _recognises(body: bytes) -> bool:
     if is_html(body):
         return False
@@ -157,7 +144,7 @@ def _recognises(body: bytes) -> bool:
 
 MARKETPLACE = Marketplace(
     name="bazaarvoice",
-    claims=_claims,
+    claims=partial(is_on_host, _HOST),
     recognises=_recognises,
     page=BazaarvoicePage,
     should_match=(

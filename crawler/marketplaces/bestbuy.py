@@ -1,28 +1,38 @@
 """Best Buy: the answers of its review service (`/ugc/v2/reviews`); pages by their markup."""
 
 import re
+from dataclasses import replace
+from functools import partial
 from typing import Any, ClassVar
 
-from crawler.answers import AnswerPage, asked, is_html, substantial, text_of, with_parameter
-from crawler.bodies import one_line
-from crawler.items import Page, ReviewItem
-from crawler.marketplace import Marketplace, host_site
-from crawler.outcomes import judge_count
-from crawler.payloads import (
-    as_dict,
-    as_dicts,
-    as_float,
-    as_id,
-    as_instant,
-    as_int,
-    as_list,
-    as_text,
-    dig,
+from crawler.answer_reviews import (
+    ReviewNames,
+    first_count,
+    first_float,
+    listing_page,
+    next_numbered,
+    read_review,
 )
-from crawler.scales import to_stars
+from crawler.answers import AnswerPage, asked, is_html, substantial
+from crawler.items import Page, ReviewItem
+from crawler.marketplace import Marketplace, host_site, is_on_host
+from crawler.payloads import as_dict, as_dicts, as_int, as_list, dig
 
 _HOST = re.compile(r"(?:^|\.)bestbuy\.(?:com|ca)$")
 _SKU = re.compile(r"(?:skuId=|/reviews/[^/?#]{1,300}/|/)(\d{7,8})(?:\.p)?(?:[/?#&]|$)")
+
+_NAMES = ReviewNames(
+    id=("id",),
+    rating=("rating",),
+    date=("submissionTime",),
+    title=("title",),
+    body=("text", "comment"),
+    author=("author", "author.displayName"),
+    helpful=("positiveFeedbackCount",),
+    down=("negativeFeedbackCount",),
+    reply=("brandResponses.0.response", "brandResponses.0.text"),
+    reply_at=("brandResponses.0.date", "brandResponses.0.submissionTime"),
+)
 
 
 class BestbuyPage(AnswerPage):
@@ -49,74 +59,44 @@ class BestbuyPage(AnswerPage):
 def _read(answer: dict[str, Any], raws: list[dict[str, Any]], url: str) -> Page:
     query = asked(url)
     reviews = substantial(_review(raw) for raw in raws)
-    listed = _first_count(answer, "total", "totalResults", "totalElements", "totalReviews")
-    pages = _first_count(answer, "totalPages", "totalPageCount")
-    current = _first_count(answer, "page", "pageNumber", "currentPage")
+    current = first_count(answer, ("page", "pageNumber", "currentPage"))
     current = current or as_int(query.get("page"))
-    outcome, sign, missing = judge_count(len(reviews), listed)
     match = _SKU.search(url)
-    has_next = pages is not None and current is not None and current < pages
-    average = as_float(answer.get("averageOverallRating")) or as_float(answer.get("averageRating"))
-    return Page(
-        marketplace="bestbuy",
-        url=url,
-        outcome=outcome,
-        kind="listing",
-        sign=sign,
-        missing=missing,
+    pages = first_count(answer, ("totalPages", "totalPageCount"))
+    read = listing_page(
+        "bestbuy",
+        url,
+        reviews,
+        listed=first_count(answer, ("total", "totalResults", "totalElements", "totalReviews")),
+        average=first_float(answer, ("averageOverallRating", "averageRating")),
+    )
+    return replace(
+        read,
         locale="en-CA" if host_site(url).endswith(".ca") else "en-US",
         product=query.get("sku") or query.get("skuid") or (match[1] if match else None),
-        aggregate_rating=average,
-        best_rating=5.0 if average else None,
-        written_count=listed,
-        reviews=reviews,
+        aggregate_count=None,
         sort="newest" if "recent" in query.get("sort", "").lower() else "other",
         filtered=any(name in query for name in ("rating", "searchquery", "variant", "feature")),
         page_number=current,
-        next=with_parameter(url, "page", str((current or 1) + 1)) if has_next else None,
+        next=next_numbered(url, current, pages=pages) if current else None,
     )
 
 
 def _review(raw: dict[str, Any]) -> ReviewItem:
-    rating = as_float(raw.get("rating"))
-    date_text = as_text(raw.get("submissionTime"))
     badges = {
         str(badge.get("badgeCode") or badge.get("badgeName")) if isinstance(badge, dict) else badge
         for badge in as_list(raw.get("badges"))
         if isinstance(badge, dict | str)
     }
-    up, down = as_int(raw.get("positiveFeedbackCount")), as_int(raw.get("negativeFeedbackCount"))
-    reply = next(iter(as_dicts(raw.get("brandResponses"))), {})
-    author = raw.get("author")
-    return ReviewItem(
-        id=as_id(raw.get("id")),
-        stars=to_stars(rating),
-        rating=rating,
-        best_rating=5.0 if rating is not None else None,
-        posted_at=as_instant(date_text),
-        date_text=date_text,
-        title=one_line(as_text(raw.get("title"))),
-        body=text_of(raw.get("text")) or text_of(raw.get("comment")),
-        author=one_line(as_text(author) or as_text(dig(author, "displayName"))),
+    return replace(
+        read_review(raw, _NAMES),
         verified=bool(badges & {"VerifiedPurchaser", "VerifiedPurchase", "Verified Purchase"}),
-        helpful=up,
-        helpful_total=up + down if up is not None and down is not None else None,
         incentivized=bool(badges & {"Incentivized", "IncentivizedReview", "TechInsider"}),
-        reply=text_of(reply.get("response")) or text_of(reply.get("text")),
-        reply_at=as_instant(reply.get("date") or reply.get("submissionTime")),
     )
 
 
 def _is_review(topic: dict[str, Any]) -> bool:
     return "rating" in topic and ("submissionTime" in topic or topic.get("topicType") == "review")
-
-
-def _first_count(answer: dict[str, Any], *names: str) -> int | None:
-    return next((n for name in names if (n := as_int(answer.get(name))) is not None), None)
-
-
-def _claims(url: str) -> bool:
-    return _HOST.search(host_site(url)) is not None
 
 
 def _recognises(body: bytes) -> bool:
@@ -128,7 +108,7 @@ def _recognises(body: bytes) -> bool:
 
 MARKETPLACE = Marketplace(
     name="bestbuy",
-    claims=_claims,
+    claims=partial(is_on_host, _HOST),
     recognises=_recognises,
     page=BestbuyPage,
     should_match=(

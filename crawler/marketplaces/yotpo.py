@@ -1,32 +1,50 @@
 """Yotpo: answers of the review widget's API, in the old spelling and the new one."""
 
 import re
+from dataclasses import replace
+from functools import partial
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from parsel import Selector
 
-from crawler.answers import AnswerPage, asked, is_html, substantial, text_of, with_parameter
+from crawler.answer_reviews import (
+    ReviewNames,
+    first_count,
+    first_float,
+    histogram_of,
+    listing_page,
+    next_numbered,
+    read_review,
+)
+from crawler.answers import AnswerPage, asked, is_html, substantial, with_parameter
 from crawler.bodies import one_line
 from crawler.items import Page, ReviewItem
 from crawler.locales import parse_count, parse_date, parse_number
-from crawler.marketplace import Marketplace, host_site
-from crawler.outcomes import judge_count
-from crawler.payloads import (
-    as_bool,
-    as_dict,
-    as_dicts,
-    as_float,
-    as_id,
-    as_instant,
-    as_int,
-    as_text,
-    dig,
-)
+from crawler.marketplace import Marketplace, is_on_host
+from crawler.payloads import as_bool, as_dict, as_dicts, as_id, as_int, as_text, dig
 from crawler.scales import to_stars
 
 _HOST = re.compile(r"(?:^|\.)yotpo\.com$")
 _PRODUCT = re.compile(r"/products?/([^/?#]{1,200})/(?:reviews|bottomline)|/product/([^/?#]{1,200})")
+
+_NAMES = ReviewNames(
+    id=("id",),
+    rating=("score",),
+    date=("created_at", "createdAt"),
+    title=("title",),
+    body=("content",),
+    author=("user.display_name", "user.displayName", "name"),
+    author_id=("user.user_id", "user.userId", "user.id"),
+    verified=("verified_buyer", "verifiedBuyer"),
+    helpful=("votes_up", "votesUp"),
+    down=("votes_down", "votesDown"),
+    incentivized=("is_incentivized", "incentivized", "isIncentivized"),
+    lang=("language",),
+    product=("product_id", "productId", "products.0.Product.id", "sku"),
+    reply=("comment.content",),
+    reply_at=("comment.created_at", "comment.createdAt"),
+)
 
 
 class YotpoPage(AnswerPage):
@@ -52,39 +70,29 @@ class YotpoPage(AnswerPage):
 def _read(answer: dict[str, Any], raws: list[dict[str, Any]], url: str) -> Page:
     query = asked(url)
     bottom = as_dict(answer.get("bottomline"))
-    pagination = as_dict(answer.get("pagination"))
-    shown = [r for r in raws if as_bool(r.get("deleted")) is not True]
-    reviews = substantial(_review(raw) for raw in shown)
-    total = _count(bottom, "total_review", "totalReview", "total_reviews")
-    listed = _count(pagination, "total")
-    if listed is None:
-        listed = _count(answer, "total_reviews", "totalReviews")
-    outcome, sign, missing = judge_count(len(reviews), listed if listed is not None else total)
-    average = as_float(bottom.get("average_score")) or as_float(bottom.get("averageScore"))
-    current = _count(pagination, "page") or as_int(query.get("page"))
-    size = _count(pagination, "per_page", "perPage") or as_int(query.get("per_page"))
-    size = size or as_int(query.get("count")) or len(raws)
-    has_next = bool(raws) and listed is not None and (current or 1) * size < listed
-    product = _product(answer, raws, url)
-    return Page(
-        marketplace="yotpo",
-        url=url,
-        outcome=outcome,
-        kind="listing",
-        sign=sign,
-        missing=missing,
-        product=product[0],
-        product_title=product[1],
-        aggregate_rating=average or None,
-        best_rating=5.0 if average else None,
-        aggregate_count=total if total is not None else listed,
-        written_count=listed,
+    shown = [raw for raw in raws if as_bool(raw.get("deleted")) is not True]
+    listed = first_count(answer, ("pagination.total", "total_reviews", "totalReviews"))
+    current = first_count(answer, ("pagination.page",)) or as_int(query.get("page"))
+    size = first_count(answer, ("pagination.per_page", "pagination.perPage"))
+    size = size or first_count(query, ("per_page", "perpage", "count")) or len(raws)
+    product, title = _product(answer, raws, url)
+    read = listing_page(
+        "yotpo",
+        url,
+        substantial(_review(raw) for raw in shown),
+        listed=listed,
+        total=first_count(bottom, ("total_review", "totalReview", "total_reviews")),
+        average=first_float(bottom, ("average_score", "averageScore")),
+    )
+    return replace(
+        read,
+        product=product,
+        product_title=title,
         histogram=_histogram(bottom),
-        reviews=reviews,
         sort="newest" if query.get("sort", "").lower() in ("date", "created_at") else "other",
         filtered=bool(query.keys() & {"star", "stars", "score", "rating", "free_text_search"}),
         page_number=current,
-        next=with_parameter(url, "page", str((current or 1) + 1)) if has_next else None,
+        next=next_numbered(url, current, size=size, listed=listed) if raws else None,
     )
 
 
@@ -98,15 +106,14 @@ def _read_drawn(parts: list[str], url: str) -> Page:
     shown = drawn.xpath("//*[contains(@class, 'reviews-amount')]/text()").get("")
     total = parse_count(shown, "en")
     average = drawn.xpath("//*[contains(@class, 'avg-score')]/text()").get("")
-    outcome, sign, missing = judge_count(len(reviews), total)
     following = drawn.xpath("//*[contains(@class, 'yotpo_next')]/@data-page").get()
-    return Page(
-        marketplace="yotpo", url=url, outcome=outcome, kind="listing", sign=sign, missing=missing,
-        aggregate_rating=parse_number(average, "en"), best_rating=5.0 if average else None,
-        aggregate_count=total, reviews=reviews,
+    rating = parse_number(average, "en")
+    return replace(
+        listing_page("yotpo", url, reviews, listed=total, average=rating),
+        written_count=None,
         product=asked(url).get("pid") or drawn.xpath("//@data-product-id").get(),
         next=with_parameter(url, "page", following) if following and reviews else None,
-    )  # fmt: skip
+    )
 
 
 def _drawn_review(block: Selector) -> ReviewItem:
@@ -134,34 +141,9 @@ def _drawn_text(block: Selector, name: str) -> str | None:
 
 
 def _review(raw: dict[str, Any]) -> ReviewItem:
-    rating = as_float(raw.get("score"))
-    date_text = as_text(raw.get("created_at")) or as_text(raw.get("createdAt"))
-    user, reply = as_dict(raw.get("user")), as_dict(raw.get("comment"))
-    up = _count(raw, "votes_up", "votesUp")
-    down = _count(raw, "votes_down", "votesDown")
-    product = as_text(raw.get("product_id")) or as_text(raw.get("productId"))
-    return ReviewItem(
-        id=as_id(raw.get("id")),
-        stars=to_stars(rating),
-        rating=rating,
-        best_rating=5.0 if rating is not None else None,
-        posted_at=as_instant(date_text),
-        date_text=date_text,
-        title=one_line(text_of(raw.get("title"))),
-        body=text_of(raw.get("content")),
-        author=one_line(as_text(user.get("display_name")) or as_text(user.get("displayName"))),
-        author_id=as_id(user.get("user_id"))
-        or as_text(user.get("userId"))
-        or as_text(user.get("id")),
-        verified=_flag(raw, "verified_buyer", "verifiedBuyer"),
-        helpful=up,
-        helpful_total=up + down if up is not None and down is not None else None,
-        incentivized=_flag(raw, "is_incentivized", "incentivized", "isIncentivized") or False,
-        lang=as_text(raw.get("language")),
-        product=product or as_text(dig(raw, "products", 0, "Product", "id")),
-        reply=text_of(reply.get("content")),
-        reply_at=as_instant(reply.get("created_at") or reply.get("createdAt")),
-    )
+    review = read_review(raw, _NAMES)
+    kind = as_text(raw.get("reviewer_type"))  # in answers to the shop itself
+    return review if kind is None else replace(review, verified=kind == "verified_buyer")
 
 
 def _is_review(raw: dict[str, Any]) -> bool:
@@ -184,22 +166,8 @@ def _product(
 
 def _histogram(bottom: dict[str, Any]) -> tuple[int, int, int, int, int] | None:
     stars = as_dict(bottom.get("star_distribution")) or as_dict(bottom.get("starDistribution"))
-    if not stars:
-        return None
-    five, four, three, two, one = (as_int(stars.get(str(n))) or 0 for n in (5, 4, 3, 2, 1))
-    return five, four, three, two, one
-
-
-def _count(raw: dict[str, Any], *names: str) -> int | None:
-    return next((n for name in names if (n := as_int(raw.get(name))) is not None), None)
-
-
-def _flag(raw: dict[str, Any], *names: str) -> bool | None:
-    return next((f for name in names if (f := as_bool(raw.get(name))) is not None), None)
-
-
-def _claims(url: str) -> bool:
-    return _HOST.search(host_site(url)) is not None
+    counts = [as_int(stars.get(str(star))) or 0 for star in (5, 4, 3, 2, 1)]
+    return histogram_of(counts) if stars else None
 
 
 def _recognises(body: bytes) -> bool:
@@ -213,7 +181,7 @@ def _recognises(body: bytes) -> bool:
 
 MARKETPLACE = Marketplace(
     name="yotpo",
-    claims=_claims,
+    claims=partial(is_on_host, _HOST),
     recognises=_recognises,
     page=YotpoPage,
     should_match=(
