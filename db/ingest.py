@@ -265,7 +265,10 @@ def _vouches(scan: Scan, sighting: Sighting) -> bool:
 def _vouch(store: Store, scan: Scan, ready: Prepared) -> None:
     shown = {s.key for s in ready.sightings if _vouches(scan, s)}
     doubted = [k.id for k in ready.known.values() if not k.known.vouched and k.key in shown]
-    store.executemany("UPDATE reviews SET vouched = 1 WHERE id = ?", [(i,) for i in doubted])
+    store.executemany(
+        "UPDATE reviews SET vouched = 1, learned = ? WHERE id = ?",
+        [(ready.passing.seq, review) for review in doubted],
+    )
 
 
 def _readdress(store: Store, ready: Prepared) -> None:

@@ -34,7 +34,8 @@ class Known:
 
     Attributes:
         vouched: Shown by a scan that can be relied on; others are never called gone.
-        learned: Number of the scan, in the order in which scans were taken in, that brought it.
+        learned: Number of the scan, in the order in which scans were taken in, that brought it,
+            or first vouched for it: those before could ask nobody.
         reviewer: Who wrote it, by pseudonym.
         lost: Its own page may not be found under the id by which it is known.
         identified: It has the site's own id, or an author: an edit cannot make it another. Of

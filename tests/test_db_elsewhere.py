@@ -248,3 +248,18 @@ def test_edited_review_under_its_old_id_again_is_the_same(store: Store, week: We
         week(day, "P", [replace(newcomer, posted_at="2026-01-12T10:11:12Z"), *OWN])
     assert store.value("SELECT count(*) FROM reviews") == len(OWN) + 1
     assert claims(store) == []
+
+
+def test_scans_from_before_a_review_was_believed_ask_its_home_when_folded_again(
+    store: Store, week: Week
+) -> None:
+    """Two mixed readings vouch for it; then an old copy comes late, and all is computed anew."""
+    ranked = Coverage(kind="sample", reason="ranked")
+    for day in (1, 8, 11, 15, 18, 22):
+        week(day, "Q", OTHERS)
+        if day in (8, 22):
+            week(day, "P", [*OWN, *OTHERS], coverage=ranked)
+        else:
+            week(day, "P", OWN)
+    week(5, "P", OWN, coverage=Coverage(kind="none", reason="an old copy of the listing"))
+    assert claims(store) == []
