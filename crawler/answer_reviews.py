@@ -13,7 +13,7 @@ from crawler.payloads import as_bool, as_float, as_id, as_instant, as_int, as_te
 from crawler.scales import to_stars
 
 Names = tuple[str, ...]
-"""Names of a value, or paths with dots, in the order in which they are tried."""
+"""Names of a value, or paths of names and places with dots, in the order they are tried in."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,7 +51,7 @@ class ReviewNames:
     markup: bool = True
 
 
-def read_review(raw: dict[str, Any], names: ReviewNames) -> ReviewItem:
+def read_review(raw: Any, names: ReviewNames) -> ReviewItem:
     """Return what an answer says of one review."""
     rating = first_float(raw, names.rating)
     date_text = first_text(raw, names.date)
@@ -172,9 +172,8 @@ def first_flag(raw: Any, names: Names) -> bool | None:
 
 
 def _at(raw: Any, name: str) -> Any:
-    found = raw.get(name) if isinstance(raw, dict) else None
-    if found is not None or "." not in name:
-        return found
+    if isinstance(raw, dict) and (name in raw or "." not in name):
+        return raw.get(name)
     return dig(raw, *(int(step) if step.isdigit() else step for step in name.split(".")))
 
 

@@ -5,28 +5,18 @@ The feed serves ten pages of fifty; its "next" link on the last page leads nowhe
 
 import re
 from dataclasses import replace
+from functools import partial
 from typing import Any, ClassVar
 from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
-from crawler.answers import AnswerPage, failed_answer, substantial, text_of
-from crawler.bodies import one_line
+from crawler.answer_reviews import ReviewNames, first_flag, first_text, read_review
+from crawler.answers import AnswerPage, failed_answer, substantial
 from crawler.items import Page, ReviewItem, Sort
-from crawler.marketplace import Marketplace, host_site
-from crawler.payloads import (
-    as_bool,
-    as_dict,
-    as_dicts,
-    as_float,
-    as_id,
-    as_instant,
-    as_int,
-    as_text,
-    dig,
-)
+from crawler.marketplace import Marketplace, is_on_host
+from crawler.payloads import as_dicts, as_text, dig
 from crawler.regions import join_locale, language_of
-from crawler.scales import to_stars
 
 _HOST = re.compile(
     r"^(?:itunes|apps|amp-api(?:-edge)?|api|sandbox\.itunes|music)(?:\.apps)?\.apple\.com$"
@@ -37,6 +27,30 @@ _PERSON = re.compile(r"/id=?(\d{3,20})")
 _COUNTRY = re.compile(r"^/([a-z]{2})(?:/|$)")
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _ITUNES = "{http://itunes.apple.com/rss}"
+
+_IN_FEED = ReviewNames(
+    id=("id.label",),
+    rating=("im:rating.label",),
+    date=("updated.label",),
+    title=("title.label",),
+    body=("content.label",),
+    author=("author.name.label",),
+    helpful=("im:voteSum.label",),
+    votes=("im:voteCount.label",),
+    variant=("im:version.label",),
+)
+_IN_CATALOGUE = ReviewNames(
+    id=("id", "userReviewId"),
+    rating=("attributes.rating", "rating"),
+    date=("attributes.date", "date"),
+    title=("attributes.title", "title"),
+    body=("attributes.review", "body"),
+    author=("attributes.userName", "name"),
+    helpful=("voteSum",),
+    votes=("voteCount",),
+    reply=("attributes.developerResponse.body", "developerResponse.body"),
+    reply_at=("attributes.developerResponse.modified", "developerResponse.modified"),
+)
 
 
 class AppstorePage(AnswerPage):
@@ -65,18 +79,18 @@ class AppstorePage(AnswerPage):
         if isinstance(feed, dict) and ("entry" in feed or "link" in feed or "id" in feed):
             return _read(feed, url)
         reviews = [d for d in as_dicts(dig(value, "data")) if d.get("type") == "user-reviews"]
+        reviews += [d for d in as_dicts(dig(value, "userReviewList")) if "userReviewId" in d]
         if reviews:
             return _from_catalogue(reviews, as_text(dig(value, "next")), url)
         return None
 
 
 def _read(feed: dict[str, Any], url: str) -> Page:
-    entries = feed.get("entry")
-    raws = [entries] if isinstance(entries, dict) else as_dicts(entries)
+    raws = _listed(feed.get("entry"))
     reviews = substantial(_review(raw) for raw in raws if "im:rating" in raw)
     links = {
         str(dig(link, "attributes", "rel")): as_text(dig(link, "attributes", "href")) or ""
-        for link in as_dicts(feed.get("link"))
+        for link in _listed(feed.get("link"))
     }
     own = " ".join([url, links.get("self", ""), links.get("next", ""), links.get("first", "")])
     app = _APP.search(url) or _APP.search(own.replace(" ", "/"))
@@ -100,65 +114,34 @@ def _read(feed: dict[str, Any], url: str) -> Page:
     )
 
 
+def _listed(value: Any) -> list[dict[str, Any]]:
+    """Return the objects of a list; the feed writes a list of one as that one."""
+    return [value] if isinstance(value, dict) else as_dicts(value)
+
+
 def _locale(country: str) -> str | None:
     language = language_of(country)
     return join_locale(language, country) if language else None
 
 
 def _review(raw: dict[str, Any]) -> ReviewItem:
-    rating = as_float(_label(raw, "im:rating"))
-    date_text = _label(raw, "updated")
-    person = _PERSON.search(as_text(dig(raw, "author", "uri", "label")) or "")
-    return ReviewItem(
-        id=as_id(_label(raw, "id")),
-        stars=to_stars(rating),
-        rating=rating,
-        best_rating=5.0 if rating is not None else None,
-        posted_at=as_instant(date_text),
-        date_text=date_text,
-        title=one_line(_label(raw, "title")),
-        body=text_of(_label(raw, "content")),
-        author=one_line(as_text(dig(raw, "author", "name", "label"))),
-        author_id=person[1] if person else None,
-        helpful=as_int(_label(raw, "im:voteSum")),
-        helpful_total=as_int(_label(raw, "im:voteCount")),
-        variant=_label(raw, "im:version"),
-    )
-
-
-def _label(raw: dict[str, Any], name: str) -> str | None:
-    return as_text(dig(raw, name, "label"))
+    person = _PERSON.search(first_text(raw, ("author.uri.label",)) or "")
+    return replace(read_review(raw, _IN_FEED), author_id=person[1] if person else None)
 
 
 def _from_catalogue(raws: list[dict[str, Any]], following: str | None, url: str) -> Page:
-    reviews = []
-    for raw in raws:
-        said = as_dict(raw.get("attributes"))
-        rating = as_float(said.get("rating"))
-        posted_at = as_instant(said.get("date"))
-        reply = as_dict(said.get("developerResponse"))
-        reviews.append(
-            ReviewItem(
-                id=as_id(raw.get("id")),
-                stars=to_stars(rating),
-                rating=rating,
-                best_rating=5.0 if rating is not None else None,
-                posted_at=posted_at,
-                date_text=as_text(said.get("date")),
-                title=one_line(as_text(said.get("title"))),
-                body=text_of(said.get("review")),
-                author=one_line(as_text(said.get("userName"))),
-                edited_at=posted_at if as_bool(said.get("isEdited")) else None,
-                reply=text_of(reply.get("body")),
-                reply_at=as_instant(reply.get("modified")),
-            )
-        )
+    reviews = tuple(_edited(read_review(raw, _IN_CATALOGUE), raw) for raw in raws)
     app = _APP.search(url) or _APP.search(following or "")
     page = _read({"link": []}, url)
     return replace(
-        page, outcome="ok", sign=None, reviews=tuple(reviews), best_rating=5.0, page_number=None,
+        page, outcome="ok", sign=None, reviews=reviews, best_rating=5.0, page_number=None,
         product=app[1] if app else None, next=urljoin(url, following) if following else None,
     )  # fmt: skip
+
+
+def _edited(review: ReviewItem, raw: dict[str, Any]) -> ReviewItem:
+    is_edited = first_flag(raw, ("attributes.isEdited", "isEdited"))
+    return replace(review, edited_at=review.posted_at) if is_edited else review
 
 
 def _from_atom(body: bytes) -> tuple[dict[str, Any] | None, bool]:
@@ -211,10 +194,6 @@ def _sort(addresses: str) -> Sort:
     return "newest" if "sortby=mostrecent" in addresses.lower() else "other"
 
 
-def _claims(url: str) -> bool:
-    return _HOST.search(host_site(url)) is not None
-
-
 def _recognises(body: bytes) -> bool:
     head = body[:100_000]
     return b'"im:rating"' in head or b"<im:rating" in head or b'"type":"user-reviews"' in head
@@ -235,7 +214,7 @@ def _listing_url(url: str) -> str:
 
 MARKETPLACE = Marketplace(
     name="appstore",
-    claims=_claims,
+    claims=partial(is_on_host, _HOST),
     recognises=_recognises,
     page=AppstorePage,
     listing_url=_listing_url,

@@ -6,6 +6,7 @@ names the seller it was bought from. Feedback about sellers is something else an
 
 import re
 from dataclasses import replace
+from functools import partial
 from typing import ClassVar
 from urllib.parse import urljoin, urlsplit
 
@@ -17,7 +18,7 @@ from crawler.bodies import one_line
 from crawler.heads import read_head
 from crawler.items import Page, ReviewItem, SellerItem
 from crawler.locales import parse_count, parse_date, parse_rating
-from crawler.marketplace import Marketplace, host_site
+from crawler.marketplace import Marketplace, is_on_host
 from crawler.markup import judge_page, page_number, read_markup
 from crawler.pages import ReviewPage
 from crawler.scales import to_stars
@@ -195,10 +196,6 @@ def _count(block: Block, name: str, locale: str | None) -> int | None:
     return parse_count(text, locale) if text else None
 
 
-def _claims(url: str) -> bool:
-    return _HOST.search(host_site(url)) is not None
-
-
 def _recognises(body: bytes) -> bool:
     return b"ebay-review-section" in body and b"ebay" in body[:20_000]
 
@@ -213,7 +210,7 @@ def _listing_url(url: str) -> str:
 
 MARKETPLACE = Marketplace(
     name="ebay",
-    claims=_claims,
+    claims=partial(is_on_host, _HOST),
     recognises=_recognises,
     page=EbayPage,
     listing_url=_listing_url,

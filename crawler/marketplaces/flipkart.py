@@ -6,21 +6,23 @@ are relative ("3 months ago") except for old reviews ("Jan, 2020"), so no day is
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 
+from crawler.answer_reviews import ReviewNames, histogram_of, read_review
 from crawler.answers import failed_answer, is_html, substantial
-from crawler.bodies import one_line, tidy
+from crawler.bodies import one_line
 from crawler.items import Page, ReviewItem, SellerItem, Sort
-from crawler.locales import parse_date
-from crawler.marketplace import Marketplace, host_site
+from crawler.marketplace import Marketplace, is_on_host
 from crawler.markup import page_number, read_markup
 from crawler.nextdata import read_assigned
 from crawler.outcomes import judge_count
 from crawler.pages import ReviewPage
 from crawler.payloads import (
-    as_bool,
     as_dict,
+    as_dicts,
     as_float,
     as_id,
     as_int,
@@ -31,9 +33,7 @@ from crawler.payloads import (
     having,
     load_json,
 )
-from crawler.scales import to_stars
 
-_FILTERS = frozenset({"an", "aid", "rating"})
 _OF_USE = frozenset(
     {"certifiedBuyer", "ratingCount", "totalPages", "sellerName", "sellerInfo", "productId"}
     | {"titles", "url"}
@@ -45,6 +45,20 @@ _ITEM = re.compile(r"/(?:p|product-reviews)/(itm[0-9a-z]{8,20})")
 _REVIEWED = re.compile(r"/reviews/([A-Z0-9]{10,20})(?::|\?|$)")
 _PID = re.compile(r"[?&]pid=([A-Z0-9]{10,20})")
 
+_NAMES = ReviewNames(
+    id=("id",),
+    rating=("rating",),
+    date=("created",),
+    title=("title",),
+    body=("text",),
+    author=("author",),
+    verified=("certifiedBuyer",),
+    helpful=("helpfulCount", "upvote.value.count"),
+    down=("downvote.value.count",),
+    lang=("downvote.action.params.reviewLanguage",),
+    locale="en-IN",
+    markup=False,
+)
 Parts = Sequence[dict[str, Any]]
 
 
@@ -119,31 +133,12 @@ def _read(state: Any, url: str, links: list[str]) -> Page | None:
 
 
 def _review(raw: dict[str, Any]) -> ReviewItem:
-    rating = as_float(raw.get("rating"))
-    date_text = as_text(raw.get("created"))
-    up = as_int(raw.get("helpfulCount"))
-    if up is None:
-        up = as_int(dig(raw, "upvote", "value", "count"))
-    down = as_int(dig(raw, "downvote", "value", "count"))
-    attributes = [a for a in as_list(raw.get("productAttributeList")) if isinstance(a, dict)]
+    attributes = as_dicts(raw.get("productAttributeList"))
     link = as_text(raw.get("url"))
     variant = _REVIEWED.search(link) if link else None
-    identity = as_id(raw.get("id"))
-    return ReviewItem(
-        id=identity,
-        stars=to_stars(rating),
-        rating=rating,
-        best_rating=5.0 if rating is not None else None,
-        posted_at=parse_date(date_text, "en-IN") if date_text else None,
-        date_text=date_text,
-        title=one_line(as_text(raw.get("title"))),
-        body=tidy(as_text(raw.get("text")) or ""),
-        author=one_line(as_text(raw.get("author"))),
-        verified=as_bool(raw.get("certifiedBuyer")),
-        helpful=up,
-        helpful_total=up + down if up is not None and down is not None else None,
+    return replace(
+        read_review(raw, _NAMES),
         variant=", ".join(f"{a.get('name')}: {a.get('value')}" for a in attributes) or None,
-        lang=as_text(dig(raw, "downvote", "action", "params", "reviewLanguage")),
         product=variant[1] if variant else None,
         url=urljoin("https://www.flipkart.com/", link) if link else None,
     )
@@ -152,10 +147,7 @@ def _review(raw: dict[str, Any]) -> ReviewItem:
 def _histogram(totals: dict[str, Any]) -> tuple[int, int, int, int, int] | None:
     """Return the histogram; Flipkart lists it from 1 star up."""
     counts = [as_int(count) for count in as_list(totals.get("histogram"))]
-    if len(counts) != 5 or None in counts:
-        return None
-    one, two, three, four, five = (count or 0 for count in counts)
-    return five, four, three, two, one
+    return histogram_of(reversed(counts))
 
 
 def _pagination(parts: Parts, url: str, links: list[str]) -> tuple[int | None, str | None]:
@@ -223,11 +215,7 @@ def _sort(query: dict[str, list[str]]) -> Sort:
 
 
 def _base(url: str) -> str:
-    return url if _claims(url) else "https://www.flipkart.com/"
-
-
-def _claims(url: str) -> bool:
-    return _HOST.search(host_site(url)) is not None
+    return url if is_on_host(_HOST, url) else "https://www.flipkart.com/"
 
 
 def _recognises(body: bytes) -> bool:
@@ -248,7 +236,7 @@ def _listing_url(url: str) -> str:
 
 MARKETPLACE = Marketplace(
     name="flipkart",
-    claims=_claims,
+    claims=partial(is_on_host, _HOST),
     recognises=_recognises,
     page=FlipkartPage,
     listing_url=_listing_url,

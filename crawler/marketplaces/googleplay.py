@@ -7,21 +7,35 @@ history does; both entries stay, each with its own date.
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, ClassVar
 from urllib.parse import quote, unquote, urlsplit
 
+from crawler.answer_reviews import ReviewNames, read_review
 from crawler.answers import AnswerPage, asked, failed_answer, is_html, substantial
-from crawler.bodies import one_line, tidy
 from crawler.items import Page, ReviewItem
 from crawler.marketplace import Marketplace
 from crawler.markup import read_markup
-from crawler.payloads import as_float, as_id, as_instant, as_int, as_list, as_text, dig, parse_json
-from crawler.scales import to_stars
+from crawler.payloads import as_list, as_text, dig, parse_json
 
 _RPC = "UsvDTd"
 _APP = re.compile(r"[?&]id=([\w.]{3,200})")
 _DATA = re.compile(r"AF_initDataCallback\(\{key:\s?'[^']{1,40}',.{0,80}?data:", re.DOTALL)
 _MOST_ENVELOPES = 50
+
+_PLACES = ReviewNames(
+    id=("0",),
+    rating=("2",),
+    date=("5.0",),
+    body=("4",),
+    author=("1.0",),
+    author_id=("9.0",),
+    helpful=("6",),
+    variant=("10",),
+    reply=("7.1",),
+    reply_at=("7.2.0",),
+    markup=False,
+)
 
 
 class GoogleplayPage(AnswerPage):
@@ -77,30 +91,14 @@ class GoogleplayPage(AnswerPage):
 
 
 def _replaced(read: Page, reviews: tuple[ReviewItem, ...], app: str | None) -> Page:
-    values = {name: getattr(read, name) for name in read.__slots__}
     if reviews:
-        values |= {"outcome": "ok", "sign": None, "missing": ()}
-    return Page(**{**values, "reviews": reviews, "product": app})
+        read = replace(read, outcome="ok", sign=None, missing=(), reviews=reviews)
+    return replace(read, product=app)
 
 
 def _review(raw: list[Any]) -> ReviewItem:
-    rating = as_float(dig(raw, 2))
-    seconds = dig(raw, 5, 0)
-    return ReviewItem(
-        id=as_id(dig(raw, 0)),
-        stars=to_stars(rating),
-        rating=rating,
-        best_rating=5.0 if rating is not None else None,
-        posted_at=as_instant(seconds),
-        date_text=as_text(seconds),
-        body=tidy(as_text(dig(raw, 4)) or ""),
-        author=one_line(as_text(dig(raw, 1, 0))),
-        author_id=as_id(dig(raw, 9, 0)),
-        helpful=as_int(dig(raw, 6)) or 0,
-        variant=as_text(dig(raw, 10)),
-        reply=tidy(as_text(dig(raw, 7, 1)) or ""),
-        reply_at=as_instant(dig(raw, 7, 2, 0)),
-    )
+    review = read_review(raw, _PLACES)
+    return replace(review, helpful=review.helpful or 0)
 
 
 def _is_review(raw: Any) -> bool:

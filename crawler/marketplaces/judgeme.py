@@ -6,20 +6,29 @@ their own pages, with the same markup.
 
 import re
 from dataclasses import replace
+from functools import partial
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 from parsel import Selector
 
-from crawler.answers import AnswerPage, asked, substantial, text_of, with_parameter
+from crawler.answer_reviews import (
+    ReviewNames,
+    first_count,
+    first_text,
+    histogram_of,
+    listing_page,
+    next_numbered,
+    read_review,
+)
+from crawler.answers import AnswerPage, asked, substantial, with_parameter
 from crawler.blocks import Block, index_block
 from crawler.bodies import one_line
 from crawler.items import Page, ReviewItem
-from crawler.marketplace import Marketplace, host_site
+from crawler.marketplace import Marketplace, is_on_host
 from crawler.markup import read_markup
-from crawler.outcomes import judge_count
-from crawler.payloads import as_dict, as_dicts, as_float, as_id, as_instant, as_int, as_text, dig
+from crawler.payloads import as_dict, as_dicts, as_float, as_instant, as_int, as_text
 from crawler.scales import to_stars
 
 _HOST = re.compile(r"(?:^|\.)judge\.me$|^judgeme\.imgix\.net$")
@@ -27,6 +36,21 @@ _BOUGHT = frozenset({"buyer", "verified-purchase", "verified_buyer", "confirmed-
 _NOT_BOUGHT = frozenset({"nothing", "not-yet", "email", "spam", "false"})
 _REVIEW = "//*[contains(concat(' ', @class, ' '), ' jdgm-rev ')]"
 _WIDGET = "//*[contains(concat(' ', @class, ' '), ' jdgm-rev-widg ')]"
+
+_TOTALS = ("number_of_reviews", "total_count", "total", "count")
+_BADGES = ("verified", "verified_buyer")
+_NAMES = ReviewNames(
+    id=("id", "uuid"),
+    rating=("rating",),
+    date=("created_at",),
+    title=("title",),
+    body=("body",),
+    author=("reviewer.name", "reviewer_name"),
+    author_id=("reviewer.id",),
+    product=("product_external_id", "product_handle"),
+    reply=("reply.content", "reply"),
+    edited_at=("updated_at",),
+)
 
 
 class JudgemePage(AnswerPage):
@@ -71,55 +95,33 @@ class JudgemePage(AnswerPage):
 
 
 def _from_api(answer: dict[str, Any], raws: list[dict[str, Any]], url: str) -> Page:
-    shown = [raw for raw in raws if raw.get("hidden") is not True]
+    shown = [r for r in raws if r.get("hidden") is not True and r.get("published") is not False]
     reviews = substantial(_review(raw) for raw in shown)
     query = asked(url)
-    current = as_int(answer.get("current_page")) or as_int(query.get("page"))
-    size = as_int(answer.get("per_page")) or as_int(query.get("per_page"))
-    total = _total(answer)
-    if total is not None and size:
-        has_next = (current or 1) * size < total
-    else:
-        has_next = size is not None and len(raws) >= size
-    outcome, sign, missing = judge_count(len(reviews), total)
+    current = first_count(answer, ("current_page",)) or as_int(query.get("page"))
+    size = first_count(answer, ("per_page",)) or as_int(query.get("per_page"))
+    total = first_count(answer, _TOTALS)
+    # Without a total, a full page may be followed by another.
+    pages = (current or 1) + 1 if total is None and size and len(raws) >= size else None
+    read = listing_page("judgeme", url, reviews, listed=total)
     if not raws and total is None and "current_page" in answer:
-        outcome, sign, missing = "empty", "lists nothing on this page", ()
+        read = replace(read, outcome="empty", sign="lists nothing on this page", missing=())
     product = query.get("product_id") or query.get("external_id") or query.get("handle")
-    return Page(
-        marketplace="judgeme",
-        url=url,
-        outcome=outcome,
-        kind="listing",
-        sign=sign,
-        missing=missing,
+    following = next_numbered(url, current, pages=pages, size=size, listed=total)
+    return replace(
+        read,
         product=product or next((r.product for r in reviews if r.product), None),
-        aggregate_count=total,
-        reviews=reviews,
+        written_count=None,
         filtered="rating" in query,
         page_number=current,
-        next=with_parameter(url, "page", str((current or 1) + 1)) if raws and has_next else None,
+        next=following if raws else None,
     )
 
 
 def _review(raw: dict[str, Any]) -> ReviewItem:
-    rating = as_float(raw.get("rating"))
-    person = as_dict(raw.get("reviewer"))
-    return ReviewItem(
-        id=as_id(raw.get("id")) or as_id(raw.get("uuid")),
-        stars=to_stars(rating),
-        rating=rating,
-        best_rating=5.0 if rating is not None else None,
-        posted_at=as_instant(raw.get("created_at")),
-        date_text=as_text(raw.get("created_at")),
-        title=one_line(text_of(raw.get("title"))),
-        body=text_of(raw.get("body")),
-        author=one_line(as_text(person.get("name")) or as_text(raw.get("reviewer_name"))),
-        author_id=as_id(person.get("id")),
-        verified=_verified(as_text(raw.get("verified")) or as_text(raw.get("verified_buyer"))),
-        product=as_text(raw.get("product_external_id")) or as_text(raw.get("product_handle")),
-        reply=text_of(dig(raw, "reply", "content")) or text_of(raw.get("reply")),
-        edited_at=_later(as_instant(raw.get("updated_at")), as_instant(raw.get("created_at"))),
-    )
+    review = read_review(raw, _NAMES)
+    edited = review.edited_at if (review.edited_at or "") > (review.posted_at or "~") else None
+    return replace(review, verified=_verified(first_text(raw, _BADGES)), edited_at=edited)
 
 
 def _from_widget(drawn: Selector, url: str, answer: dict[str, Any]) -> Page | None:
@@ -132,31 +134,22 @@ def _from_widget(drawn: Selector, url: str, answer: dict[str, Any]) -> Page | No
     if widget is None and not blocks:
         return None
     reviews = substantial(_drawn_review(index_block(block)) for block in blocks)
-    count = as_int(widget.get("data-number-of-reviews")) if widget is not None else None
+    about = dict(widget.attrib) if widget is not None else {}
+    count = first_count(about, ("data-number-of-reviews",))
     if count is None:
-        count = _total(answer)
-    average = as_float(widget.get("data-average-rating")) if widget is not None else None
-    outcome, sign, missing = judge_count(len(reviews), count)
+        count = first_count(answer, _TOTALS)
     following = root.xpath(
         "//*[contains(@class, 'jdgm-paginate__next-page')]/@data-page"
         " | //*[contains(@class, 'jdgm-paginate__load-more')]/@data-page"
     )
     query = asked(url)
-    identity = widget.get("data-id") if widget is not None else None
-    return Page(
-        marketplace="judgeme",
-        url=url,
-        outcome=outcome,
-        kind="listing",
-        sign=sign,
-        missing=missing,
-        product=query.get("product_id") or query.get("external_id") or identity,
-        product_title=one_line(widget.get("data-product-title")) if widget is not None else None,
-        aggregate_rating=average or None,
-        best_rating=5.0 if average else None,
-        aggregate_count=count,
+    average = as_float(about.get("data-average-rating"))
+    return replace(
+        listing_page("judgeme", url, reviews, listed=count, average=average),
+        product=query.get("product_id") or query.get("external_id") or about.get("data-id"),
+        product_title=one_line(about.get("data-product-title")),
+        written_count=None,
         histogram=_histogram(root),
-        reviews=reviews,
         sort="newest" if query.get("sort_by", "") == "created_at" else "other",
         filtered="filter_rating" in query,
         page_number=as_int(query.get("page")),
@@ -184,28 +177,22 @@ def _drawn_review(block: Block) -> ReviewItem:
         verified=_verified(block.element.get("data-verified-buyer")),
         helpful=up,
         helpful_total=up + down if up is not None and down is not None else None,
+        lang=(block.element.get("data-review-language") or "")[:12] or None,
         product=_product_of(block.element),
         reply=block.body("jdgm-rev__reply-content"),
     )
 
 
 def _product_of(block: HtmlElement) -> str | None:
-    link = next(iter(block.xpath(".//a[contains(@href, '/products/')]/@href")), None)
+    linked = block.xpath("@data-product-url | .//a[contains(@href, '/products/')]/@href")
+    link = next(iter(linked), None)
     return urlsplit(link).path.rpartition("/")[2][:200] or None if link else None
 
 
 def _histogram(root: HtmlElement) -> tuple[int, int, int, int, int] | None:
     rows = root.xpath("//*[contains(concat(' ', @class, ' '), ' jdgm-histogram__row ')]")[:20]
     counts = {as_int(row.get("data-rating")): as_int(row.get("data-frequency")) for row in rows}
-    five, four, three, two, one = (counts.get(star) for star in (5, 4, 3, 2, 1))
-    if five is None or four is None or three is None or two is None or one is None:
-        return None
-    return five, four, three, two, one
-
-
-def _total(answer: dict[str, Any]) -> int | None:
-    names = ("number_of_reviews", "total_count", "total", "count")
-    return next((n for name in names if (n := as_int(answer.get(name))) is not None), None)
+    return histogram_of(counts.get(star) for star in (5, 4, 3, 2, 1))
 
 
 def _verified(text: str | None) -> bool | None:
@@ -217,14 +204,6 @@ def _verified(text: str | None) -> bool | None:
     return False if word in _NOT_BOUGHT else None
 
 
-def _later(edited: str | None, posted: str | None) -> str | None:
-    return edited if edited and posted and edited > posted else None
-
-
-def _claims(url: str) -> bool:
-    return _HOST.search(host_site(url)) is not None
-
-
 def _recognises(body: bytes) -> bool:
     if b"jdgm-rev__body" in body and b"jdgm-rev__author" in body:
         return True
@@ -234,7 +213,7 @@ def _recognises(body: bytes) -> bool:
 
 MARKETPLACE = Marketplace(
     name="judgeme",
-    claims=_claims,
+    claims=partial(is_on_host, _HOST),
     recognises=_recognises,
     page=JudgemePage,
     should_match=(

@@ -6,15 +6,16 @@ of one language unless `languages=all` is asked for, and says its own count.
 
 import re
 from dataclasses import replace
+from functools import partial
 from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 
 from parsel import Selector
 
+from crawler.answer_reviews import ReviewNames, first_count, histogram_of, read_review
 from crawler.answers import failed_answer, is_html, substantial
-from crawler.bodies import one_line, tidy
 from crawler.items import Page, ReviewItem, SellerItem, Sort
-from crawler.marketplace import Marketplace, host_site
+from crawler.marketplace import Marketplace, is_on_host
 from crawler.markup import page_number, read_markup
 from crawler.nextdata import read_next_data
 from crawler.outcomes import judge_count
@@ -24,20 +25,35 @@ from crawler.payloads import (
     as_dict,
     as_dicts,
     as_float,
-    as_id,
-    as_instant,
     as_int,
     as_text,
     dig,
     load_json,
     parse_json,
 )
-from crawler.scales import to_stars
 
 _HOST = re.compile(r"(?:^|\.)trustpilot\.com$")
 _COMPANY = re.compile(r"/review/([^/?#]{3,200}?)(?:\.json)?(?:[/?#]|$)")
 _PERMALINK = re.compile(r"/reviews/([0-9a-f]{24})(?:[/?#]|$)")
 _RATINGS = ("five", "four", "three", "two", "one")
+
+_NAMES = ReviewNames(
+    id=("id",),
+    rating=("rating", "stars"),
+    date=("dates.publishedDate", "createdAt"),
+    title=("title",),
+    body=("text",),
+    author=("consumer.displayName",),
+    author_id=("consumer.id",),
+    verified=("labels.verification.isVerified", "isVerified"),
+    helpful=("likes", "numberOfLikes"),
+    country=("consumer.countryCode",),
+    lang=("language",),
+    reply=("reply.message", "companyReply.text"),
+    reply_at=("reply.publishedDate", "companyReply.createdAt"),
+    edited_at=("dates.updatedDate", "updatedAt"),
+    markup=False,
+)
 
 
 class TrustpilotPage(ReviewPage):
@@ -98,7 +114,7 @@ def _read(props: dict[str, Any], url: str) -> Page:
         best_rating=5.0 if company.get("trustScore") is not None else None,
         aggregate_count=total,
         written_count=listed,
-        histogram=_histogram(filters),
+        histogram=_histogram(filters, company),
         reviews=reviews,
         sort=_sort(selected, url),
         filtered=filtered,
@@ -109,34 +125,11 @@ def _read(props: dict[str, Any], url: str) -> Page:
 
 
 def _review(raw: dict[str, Any]) -> ReviewItem:
-    rating = as_float(raw.get("rating"))
-    if rating is None:
-        rating = as_float(raw.get("stars"))
-    dates, consumer = as_dict(raw.get("dates")), as_dict(raw.get("consumer"))
-    verification = as_dict(dig(raw, "labels", "verification"))
-    reply = as_dict(raw.get("reply"))
-    identity = as_id(raw.get("id"))
-    published = as_text(dates.get("publishedDate")) or as_text(raw.get("createdAt"))
-    return ReviewItem(
-        id=identity,
-        stars=to_stars(rating),
-        rating=rating,
-        best_rating=5.0 if rating is not None else None,
-        posted_at=as_instant(published),
-        date_text=published,
-        title=one_line(as_text(raw.get("title"))),
-        body=tidy(as_text(raw.get("text")) or ""),
-        author=one_line(as_text(consumer.get("displayName"))),
-        author_id=as_id(consumer.get("id")),
-        verified=as_bool(verification.get("isVerified")),
-        helpful=as_int(raw.get("likes")),
-        country=as_text(consumer.get("countryCode")),
-        lang=as_text(raw.get("language")),
-        reply=tidy(as_text(reply.get("message")) or ""),
-        reply_at=as_instant(reply.get("publishedDate")),
-        edited_at=as_instant(dates.get("updatedDate")),
-        url=f"https://www.trustpilot.com/reviews/{identity}" if identity else None,
-    )
+    review = read_review(raw, _NAMES)
+    linked = _PERMALINK.search(as_text(raw.get("reviewUrl")) or "")
+    identity = review.id or (linked[1] if linked else None)
+    own = f"https://www.trustpilot.com/reviews/{identity}" if identity else None
+    return replace(review, id=identity, url=own)
 
 
 def _read_early(document: Selector, url: str) -> Page:
@@ -194,14 +187,18 @@ def _raw_reviews(props: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _is_review(raw: dict[str, Any]) -> bool:
-    return "id" in raw and ("dates" in raw or "consumer" in raw)
+    return ("id" in raw or "reviewUrl" in raw) and ("dates" in raw or "consumer" in raw)
 
 
-def _histogram(filters: dict[str, Any]) -> tuple[int, int, int, int, int] | None:
+def _histogram(
+    filters: dict[str, Any], company: dict[str, Any]
+) -> tuple[int, int, int, int, int] | None:
     ratings = as_dict(dig(filters, "reviewStatistics", "ratings"))
-    counts = [as_int(ratings.get(name)) for name in _RATINGS]
-    five, four, three, two, one = (-1 if count is None else count for count in counts)
-    return (five, four, three, two, one) if min(five, four, three, two, one) >= 0 else None
+    counted = as_dict(company.get("numberOfReviews"))
+    return histogram_of(
+        first_count({**counted, **ratings}, (name, f"{name}Star", f"{name}Stars"))
+        for name in _RATINGS
+    )
 
 
 def _sort(selected: dict[str, Any], url: str) -> Sort:
@@ -241,10 +238,6 @@ def _asked_company(url: str) -> str | None:
     return match[1] if match else None
 
 
-def _claims(url: str) -> bool:
-    return _HOST.search(host_site(url)) is not None
-
-
 def _recognises(body: bytes) -> bool:
     if body.lstrip()[:1] not in (b"[", b"{"):
         return b"__NEXT_DATA__" in body and b'"businessUnit"' in body and b'"trustScore"' in body
@@ -268,7 +261,7 @@ def _permalink(_url: str, review: str) -> str | None:
 
 MARKETPLACE = Marketplace(
     name="trustpilot",
-    claims=_claims,
+    claims=partial(is_on_host, _HOST),
     recognises=_recognises,
     page=TrustpilotPage,
     listing_url=_listing_url,

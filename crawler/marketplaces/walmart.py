@@ -1,16 +1,18 @@
 """Walmart: product and review pages (`__NEXT_DATA__`) and the objects of its page API."""
 
 import re
+from dataclasses import replace
+from functools import partial
 from typing import Any, ClassVar
 from urllib.parse import urljoin, urlsplit
 
 from parsel import Selector
 
-from crawler.answers import AnswerPage, substantial, text_of
+from crawler.answer_reviews import ReviewNames, histogram_of, read_review
+from crawler.answers import AnswerPage, substantial
 from crawler.bodies import one_line
 from crawler.items import Page, ReviewItem, SellerItem, Sort
-from crawler.locales import parse_date
-from crawler.marketplace import Marketplace, host_site
+from crawler.marketplace import Marketplace, host_site, is_on_host
 from crawler.markup import page_number, read_markup
 from crawler.nextdata import read_assigned, read_next_data
 from crawler.outcomes import judge_count
@@ -18,20 +20,33 @@ from crawler.payloads import (
     as_dict,
     as_dicts,
     as_float,
-    as_id,
     as_int,
     as_text,
     dig,
     find_objects,
     parse_json,
 )
-from crawler.scales import to_stars
 
 _HOST = re.compile(r"(?:^|\.)walmart\.(?:com|ca|com\.mx)$")
 _ITEM = re.compile(r"/(?:ip|reviews/product)/(?:[^/?#]{1,300}/)?(\w{5,20})(?:[/?#]|$)")
 _STARS = ("Five", "Four", "Three", "Two", "One")
 _LOCALE = "en-US"
 """Dates are month/day/year on every Walmart, whatever its country."""
+
+_NAMES = ReviewNames(
+    id=("reviewId", "reviewReferenceId"),
+    rating=("rating",),
+    date=("reviewSubmissionTime",),
+    title=("reviewTitle",),
+    body=("reviewText",),
+    author=("userNickname",),
+    author_id=("authorId",),
+    helpful=("positiveFeedback",),
+    down=("negativeFeedback",),
+    reply=("clientResponses.0.response",),
+    reply_at=("clientResponses.0.date",),
+    locale=_LOCALE,
+)
 
 
 class WalmartPage(AnswerPage):
@@ -77,9 +92,7 @@ def _early_state(document: Selector) -> Any:
 
 
 def _read(product: dict[str, Any], listing: dict[str, Any], url: str) -> Page:
-    counts = [as_int(listing.get(f"ratingValue{star}Count")) for star in _STARS]
-    five, four, three, two, one = (count or 0 for count in counts)
-    histogram = None if None in counts else (five, four, three, two, one)
+    histogram = histogram_of(as_int(listing.get(f"ratingValue{star}Count")) for star in _STARS)
     written = as_int(listing.get("reviewsWithTextCount"))
     total = as_int(listing.get("totalReviewCount"))
     if histogram is not None and (total is None or sum(histogram) > total):
@@ -123,30 +136,12 @@ def _read(product: dict[str, Any], listing: dict[str, Any], url: str) -> Page:
 
 
 def _review(raw: dict[str, Any]) -> ReviewItem:
-    rating = as_float(raw.get("rating"))
-    date_text = as_text(raw.get("reviewSubmissionTime"))
-    badges = {str(b.get("id")) for b in as_dicts(raw.get("badges"))} | {
-        str(b.get("id")) for b in as_dicts(raw.get("userBadges"))
-    }
-    up, down = as_int(raw.get("positiveFeedback")), as_int(raw.get("negativeFeedback"))
-    reply = next(iter(as_dicts(raw.get("clientResponses"))), {})
-    return ReviewItem(
-        id=as_id(raw.get("reviewId")) or as_id(raw.get("reviewReferenceId")),
-        stars=to_stars(rating),
-        rating=rating,
-        best_rating=5.0 if rating is not None else None,
-        posted_at=parse_date(date_text, _LOCALE) if date_text else None,
-        date_text=date_text,
-        title=one_line(as_text(raw.get("reviewTitle"))),
-        body=text_of(raw.get("reviewText")),
-        author=one_line(as_text(raw.get("userNickname"))),
-        author_id=as_id(raw.get("authorId")),
+    worn = [*as_dicts(raw.get("badges")), *as_dicts(raw.get("userBadges"))]
+    badges = {str(badge.get("id")) for badge in worn}
+    return replace(
+        read_review(raw, _NAMES),
         verified="VerifiedPurchaser" in badges,
-        helpful=up,
-        helpful_total=up + down if up is not None and down is not None else None,
         incentivized=bool(badges & {"IncentivizedReview", "IncentivizedReviews", "ReviewSource"}),
-        reply=text_of(reply.get("response")),
-        reply_at=parse_date(as_text(reply.get("date")) or "", _LOCALE),
     )
 
 
@@ -175,12 +170,8 @@ def _following(url: str, following: str | None) -> str | None:
     if following is None:
         return None
     if following.startswith("http") or following.startswith("/"):
-        return urljoin(url if _claims(url) else "https://www.walmart.com/", following)
+        return urljoin(url if is_on_host(_HOST, url) else "https://www.walmart.com/", following)
     return urljoin(url, f"?{following.lstrip('?')}")
-
-
-def _claims(url: str) -> bool:
-    return _HOST.search(host_site(url)) is not None
 
 
 def _recognises(body: bytes) -> bool:
@@ -199,7 +190,7 @@ def _listing_url(url: str) -> str:
 
 MARKETPLACE = Marketplace(
     name="walmart",
-    claims=_claims,
+    claims=partial(is_on_host, _HOST),
     recognises=_recognises,
     page=WalmartPage,
     listing_url=_listing_url,
