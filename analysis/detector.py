@@ -3,6 +3,7 @@
 Every module in `analysis/detectors` ends with `DETECTOR: Detector = ...`, named like the file.
 """
 
+import gc
 import importlib
 import pkgutil
 from collections.abc import Iterator
@@ -68,6 +69,8 @@ def load_detectors() -> tuple[Detector, ...]:
     """Import every file of `analysis/detectors` and return its detector, in order.
 
     An import error is let through: a broken detector must not look like an honest seller.
+    What was imported (language data above all) stays: the garbage collector is told not to walk
+    it again at every look.
     """
     package = importlib.import_module("analysis.detectors")
     found: list[Detector] = []
@@ -76,4 +79,5 @@ def load_detectors() -> tuple[Detector, ...]:
         if detector.name != info.name:
             raise ValueError(f"{info.name}.py declares the detector {detector.name!r}")
         found.append(detector)
+    gc.freeze()
     return tuple(sorted(found, key=lambda detector: (detector.order, detector.name)))

@@ -1,6 +1,7 @@
 """Named questions about removals: what vanished, what stood beside it, who sold it."""
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterable, Iterator, Sequence
 
 from db.store import Row, Store
 
@@ -35,6 +36,21 @@ def removals_of_product(store: Store, product: str, *, until: str) -> list[Row]:
     return store.rows(
         f"{_REMOVALS} WHERE m.product_id = ? AND m.gone_by <= ? ORDER BY m.gone_by, r.ordinal",
         (product, until),
+    )
+
+
+def vanished_from(store: Store, product: str, scans: Iterable[str]) -> list[Row]:
+    """Return the removals of a product that some scans missed first, by scan and ordinal.
+
+    Columns: gone_scan_id, gone_by, confirmed_at, context, ordinal, seller_id when it vanished.
+    """
+    return store.rows(
+        "SELECT m.gone_scan_id, m.gone_by, m.confirmed_at, m.context, r.ordinal,"
+        f" {_SELLER_AT} AS seller_id FROM removals m"
+        " JOIN reviews r ON r.id = m.review_id JOIN products p ON p.id = m.product_id"
+        " WHERE m.product_id = ? AND m.gone_scan_id IN (SELECT value FROM json_each(?))"
+        " ORDER BY m.gone_scan_id, r.ordinal",
+        (product, json.dumps(list(scans))),
     )
 
 

@@ -4,7 +4,8 @@ Before any seller is known, log(psi_b) is normal around "low and other stars ali
 wide: one site in six moderates low stars twice as hard, one in forty four times. The other
 sellers sharpen that. They are honest (odds ratio psi_b) or, each with an unknown chance of up
 to 30 %, remove low stars themselves (psi_b * r with r > 1), so that sellers who suppress
-reviews do not pass for moderation.
+reviews do not pass for moderation. How hard these press is not known: r reaches as far as the
+grid, or one who removes nearly every low review would pass for moderation after all.
 """
 
 import numpy as np
@@ -29,6 +30,13 @@ def bump(octaves: Floats, *, centre: float, spread: float) -> Floats:
 #: Ratios r = 1.19 .. 16 over a baseline in quarters of an octave; likeliest 4, mostly 2 .. 8.
 RATIOS = np.arange(STEPS_PER_OCTAVE // 4, MOST_BASELINE + 1, STEPS_PER_OCTAVE // 4)
 RATIO_PRIOR = bump(RATIOS / STEPS_PER_OCTAVE, centre=2.0, spread=0.75)
+#: Of other sellers, half the weight on the same ratios and half even over the octaves up to 256.
+OTHERS_RATIOS = np.concatenate(
+    [RATIOS, np.arange(MOST_BASELINE, 2 * MOST_BASELINE + 1, STEPS_PER_OCTAVE // 2)[1:]]
+)
+_OCTAVES_OF = np.gradient(OTHERS_RATIOS / STEPS_PER_OCTAVE)
+OTHERS_PRIOR = 0.5 * _OCTAVES_OF / _OCTAVES_OF.sum()
+OTHERS_PRIOR[: len(RATIOS)] += 0.5 * RATIO_PRIOR
 _LOG_PRIOR = np.log(bump(LOG_ODDS / np.log(2.0), centre=0.0, spread=1.0))
 
 
@@ -42,18 +50,46 @@ def baseline_terms(ordinary: Floats) -> Floats:
         Shape (..., len(GUILTY_SHARES), grid): per share of guilty sellers and psi_b. The first
         row, share 0, is `ordinary` itself.
     """
-    guilty = ordinary + log_mixture(ordinary, np.arange(len(LOG_ODDS)))
+    every = range(len(LOG_ODDS))
+    guilty = ordinary + log_mixture(ordinary, every, ratios=OTHERS_RATIOS, prior=OTHERS_PRIOR)
     rows = [ordinary]
     for share in GUILTY_SHARES[1:]:
         rows.append(np.logaddexp(np.log1p(-share) + ordinary, np.log(share) + guilty))
     return np.stack(rows, axis=-2)
 
 
-def log_mixture(curve: Floats, nulls: NDArray[np.intp]) -> Floats:
-    """Return the log of the mixed likelihood ratios of psi * r against psi at grid indices."""
-    reach = np.minimum(nulls[:, None] + RATIOS, len(LOG_ODDS) - 1)
-    gains = curve[..., reach] - curve[..., nulls][..., None]
-    return log_sum_exp(gains + np.log(RATIO_PRIOR))
+def log_mixture(
+    curve: Floats,
+    nulls: range,
+    *,
+    ratios: NDArray[np.intp] = RATIOS,
+    prior: Floats = RATIO_PRIOR,
+) -> Floats:
+    """Return the log of the mixed likelihood ratios of psi * r against psi.
+
+    Args:
+        curve: Log-likelihoods on `LOG_ODDS`, shape (..., grid).
+        nulls: Grid indices of psi.
+        ratios: Every r, ascending, in steps of the grid; beyond its end, its end.
+        prior: Their weights, sum 1.
+
+    Returns:
+        Shape (..., len(nulls)).
+    """
+    beyond = np.repeat(curve[..., -1:], ratios[-1], axis=-1)
+    padded = np.concatenate([curve, beyond], axis=-1)
+    terms = [
+        (padded[..., nulls.start + ratio : nulls.stop + ratio], weight)
+        for ratio, weight in zip(ratios.tolist(), np.log(prior).tolist(), strict=True)
+    ]
+    top = np.full((*curve.shape[:-1], len(nulls)), -np.inf)
+    for reached, weight in terms:
+        np.maximum(top, reached + weight, out=top)
+    total = np.zeros(top.shape)
+    for reached, weight in terms:
+        total += np.exp(reached + (weight - top))
+    out: Floats = top + np.log(total) - curve[..., nulls.start : nulls.stop]
+    return out
 
 
 def log_belief(others: Floats) -> Floats:

@@ -30,7 +30,8 @@ from analysis.selective.tally import Tally
 
 MASS_STAKE = 0.5
 _LEVELS = (0.025, 0.5, 0.975)
-_DISTINCT, _OF_DISTINCT = np.unique(NULLS, return_inverse=True)
+_DISTINCT = range(NULLS[0], NULLS[-1] + 1)
+_OF_DISTINCT = NULLS - NULLS[0]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -12,7 +12,9 @@ FEW = 5
 _RATIOS = np.unique(np.round(np.geomspace(1, len(LOG_ODDS) // 2, 28)).astype(np.intp))
 _GRID_STEP = float(LOG_ODDS[1] - LOG_ODDS[0])
 _NEWTON_STEPS = 6
-_RATIO_PRIOR = np.full(len(_RATIOS), 1.0 / len(_RATIOS))
+_STEPPED = np.arange(len(LOG_ODDS))[:, None] + _RATIOS
+_REACH = np.minimum(_STEPPED, len(LOG_ODDS) - 1)
+_INSIDE = np.equal(_STEPPED, _REACH)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -73,13 +75,9 @@ def confidence_sequence(curve: Floats, *, alpha: float) -> tuple[float, float]:
 
 def _log_one_sided(curve: Floats) -> Floats:
     """Return, per grid point, the log of a mixture over larger odds; beyond the grid, no bet."""
-    size = len(curve)
-    reach = np.arange(size)[:, None] + _RATIOS
-    inside = reach < size
-    gains = np.where(inside, curve[np.minimum(reach, size - 1)] - curve[:, None], 0.0)
-    terms = gains + np.log(_RATIO_PRIOR)
-    top = terms.max(axis=1)
-    out: Floats = top + np.log(np.exp(terms - top[:, None]).sum(axis=1))
+    gains = (curve[_REACH] - curve[:, None]) * _INSIDE
+    top = gains.max(axis=1)
+    out: Floats = top + np.log(np.exp(gains - top[:, None]).mean(axis=1))
     return out
 
 

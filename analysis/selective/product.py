@@ -9,7 +9,7 @@ from analysis.selective.contexts import LEAVES_THE_TEST
 from analysis.selective.tally import Stratum
 from db.identity import derived_id
 from db.records import Coverage
-from db.removal_queries import posting_times, removals_of_product, scan_by_id
+from db.removal_queries import posting_times, scan_by_id, vanished_from
 from db.removals import pass_of
 from db.store import Row, Store
 
@@ -57,11 +57,16 @@ def tested(heads: Iterable[Row], *, until: str) -> list[Row]:
 
 
 def marks_of(removals: Iterable[Row]) -> dict[str, str]:
-    """Return, per scan that first missed reviews, a digest of which: its stratum rests on them."""
+    """Return, per scan that first missed reviews, which: its stratum rests on them.
+
+    The id of the one removal, or a digest of several.
+    """
     by_scan: dict[str, list[str]] = defaultdict(list)
     for row in removals:
         by_scan[row["gone_scan_id"]].append(row["id"])
-    return {scan: derived_id(*sorted(ids), length=8) for scan, ids in by_scan.items()}
+    return {
+        scan: ids[0] if len(ids) == 1 else derived_id(*sorted(ids)) for scan, ids in by_scan.items()
+    }
 
 
 def strata_of(
@@ -80,10 +85,9 @@ def strata_of(
         classes: The stars of its reviews.
         until: Removals confirmed later are undecided.
     """
-    by_scan: dict[str, list[Row]] = {scan: [] for scan in scans}
-    for row in tested(removals_of_product(store, product, until=until), until=until):
-        if row["gone_scan_id"] in by_scan:
-            by_scan[row["gone_scan_id"]].append(row)
+    by_scan: dict[str, list[Row]] = defaultdict(list)
+    for row in tested(vanished_from(store, product, scans), until=until):
+        by_scan[row["gone_scan_id"]].append(row)
     strata = [
         _stratum(store, product, scan, rows, classes, mark=scans[scan])
         for scan, rows in by_scan.items()
