@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from analysis.coercion.characters import fold_characters
-from analysis.coercion.lexicon import WORD
+from analysis.coercion.splitting import WORD
 
 SHINGLE: Final = 3
 BANDS: Final = 16

@@ -1,31 +1,32 @@
 """Classifies texts: prefilter, rules in each language that is spoken, then the model's word."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Final
 
+from analysis.coercion.estimate import MARGIN, Estimator
+from analysis.coercion.gate import Gate
 from analysis.coercion.language import Electorate
 from analysis.coercion.normalise import Normaliser
-from analysis.coercion.pairs import pairs, strides
+from analysis.coercion.pairs import around, pairs, strides
 from analysis.coercion.probability import Scorer, combine, least_probability
-from analysis.coercion.reading import Hit, Stretch, label_words, read_stretch
+from analysis.coercion.reading import (
+    Hit,
+    Place,
+    Reading,
+    Stretch,
+    label_words,
+    read_stretch,
+)
 from analysis.coercion.records import Mention, Side, explain
 from analysis.coercion.rules import PATTERNS, RuleSet, languages, load_rules
 from analysis.coercion.scorer import Scorer as ShippedScorer
+from analysis.coercion.tuples import Rule
 from analysis.coercion.words import Words, quote_of, slot_of
 
 WINDOW: Final = 240
 STRIDE: Final = 160
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class TextHit:
-    """A rule that fired in a text, with word positions counted from the text's start."""
-
-    hit: Hit
-    offset: int
 
 
 class Classifier:
@@ -46,6 +47,10 @@ class Classifier:
         self.normaliser = Normaliser(
             word for rules in self._rules.values() for word in rules.lexicon.words
         )
+        self.gate = Gate(
+            {lang: rules.keys for lang, rules in self._rules.items()},
+            {lang: rules.prefilter for lang, rules in self._rules.items()},
+        )
         self._scorer = scorer
 
     def rules_of(self, lang: str) -> RuleSet:
@@ -63,16 +68,22 @@ class Classifier:
                 when absent. Other languages that the text speaks are read as well.
             side: Who wrote it, where known: rules for sellers' messages skip reviewers' texts.
         """
-        words = Words(text, self.normaliser.fold(text), self.normaliser)
+        words = Words(text, self.normaliser)
+        could = self.gate.languages_of(words.plain)
+        if not could:
+            return ()
         best: dict[str, Mention] = {}
-        for found in self._hits(words, _base_language(lang), side):
-            rule = found.hit.rule
-            probability = combine(rule, found.hit.pairs, self._scorer)
-            held = best.get(rule.scheme)
-            if probability >= least_probability(rule, len(words.texts), side) and (
-                held is None or probability > held.probability
-            ):
-                best[rule.scheme] = _mention(words, found, probability)
+        for reading in self._readings(words, base_language(lang), could):
+            for rule in _of_side(reading.alive, side):
+                place = reading.place(rule)
+                least = least_probability(rule, len(words.texts), side)
+                if place is None or not self._has_hope(reading, place, least):
+                    continue
+                hit = reading.hit(place)
+                probability = combine(rule, hit.pairs, self._scorer)
+                held = best.get(rule.scheme)
+                if probability >= least and (held is None or probability > held.probability):
+                    best[rule.scheme] = _mention(words, hit, reading.stretch.offset, probability)
         return tuple(sorted(best.values(), key=lambda m: (-m.probability, m.scheme)))
 
     def classify_many(
@@ -84,8 +95,12 @@ class Classifier:
 
     def rules_fired(self, text: str, *, side: Side | None = None) -> frozenset[str]:
         """Return the ids of all rules that fire on a text: what `matches` and `rejects` test."""
-        words = Words(text, self.normaliser.fold(text), self.normaliser)
-        return frozenset(found.hit.rule.id for found in self._hits(words, None, side))
+        return frozenset(
+            rule.id
+            for reading in self._readings(Words(text, self.normaliser), None, tuple(self._rules))
+            for rule in _of_side(reading.alive, side)
+            if reading.place(rule)
+        )
 
     def windows(
         self, text: str, *, lang: str | None = None
@@ -95,44 +110,65 @@ class Classifier:
         Two lists: windows around rules and candidates that fire, each once; and the text from end
         to end, in overlapping windows.
         """
-        words = Words(text, self.normaliser.fold(text), self.normaliser)
-        around: dict[tuple[str, ...], None] = {}
+        words = Words(text, self.normaliser)
+        tried: dict[tuple[str, ...], None] = {}
         through: list[tuple[str, ...]] = []
-        for _, rules, stretch in self._stretches(words, _base_language(lang)):
-            around.update((hit.pairs, None) for hit in read_stretch(stretch, rules))
-            spans = sorted(label_words(stretch, rules))
+        for stretch, rules in self._stretches(words, base_language(lang), tuple(self._rules)):
+            tried.update((hit.pairs, None) for hit in read_stretch(stretch, rules))
+            spans = label_words(stretch, rules)
             through += [
                 tuple(pairs(spans, stretch.stops, first, last))
                 for first, last in strides(len(stretch.words))
             ]
-        return list(around), through
+        return list(tried), through
 
-    def _hits(self, words: Words, given: str | None, side: Side | None) -> Iterator[TextHit]:
-        """Yield the rules that fire, window by window, in each language that is spoken there."""
-        for offset, rules, stretch in self._stretches(words, given):
-            for hit in read_stretch(stretch, rules):
-                if side is None or hit.rule.side in (None, side):
-                    yield TextHit(hit=hit, offset=offset)
+    def _has_hope(self, reading: Reading, place: Place, least: float) -> bool:
+        """Say whether a candidate may be as likely as is asked; False only where it is not."""
+        if not place.rule.candidate or self._estimator is None:
+            return True
+        near = around(place.start, place.end)
+        return self._estimator.likelihood(reading.labelled, reading.stops, *near) + MARGIN >= least
 
-    def _stretches(self, words: Words, given: str | None) -> Iterator[tuple[int, RuleSet, Stretch]]:
-        """Yield the windows of a text in each language that is spoken there, with their place."""
+    @cached_property
+    def _estimator(self) -> Estimator | None:
+        """The shipped model's quick word on candidates; none for another model."""
+        if not isinstance(self._scorer, ShippedScorer):
+            return None
+        labels = (label for rules in self._rules.values() for label in rules.bits)
+        return Estimator(self._scorer, labels)
+
+    def _readings(self, words: Words, given: str | None, could: Sequence[str]) -> Iterator[Reading]:
+        """Yield the windows of a text in which a rule of some languages could fire."""
+        for stretch, rules in self._stretches(words, given, could):
+            reading = Reading(stretch, rules)
+            if reading.alive:
+                yield reading
+
+    def _stretches(
+        self, words: Words, given: str | None, could: Sequence[str]
+    ) -> Iterator[tuple[Stretch, RuleSet]]:
+        """Yield the windows of a text, in those of some languages that are spoken there."""
         size = len(words.texts)
         for offset in range(0, max(1, size - WINDOW + STRIDE), STRIDE):
-            upto = min(size, offset + WINDOW)
-            texts = words.texts[offset:upto]
+            texts = words.texts[offset : offset + WINDOW]
             if not texts:
                 return
             for lang in self._electorate.languages_of(texts, given=given):
-                rules = self._rules[lang]
-                canonical = list(map(rules.lexicon.canonical, texts))
-                yield offset, rules, Stretch(words=canonical, text=words, offset=offset)
+                if lang in could:
+                    rules = self._rules[lang]
+                    coded = rules.lexicon.code(texts)
+                    yield Stretch(words=coded, text=words, offset=offset), rules
 
 
-def _mention(words: Words, found: TextHit, probability: float) -> Mention:
+def _of_side(rules: Iterable[Rule], side: Side | None) -> Iterator[Rule]:
+    """Yield the rules that read the texts of a side."""
+    return (rule for rule in rules if side is None or rule.side in (None, side))
+
+
+def _mention(words: Words, hit: Hit, offset: int, probability: float) -> Mention:
     """Return the mention that a rule's hit makes, its slots cut from the stored text."""
-    hit = found.hit
     cut = {
-        name: slot_of(words, start + found.offset, end + found.offset)
+        name: slot_of(words, start + offset, end + offset)
         for name, (start, end) in hit.slots.items()
     }
     return Mention(
@@ -143,13 +179,14 @@ def _mention(words: Words, found: TextHit, probability: float) -> Mention:
         lever=cut.get("lever"),
         condition=cut.get("condition"),
         act=cut.get("act"),
-        quote=quote_of(words, hit.start + found.offset, hit.end + found.offset),
+        quote=quote_of(words, hit.start + offset, hit.end + offset),
         rule=hit.rule.id,
         explanation=explain(hit.rule.scheme, cut),
     )
 
 
-def _base_language(lang: str | None) -> str | None:
+@lru_cache(maxsize=256)
+def base_language(lang: str | None) -> str | None:
     """Return `fr` for `fr-CA`, `fr_CA` and `FR`."""
     return lang.replace("_", "-").split("-")[0].lower() if lang else None
 

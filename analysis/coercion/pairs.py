@@ -60,9 +60,19 @@ def pairs(spans: Sequence[Labelled], stops: Sequence[int], first: int, last: int
                 loose.add((label, name))
                 if start <= near and other == sentence:
                     close.add((label, name))
-    found = {f"{a}+{b}" if a < b else f"{b}+{a}" for a, b in loose if a != b}
-    found.update(f"{a}>{b}" for a, b in close if a != b)
+    found = {loose_pair(a, b) for a, b in loose if a != b}
+    found.update(close_pair(a, b) for a, b in close if a != b)
     return sorted(found)
+
+
+def loose_pair(label: str, other: str) -> str:
+    """Return the name of two labels near each other, in any order."""
+    return f"{label}+{other}" if label < other else f"{other}+{label}"
+
+
+def close_pair(label: str, other: str) -> str:
+    """Return the name of a label that another one follows."""
+    return f"{label}>{other}"
 
 
 def strides(size: int) -> Iterable[tuple[int, int]]:

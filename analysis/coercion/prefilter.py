@@ -1,7 +1,7 @@
 """Stage 1: says which rules could fire, from the labels that occur in a text.
 
 A rule fires only where each of its steps does, and a step only where one of its labels stands. So
-a rule of which a step has none of its labels in the text cannot fire: nothing is lost. For each
+a rule of which a step has none of its labels in the text cannot fire: nothing is lost. Of each
 rule the step that the fewest texts meet is asked for first, and few texts get further.
 """
 
@@ -25,21 +25,39 @@ class Prefilter:
     ) -> None:
         self._rules = tuple(rule for rule, _ in demands)
         self._asked: dict[int, list[tuple[int, tuple[int, ...]]]] = {}
+        self.asked = self.first = 0
         for number, (_, needs) in enumerate(demands):
             for clauses in dict.fromkeys(needs):
                 ranked = sorted(set(clauses), key=lambda one: _rank(one, shares))
                 first, *rest = dict.fromkeys(_mask(clause, bits) for clause in ranked)
-                self._asked.setdefault(first, []).append((number, tuple(rest)))
+                self.first |= first
+                for mask in (first, *rest):
+                    self.asked |= mask
+                for bit in _bits(first):
+                    self._asked.setdefault(bit, []).append((number, tuple(rest)))
 
-    def alive(self, present: int) -> list[Rule]:
+    def alive(self, present: int) -> Sequence[Rule]:
         """Return the rules that could fire where some labels occur, in their order."""
+        met = present & self.first
+        if not met:
+            return ()
         found: set[int] = set()
-        for first, held in self._asked.items():
-            if present & first:
-                for number, rest in held:
-                    if number not in found and all(present & mask for mask in rest):
-                        found.add(number)
+        for bit in _bits(met):
+            for number, rest in self._asked[bit]:
+                for mask in rest:
+                    if not present & mask:
+                        break
+                else:
+                    found.add(number)
         return [self._rules[number] for number in sorted(found)]
+
+
+def _bits(mask: int) -> Iterable[int]:
+    """Yield the bits of a mask, each as a number of its own."""
+    while mask:
+        bit = mask & -mask
+        mask ^= bit
+        yield bit
 
 
 def _mask(labels: Iterable[str], bits: Mapping[str, int]) -> int:

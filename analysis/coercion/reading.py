@@ -1,9 +1,11 @@
 """Stage 2: reads a stretch of words with the rules of one language."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
 
-from analysis.coercion.pairs import around, pairs
+from analysis.coercion.grammar import Pattern
+from analysis.coercion.pairs import Labelled, around, pairs
 from analysis.coercion.rules import RuleSet
 from analysis.coercion.tuples import Composite, Rule
 from analysis.coercion.window import Span, Window
@@ -28,9 +30,9 @@ class Hit:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Stretch:
-    """Consecutive words of a text from its word `offset` on, canonical for one language."""
+    """Consecutive words of a text from its word `offset` on, coded for one language."""
 
-    words: Sequence[str]
+    words: str
     text: Words
     offset: int
 
@@ -45,41 +47,81 @@ class Stretch:
         return " ".join(self.text.spelled(number + self.offset) for number in range(start, end))
 
 
-def read_stretch(stretch: Stretch, rules: RuleSet, *, hurry: bool = True) -> Iterator[Hit]:
-    """Yield every rule that fires on a stretch, each at its first unguarded place.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """Where a rule fires: the pattern, the word ranges of its steps, and the whole range."""
 
-    In a hurry, rules whose labels do not all occur are not tried; the result is the same.
+    rule: Rule
+    pattern: Pattern
+    spans: tuple[Span, ...]
+    start: int
+    end: int
+
+
+class Reading:
+    """A stretch, labelled, and the rules that could fire there; works out what is asked, once.
+
+    In a hurry, rules whose labels do not all occur are left out: they would not fire.
     """
-    spans = label_words(stretch, rules)
-    present = 0
-    for label in {label for _, _, label in spans}:
-        present |= rules.bits[label]
-    alive = rules.prefilter.alive(present) if hurry else list(rules.rules)
-    if not alive:
-        return
-    spans.sort()
-    stops = stretch.stops
-    window = Window(len(stretch.words), stops, spans)
-    if not all(rule.candidate for rule in alive):
-        for composite in rules.composites:
-            _add_composite(window, composite)
-    told: dict[Span, tuple[str, ...]] = {}
-    for rule in alive:
-        hit = _apply(window, rule, rules)
-        if hit:
-            near = around(hit.start, hit.end)
-            if near not in told:
-                told[near] = tuple(pairs(spans, stops, *near))
-            yield replace(hit, pairs=told[near])
+
+    def __init__(self, stretch: Stretch, rules: RuleSet, *, hurry: bool = True) -> None:
+        self.stretch = stretch
+        self.rules = rules
+        self.labelled = label_words(stretch, rules)
+        self._told: dict[Span, tuple[str, ...]] = {}
+        present = 0
+        for label in {label for _, _, label in self.labelled}:
+            present |= rules.bits[label]
+        self.alive = rules.prefilter.alive(present) if hurry else rules.rules
+
+    @cached_property
+    def stops(self) -> list[int]:
+        """The positions of sentence ends, ascending."""
+        return self.stretch.stops
+
+    @cached_property
+    def window(self) -> Window:
+        """The labelled words; composites are for strict rules, and added where one could fire."""
+        window = Window(len(self.stretch.words), self.stops, self.labelled)
+        if not all(rule.candidate for rule in self.alive):
+            for composite in self.rules.composites:
+                _add_composite(window, composite)
+        return window
+
+    def place(self, rule: Rule) -> Place | None:
+        """Return the first place of a rule without a guard near it."""
+        return _first_place(self.window, rule)
+
+    def hit(self, place: Place) -> Hit:
+        """Return what a rule finds at a place: its slots, and what the model is to read."""
+        near = around(place.start, place.end)
+        if near not in self._told:
+            self._told[near] = tuple(pairs(self.labelled, self.stops, *near))
+        return Hit(
+            rule=place.rule,
+            slots=_slots(self.window, place, self.rules),
+            start=place.start,
+            end=place.end,
+            pairs=self._told[near],
+        )
 
 
-def label_words(stretch: Stretch, rules: RuleSet) -> list[tuple[int, int, str]]:
-    """Return the labelled spans of a stretch as (start, end, label), each once, by their start."""
-    return [
+def read_stretch(stretch: Stretch, rules: RuleSet, *, hurry: bool = True) -> Iterator[Hit]:
+    """Yield every rule that fires on a stretch, each at its first unguarded place."""
+    reading = Reading(stretch, rules, hurry=hurry)
+    for rule in reading.alive:
+        place = reading.place(rule)
+        if place:
+            yield reading.hit(place)
+
+
+def label_words(stretch: Stretch, rules: RuleSet) -> list[Labelled]:
+    """Return the labelled spans of a stretch as (start, end, label), each once, ascending."""
+    return sorted(
         (start, end, label)
         for start, end, label, exact in rules.lexicon.read(stretch.words)
         if exact is None or stretch.spelled(start, end) == exact
-    ]
+    )
 
 
 def _add_composite(window: Window, composite: Composite) -> None:
@@ -101,7 +143,7 @@ def _add_composite(window: Window, composite: Composite) -> None:
         window.add(composite.label, start, end)
 
 
-def _apply(window: Window, rule: Rule, rules: RuleSet) -> Hit | None:
+def _first_place(window: Window, rule: Rule) -> Place | None:
     """Return the first place of a rule without a guard near it."""
     guards = window.spans(rule.unless) if window.has(rule.unless) else []
     ahead = window.spans(rule.unless_before) if window.has(rule.unless_before) else []
@@ -112,19 +154,24 @@ def _apply(window: Window, rule: Rule, rules: RuleSet) -> Hit | None:
                 continue
             if ahead and _guarded(window, [g for g in ahead if g[0] < end], start, end, 40):
                 continue
-            slots: dict[str, Span] = {}
-            for step, span in zip(pattern.steps, spans, strict=True):
-                slot = step.slot or next(
-                    (rules.slots[label] for label in step.labels if label in rules.slots), None
-                )
-                if slot and slot not in slots:
-                    slots[slot] = _widest(window, step.labels, span)
-            _fill(window, rules, slots, start, end)
-            return Hit(rule=rule, slots=slots, start=start, end=end)
+            return Place(rule=rule, pattern=pattern, spans=spans, start=start, end=end)
     return None
 
 
-def _widest(window: Window, labels: Sequence[str], span: Span) -> Span:
+def _slots(window: Window, place: Place, rules: RuleSet) -> dict[str, Span]:
+    """Return the slots of a tuple, by name."""
+    slots: dict[str, Span] = {}
+    for step, span in zip(place.pattern.steps, place.spans, strict=True):
+        slot = step.slot or next(
+            (rules.slots[label] for label in step.labels if label in rules.slots), None
+        )
+        if slot and slot not in slots:
+            slots[slot] = _widest(window, step.labels, span)
+    _fill(window, rules, slots, place.start, place.end)
+    return slots
+
+
+def _widest(window: Window, labels: tuple[str, ...], span: Span) -> Span:
     """Return the longest span of some labels over a span: `gift card`, where `a gift` fired."""
     over = [held for held in window.spans(labels) if held[0] < span[1] and span[0] < held[1]]
     return max([span, *over], key=lambda held: (held[1] - held[0], held[1]))
@@ -143,7 +190,7 @@ def _fill(window: Window, rules: RuleSet, slots: dict[str, Span], start: int, en
     for slot in ("actor", "lever", "condition", "act"):
         if slot in slots:
             continue
-        labels = [label for label, filled in rules.slots.items() if filled == slot]
+        labels = tuple(label for label, filled in rules.slots.items() if filled == slot)
         near = [
             span
             for span in window.spans(labels)

@@ -14,8 +14,10 @@ from typing import Any, Final
 from analysis.coercion.characters import fold_characters
 from analysis.coercion.demands import Demand, demands_of
 from analysis.coercion.errors import PatternError
+from analysis.coercion.gate import keys_of
 from analysis.coercion.grammar import NotationError, Pattern, parse_pattern
-from analysis.coercion.lexicon import Lexicon, Phrase, read_phrases
+from analysis.coercion.lexicon import Lexicon
+from analysis.coercion.phrases import Phrase, read_phrases
 from analysis.coercion.prefilter import Prefilter
 from analysis.coercion.records import SCHEMES, SLOTS
 from analysis.coercion.tuples import Composite, Rule
@@ -53,6 +55,7 @@ class RuleSet:
     rules: tuple[Rule, ...]
     bits: Mapping[str, int]
     prefilter: Prefilter
+    keys: tuple[Mapping[bytes, int], int]
 
 
 def languages(folder: Path = PATTERNS) -> tuple[str, ...]:
@@ -96,9 +99,11 @@ def load_rules(lang: str, folder: Path = PATTERNS) -> RuleSet:
             raise PatternError(name, f"slots.{label}", f"{slot!r} is no slot")
     demands = _demands(name, rules, composites, frozenset(p.label for p in phrases), common)
     bits = {label: 1 << number for number, label in enumerate(sorted(labels))}
+    shares = shared.get("shares", {}) | own.get("shares", {})
+    prefilter = Prefilter(demands, bits, shares)
     return RuleSet(
         lang=lang,
-        lexicon=Lexicon(lang, phrases),
+        lexicon=Lexicon(phrases),
         function_words=frozenset(fold_characters(own.get("function_words", "")).split()),
         labels=frozenset(labels),
         slots=slots,
@@ -106,7 +111,8 @@ def load_rules(lang: str, folder: Path = PATTERNS) -> RuleSet:
         composites=composites,
         rules=rules,
         bits=bits,
-        prefilter=Prefilter(demands, bits, shared.get("shares", {}) | own.get("shares", {})),
+        prefilter=prefilter,
+        keys=keys_of(phrases, bits, prefilter.asked),
     )
 
 

@@ -11,11 +11,9 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-import spacy
 from numpy.typing import NDArray
-from spacy.tokens import Doc
 
-from analysis.coercion.calibration import Platt, log_odds
+from analysis.coercion.calibration import FLOOR, Platt
 from analysis.coercion.records import OVERALL, SCHEMES
 from db.errors import StarWitnessError
 
@@ -46,7 +44,7 @@ class Scorer:
     """The shipped model; loaded when first asked, safe to build and to keep.
 
     The model is linear: what it says of a window is its bias and the weights of the window's pairs.
-    So each pair is put to it once, and its weights are remembered.
+    So the weights of a pair are asked for once and remembered, and texts need no spaCy documents.
     """
 
     def __init__(self, folder: Path = MODEL) -> None:
@@ -61,8 +59,8 @@ class Scorer:
         Args:
             windows: The pairs of labels of each window (`pairs.pairs`).
         """
-        nlp, platt, bias = self._loaded()
-        self._learn(nlp, bias, {pair for window in windows for pair in window})
+        _, platt, bias = self._loaded()
+        self._learn({pair for window in windows for pair in window})
         found = []
         for window in windows:
             odds = bias + sum(self._weights[pair] for pair in window)
@@ -75,14 +73,23 @@ class Scorer:
             )
         return found
 
-    def _learn(self, nlp: Any, bias: Weights, pairs: set[str]) -> None:
+    def weights(self, pairs: Sequence[str]) -> Weights:
+        """Return what pairs add to the log odds of each label: a row a pair, columns as LABELS."""
+        nlp, _, bias = self._loaded()
+        return _log_odds(nlp, pairs) - bias
+
+    def overall(self) -> tuple[float, Platt]:
+        """Return the bias of `coercion` overall, and the line that calibrates it."""
+        _, platt, bias = self._loaded()
+        return float(bias[LABELS.index(OVERALL)]), platt[OVERALL]
+
+    def _learn(self, pairs: set[str]) -> None:
         """Remember the weights of the pairs that have not been met before."""
         fresh = sorted(pairs - self._weights.keys())
         if len(self._weights) + len(fresh) > MAX_PAIRS:
             self._weights.clear()
             fresh = sorted(pairs)
-        for pair, raw in zip(fresh, raw_scores(nlp, [(pair,) for pair in fresh]), strict=True):
-            self._weights[pair] = np.array([log_odds(raw[name]) for name in LABELS]) - bias
+        self._weights.update(zip(fresh, self.weights(fresh), strict=True))
 
     def score(self, pairs: tuple[str, ...]) -> Mapping[str, float]:
         """Return the probabilities of one window; recent ones are remembered."""
@@ -94,6 +101,8 @@ class Scorer:
     def _loaded(self) -> tuple[Any, dict[str, Platt], Weights]:
         """Return the pipeline, the line of each label and the bias, read the first time."""
         if self._parts is None:
+            import spacy
+
             calibration = self._folder / "calibration.json"
             if not calibration.is_file():
                 raise ModelMissing(self._folder)
@@ -103,15 +112,38 @@ class Scorer:
         return self._parts
 
 
+def _linear(nlp: Any) -> Any:
+    """Return the linear layer of a pipeline's model."""
+    pipe = nlp.get_pipe("textcat_multilabel")
+    return next(node for node in pipe.model.walk() if node.name == "sparse_linear")
+
+
+def _columns(nlp: Any) -> list[int]:
+    """Return which output of a pipeline's model each of LABELS is."""
+    held = nlp.get_pipe("textcat_multilabel").labels
+    return [held.index(name) for name in LABELS]
+
+
 def _bias(nlp: Any) -> Weights:
     """Return the bias of the linear layer, label by label in the order of LABELS."""
-    pipe = nlp.get_pipe("textcat_multilabel")
-    layer = next(node for node in pipe.model.walk() if node.name == "sparse_linear")
-    held = dict(zip(pipe.labels, layer.get_param("b"), strict=True))
-    return np.array([float(held[name]) for name in LABELS])
+    return np.asarray(_linear(nlp).get_param("b"), dtype=np.float64)[_columns(nlp)]
+
+
+def _log_odds(nlp: Any, pairs: Sequence[str]) -> Weights:
+    """Return the log odds that the model gives single pairs, as `raw_scores` would.
+
+    The linear layer is asked directly: a pair is known to it by the hash of its name.
+    """
+    keys = np.array([nlp.vocab.strings[pair] for pair in pairs], dtype=np.uint64)
+    each = np.ones(len(pairs), dtype=np.int32)
+    said = _linear(nlp).predict((keys, each.astype(np.float32), each))[:, _columns(nlp)]
+    raw = (1 / (1 + np.exp(-said))).astype(np.float64).clip(FLOOR, 1 - FLOOR)
+    return np.asarray(np.log(raw / (1 - raw)))
 
 
 def raw_scores(nlp: Any, windows: Sequence[Pairs]) -> list[dict[str, float]]:
-    """Return the raw scores of each window."""
+    """Return the raw scores of each window, from the pipeline itself."""
+    from spacy.tokens import Doc
+
     docs = (Doc(nlp.vocab, words=list(window or NOTHING)) for window in windows)
     return [doc.cats for doc in nlp.pipe(docs, batch_size=BATCH)]

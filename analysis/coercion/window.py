@@ -31,11 +31,10 @@ class Window:
             self._stops |= 1 << stop
         self._full = (1 << (size + 1)) - 1
         self._spans: dict[str, list[Span]] = {}
-        self._masks: dict[str, dict[int, int]] = {}
         for start, end, label in spans:
             self._spans.setdefault(label, []).append((start, end))
-            masks = self._masks.setdefault(label, {})
-            masks[end - start] = masks.get(end - start, 0) | 1 << start
+        self._masks: dict[str, dict[int, int]] = {}
+        self._joined: dict[tuple[str, ...], list[Span]] = {}
 
     def add(self, label: str, start: int, end: int) -> None:
         """Add one labelled span; a second time is no matter."""
@@ -44,8 +43,8 @@ class Window:
         if at < len(held) and held[at] == (start, end):
             return
         held.insert(at, (start, end))
-        masks = self._masks.setdefault(label, {})
-        masks[end - start] = masks.get(end - start, 0) | 1 << start
+        self._masks.pop(label, None)
+        self._joined.clear()
 
     def has(self, labels: Iterable[str]) -> bool:
         """Say whether any of the labels occurs."""
@@ -55,11 +54,24 @@ class Window:
         """Return the labels that occur."""
         return self._spans.keys()
 
-    def spans(self, labels: Sequence[str]) -> list[Span]:
+    def spans(self, labels: tuple[str, ...]) -> list[Span]:
         """Return the spans of some labels, ascending."""
         if len(labels) == 1:
             return self._spans.get(labels[0], [])
-        return sorted({span for label in labels for span in self._spans.get(label, ())})
+        joined = self._joined.get(labels)
+        if joined is None:
+            joined = sorted({span for label in labels for span in self._spans.get(label, ())})
+            self._joined[labels] = joined
+        return joined
+
+    def masks(self, label: str) -> dict[int, int]:
+        """Return, for each length that a label's spans have, where they start, as bits."""
+        masks = self._masks.get(label)
+        if masks is None:
+            masks = self._masks[label] = {}
+            for start, end in self._spans.get(label, ()):
+                masks[end - start] = masks.get(end - start, 0) | 1 << start
+        return masks
 
     def sentences_between(self, left: int, right: int) -> int:
         """Return how many sentence ends lie in `left:right`."""
@@ -109,7 +121,7 @@ class Window:
                 reached = self._dilate(reached, step.gap, step.crosses)
             ends = 0
             for label in step.labels:
-                for length, mask in self._masks.get(label, {}).items():
+                for length, mask in self.masks(label).items():
                     ends |= (reached & mask) << length
             if not ends:
                 return False
@@ -166,7 +178,7 @@ class Window:
     def _nearest(
         self,
         anchor: Span,
-        labels: Sequence[str],
+        labels: tuple[str, ...],
         taken: Sequence[Span],
         reach: int,
         sentences: int,

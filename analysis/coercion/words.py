@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Final
 
-from analysis.coercion.lexicon import WORD
 from analysis.coercion.normalise import Normalised, Normaliser
 from analysis.coercion.records import Slot
+from analysis.coercion.splitting import WORD, split_words
 
 MAX_QUOTE: Final = 1000
 STOPS: Final = frozenset(".!?\n")
@@ -19,13 +19,15 @@ class Words:
     that pass the prefilter have no mention, and need none.
     """
 
-    def __init__(self, stored: str, plain: str, normaliser: Normaliser) -> None:
+    def __init__(self, stored: str, normaliser: Normaliser) -> None:
         self.stored = stored
         self._normaliser = normaliser
-        self._traced: Normalised | None = None
-        self._plain = plain
-        self._spans: list[tuple[int, int]] = []
-        self.texts: list[str] = WORD.findall(plain)
+        self.plain = normaliser.fold(stored)
+
+    @cached_property
+    def texts(self) -> list[str]:
+        """The words, signs and line ends, in order."""
+        return split_words(self.plain)
 
     @cached_property
     def stops(self) -> list[int]:
@@ -43,10 +45,17 @@ class Words:
 
     def slice(self, first: int, last: int) -> tuple[int, int]:
         """Return the stored range behind the words `first:last`."""
-        if self._traced is None:
-            self._traced = self._normaliser.trace(self.stored)
-            self._spans = [found.span() for found in WORD.finditer(self._plain)]
         return self._traced.slice(self._spans[first][0], self._spans[last - 1][1])
+
+    @cached_property
+    def _traced(self) -> Normalised:
+        """The plain text with the way back to the stored one."""
+        return self._normaliser.trace(self.stored)
+
+    @cached_property
+    def _spans(self) -> list[tuple[int, int]]:
+        """The range of each word in the plain text."""
+        return [found.span() for found in WORD.finditer(self.plain)]
 
 
 def _inside_number(texts: Sequence[str], at: int) -> bool:
