@@ -124,17 +124,18 @@ def next_numbered(
     pages: int | None = None,
     size: int | None = None,
     listed: int | None = None,
+    shown: int = 0,
 ) -> str | None:
-    """Return the address of the page after `current`, by the pages there are, else by the reviews.
+    """Return the address of the page after `current`; None on the last one.
 
-    None on the last page, and where the answer does not say enough to know.
+    By the pages there are, else by the reviews; where an answer counts neither, a full page may
+    be followed by another.
     """
     current = current or 1
     if pages is None and size and listed is not None:
         pages = -(-listed // size)
-    if pages is None or current >= pages:
-        return None
-    return with_parameter(url, "page", str(current + 1))
+    ends = current >= pages if pages is not None else not size or shown < size
+    return None if ends else with_parameter(url, "page", str(current + 1))
 
 
 def histogram_of(counts: Iterable[int | None]) -> tuple[int, int, int, int, int] | None:

@@ -28,6 +28,7 @@ _ISO_INSTANT = re.compile(
     r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2})?(?:\.\d{1,9})?\s?(?:Z|[+-]\d{2}:?\d{2})\b"
 )
 _EAST_ASIAN_DATE = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")
+_EAST_ASIAN_DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2}) (\d{1,2})[月월]\s?(\d{4})(?!\d)")
 _NUMERIC_DATE = re.compile(r"(?<![\d./-])(\d{1,4})([./-])\s?(\d{1,2})\2\s?(\d{2,4})(?![\d])")
 
 
@@ -143,6 +144,8 @@ def parse_date(text: str, locale: str | None) -> str | None:
     match = _ISO_DATE.search(text) or _EAST_ASIAN_DATE.search(text)
     if match:
         return _iso(match[1], match[2], match[3])
+    if match := _EAST_ASIAN_DAY_FIRST.search(text):
+        return _iso(match[3], match[2], match[1])
     babel_locale = str(find_locale(locale))
     names, day_first, month_first, year_first = _month_patterns(babel_locale)
     if match := day_first.search(text) or month_first.search(text) or year_first.search(text):
@@ -187,7 +190,7 @@ def _value(token: str, decimal: str) -> float | None:
 
 def _key(month: str) -> str:
     """Return a month name as looked up: lower case, damaged letters as one mark."""
-    lowered = unicodedata.normalize("NFKC", month).lower().rstrip(".")
+    lowered = unicodedata.normalize("NFKC", month).lower().rstrip(".׳")
     return "".join(c if c.isascii() else "?" for c in lowered) if "\ufffd" in lowered else lowered
 
 
@@ -214,7 +217,7 @@ def _month_patterns(
         "".join(re.escape(c) if c.isascii() else f"[{re.escape(c)}\ufffd]" for c in name)
         for name in sorted(names, key=len, reverse=True)
     ]
-    month = r"(?P<month>" + ("|".join(letters) or r"(?!)") + r")(?![^\W\d_])\.?"
+    month = r"(?P<month>" + ("|".join(letters) or r"(?!)") + r")(?![^\W\d_])[.׳]?"
     day = r"(?<!\d)(?P<day>\d{1,2})(?!\d)(?:st|nd|rd|th|er|[.ºª°])?"
     year = r"(?P<year>\d{4})(?!\d)"
     of = r"[\s,]{0,3}(?:de[l]?\s|d[’']|ב)?"

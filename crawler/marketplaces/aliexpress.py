@@ -68,12 +68,20 @@ def _read(
     names = replace(_NAMES, locale=locale)
     match = _ITEM.search(url)
     current = as_int(holder.get("currentPage")) or as_int(query.get("page"))
-    pages = as_int(holder.get("totalPage"))
+    listed = as_int(holder.get("totalNum"))
+    following = next_numbered(
+        url,
+        current,
+        pages=as_int(holder.get("totalPage")),
+        size=as_int(query.get("pagesize")),
+        listed=listed,
+        shown=len(raws),
+    )
     read = listing_page(
         "aliexpress",
         url,
         substantial(read_review(raw, names) for raw in raws),
-        listed=as_int(holder.get("totalNum")),
+        listed=listed,
         total=as_int(statistic.get("totalNum")),
         average=as_float(statistic.get("evarageStar")),
     )
@@ -85,7 +93,7 @@ def _read(
         sort="newest" if query.get("sort", "").startswith("create") else "other",
         filtered=query.get("filter", "all").lower() not in ("all", ""),
         page_number=current,
-        next=next_numbered(url, current, pages=pages) if current else None,
+        next=following if raws else None,
     )
 
 

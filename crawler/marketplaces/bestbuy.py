@@ -63,11 +63,13 @@ def _read(answer: dict[str, Any], raws: list[dict[str, Any]], url: str) -> Page:
     current = current or as_int(query.get("page"))
     match = _SKU.search(url)
     pages = first_count(answer, ("totalPages", "totalPageCount"))
+    size = first_count(answer, ("pageSize",)) or as_int(query.get("pagesize"))
+    listed = first_count(answer, ("total", "totalResults", "totalElements", "totalReviews"))
     read = listing_page(
         "bestbuy",
         url,
         reviews,
-        listed=first_count(answer, ("total", "totalResults", "totalElements", "totalReviews")),
+        listed=listed,
         average=first_float(answer, ("averageOverallRating", "averageRating")),
     )
     return replace(
@@ -78,7 +80,7 @@ def _read(answer: dict[str, Any], raws: list[dict[str, Any]], url: str) -> Page:
         sort="newest" if "recent" in query.get("sort", "").lower() else "other",
         filtered=any(name in query for name in ("rating", "searchquery", "variant", "feature")),
         page_number=current,
-        next=next_numbered(url, current, pages=pages) if current else None,
+        next=next_numbered(url, current, pages=pages, size=size, listed=listed, shown=len(raws)),
     )
 
 

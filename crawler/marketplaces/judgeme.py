@@ -16,6 +16,7 @@ from parsel import Selector
 from crawler.answer_reviews import (
     ReviewNames,
     first_count,
+    first_id,
     first_text,
     histogram_of,
     listing_page,
@@ -65,6 +66,8 @@ class JudgemePage(AnswerPage):
         drawn = as_text(answer.get("html")) or as_text(answer.get("widget"))
         if drawn is not None and "jdgm-" in drawn:
             return _from_widget(Selector(text=drawn[:5_000_000]), url, answer)
+        if "html" in answer and first_count(answer, _TOTALS) == 0:
+            return listing_page(self.marketplace, url, (), listed=0)
         raws = answer.get("reviews")
         if isinstance(raws, list):
             reviews = [r for r in as_dicts(raws) if "rating" in r and "body" in r]
@@ -101,13 +104,11 @@ def _from_api(answer: dict[str, Any], raws: list[dict[str, Any]], url: str) -> P
     current = first_count(answer, ("current_page",)) or as_int(query.get("page"))
     size = first_count(answer, ("per_page",)) or as_int(query.get("per_page"))
     total = first_count(answer, _TOTALS)
-    # Without a total, a full page may be followed by another.
-    pages = (current or 1) + 1 if total is None and size and len(raws) >= size else None
     read = listing_page("judgeme", url, reviews, listed=total)
     if not raws and total is None and "current_page" in answer:
         read = replace(read, outcome="empty", sign="lists nothing on this page", missing=())
     product = query.get("product_id") or query.get("external_id") or query.get("handle")
-    following = next_numbered(url, current, pages=pages, size=size, listed=total)
+    following = next_numbered(url, current, size=size, listed=total, shown=len(raws))
     return replace(
         read,
         product=product or next((r.product for r in reviews if r.product), None),
@@ -138,22 +139,25 @@ def _from_widget(drawn: Selector, url: str, answer: dict[str, Any]) -> Page | No
     count = first_count(about, ("data-number-of-reviews",))
     if count is None:
         count = first_count(answer, _TOTALS)
-    following = root.xpath(
+    linked = root.xpath(
         "//*[contains(@class, 'jdgm-paginate__next-page')]/@data-page"
         " | //*[contains(@class, 'jdgm-paginate__load-more')]/@data-page"
     )
     query = asked(url)
     average = as_float(about.get("data-average-rating"))
+    said = first_id(answer, ("product_external_id",)) or about.get("data-id")
+    current, size = as_int(query.get("page")), as_int(query.get("per_page"))
+    following = next_numbered(url, current, size=size or len(reviews), listed=count)
     return replace(
         listing_page("judgeme", url, reviews, listed=count, average=average),
-        product=query.get("product_id") or query.get("external_id") or about.get("data-id"),
+        product=query.get("product_id") or query.get("external_id") or said,
         product_title=one_line(about.get("data-product-title")),
         written_count=None,
         histogram=_histogram(root),
         sort="newest" if query.get("sort_by", "") == "created_at" else "other",
         filtered="filter_rating" in query,
-        page_number=as_int(query.get("page")),
-        next=with_parameter(url, "page", following[0]) if following and reviews else None,
+        page_number=current,
+        next=(with_parameter(url, "page", linked[0]) if linked else following) if reviews else None,
     )
 
 

@@ -15,7 +15,7 @@ from parsel import Selector
 from crawler.answer_reviews import ReviewNames, first_count, histogram_of, read_review
 from crawler.answers import failed_answer, is_html, substantial
 from crawler.items import Page, ReviewItem, SellerItem, Sort
-from crawler.marketplace import Marketplace, is_on_host
+from crawler.marketplace import Marketplace, host_site, is_on_host
 from crawler.markup import page_number, read_markup
 from crawler.nextdata import read_next_data
 from crawler.outcomes import judge_count
@@ -35,6 +35,7 @@ from crawler.payloads import (
 _HOST = re.compile(r"(?:^|\.)trustpilot\.com$")
 _COMPANY = re.compile(r"/review/([^/?#]{3,200}?)(?:\.json)?(?:[/?#]|$)")
 _PERMALINK = re.compile(r"/reviews/([0-9a-f]{24})(?:[/?#]|$)")
+_LISTS = ("reviews", "productReviews")
 _RATINGS = ("five", "four", "three", "two", "one")
 
 _NAMES = ReviewNames(
@@ -42,13 +43,14 @@ _NAMES = ReviewNames(
     rating=("rating", "stars"),
     date=("dates.publishedDate", "createdAt"),
     title=("title",),
-    body=("text",),
+    body=("text", "content"),
     author=("consumer.displayName",),
     author_id=("consumer.id",),
     verified=("labels.verification.isVerified", "isVerified"),
     helpful=("likes", "numberOfLikes"),
     country=("consumer.countryCode",),
     lang=("language",),
+    product=("product.id",),
     reply=("reply.message", "companyReply.text"),
     reply_at=("reply.publishedDate", "companyReply.createdAt"),
     edited_at=("dates.updatedDate", "updatedAt"),
@@ -93,7 +95,8 @@ def _read(props: dict[str, Any], url: str) -> Page:
     selected = as_dict(filters.get("selected"))
     current = as_int(pagination.get("currentPage")) or page_number(url)
     permalink = _PERMALINK.search(urlsplit(url).path)
-    filtered = _is_filtered(filters, selected, url)
+    # A widget shows a choice of its shop's.
+    filtered = _is_filtered(filters, selected, url) or host_site(url).startswith("widget.")
     outcome, sign, missing = judge_count(len(reviews), listed if filtered else listed or total)
     home = as_text(company.get("websiteUrl"))
     seller = SellerItem(id=domain, name=name, url=home) if domain else None
@@ -119,7 +122,7 @@ def _read(props: dict[str, Any], url: str) -> Page:
         sort=_sort(selected, url),
         filtered=filtered,
         page_number=current,
-        next=_next(url, current, as_int(pagination.get("totalPages"))),
+        next=_next(url, current, as_int(pagination.get("totalPages"))) or _linked(props),
         listing=_listing_url(url) if domain and _asked_company(url) else None,
     )
 
@@ -173,14 +176,14 @@ def _page_props(data: Any) -> dict[str, Any] | None:
     for path in (("props", "pageProps"), ("pageProps",), ()):
         props = dig(data, *path)
         if isinstance(props, dict) and (
-            "businessUnit" in props or isinstance(props.get("reviews"), list)
+            "businessUnit" in props or any(isinstance(props.get(n), list) for n in _LISTS)
         ):
             return props
     return None
 
 
 def _raw_reviews(props: dict[str, Any]) -> list[dict[str, Any]]:
-    listed = as_dicts(props.get("reviews"))
+    listed = next((as_dicts(props[name]) for name in _LISTS if name in props), [])
     if not listed and isinstance(props.get("review"), dict):
         listed = [props["review"]]
     return [raw for raw in listed if _is_review(raw)]
@@ -231,6 +234,12 @@ def _next(url: str, current: int | None, pages: int | None) -> str | None:
     query = {k: v for k, v in parse_qs(parts.query).items() if k != "page"}
     query["page"] = [str(current + 1)]
     return urljoin(url, f"{parts.path}?{urlencode(query, doseq=True)}")
+
+
+def _linked(props: dict[str, Any]) -> str | None:
+    """Return the next page that an answer of the public API links."""
+    links = {link.get("rel"): as_text(link.get("href")) for link in as_dicts(props.get("links"))}
+    return links.get("next-page")
 
 
 def _asked_company(url: str) -> str | None:

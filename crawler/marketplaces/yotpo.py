@@ -92,7 +92,9 @@ def _read(answer: dict[str, Any], raws: list[dict[str, Any]], url: str) -> Page:
         sort="newest" if query.get("sort", "").lower() in ("date", "created_at") else "other",
         filtered=bool(query.keys() & {"star", "stars", "score", "rating", "free_text_search"}),
         page_number=current,
-        next=next_numbered(url, current, size=size, listed=listed) if raws else None,
+        next=next_numbered(url, current, size=size, listed=listed, shown=len(raws))
+        if raws
+        else None,
     )
 
 
