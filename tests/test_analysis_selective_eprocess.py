@@ -150,6 +150,16 @@ def test_guilty_sellers_do_not_pass_for_moderation():
     assert among_both.e_value > 0.7 * among_honest.e_value
 
 
+def test_one_who_removes_nearly_every_low_review_does_not_pass_for_moderation():
+    own = add_strata(empty_tally(), [_stratum(15, 3, 85, 1)] * 4)
+    few = [[_stratum(20, 1, 80, 4)]] * 7
+    pressing = [[_stratum(20, 4, 80, 0)] * 6]
+    among_few = selective_evidence(own, _site(few))
+    beside_one = selective_evidence(own, _site(few + pressing))
+    assert beside_one.baseline == pytest.approx(among_few.baseline, rel=0.2)
+    assert beside_one.e_value > 0.5 * among_few.e_value
+
+
 def _against(tally):
     return log_e_against(tally.ordinary, tally.mass)
 

@@ -2,47 +2,38 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from analysis.selective.baseline import baseline_terms, log_belief
-from analysis.selective.classes import MOST_LOW, Classes, class_of, extended
 from analysis.selective.eprocess import log_e_value
 from analysis.selective.fleet_state import (
     Keeper,
     ProductState,
     SellerState,
-    load_classes,
-    load_products,
     load_sellers,
     load_site,
     load_watched,
-    save_classes,
-    save_products,
     save_sellers,
     save_site,
     save_watched,
     sellers_of,
 )
 from analysis.selective.interval import odds_ratio
-from analysis.selective.product import ProductStratum, marks_of, strata_of, tested
+from analysis.selective.product import ProductStratum
+from analysis.selective.product_ledger import Change, take_in_products
 from analysis.selective.tally import LOG_ODDS, add_strata, empty_tally, leave_out
-from db.news import batches, last_version, new_versions, product_heads, removal_heads
+from db.news import batches, last_version, new_versions
 from db.removal_queries import (
     drop_selection,
-    ratings_history,
     save_selection,
     seller_row,
     set_at_risk,
     set_e_values,
-    star_counts,
 )
-from db.store import Row
 
-Change = tuple[str, ProductState, ProductState]
-News = Mapping[str, Sequence[Row]]
 _READ_TO = "read to"
 _MOST_WAITING = 4096
 _ENDS = float(np.exp(LOG_ODDS[0])), float(np.exp(LOG_ODDS[-1]))
@@ -60,7 +51,7 @@ def take_in(keeper: Keeper, products: Sequence[str]) -> None:
     moved: set[str] = set()
     waiting: list[tuple[str, Change]] = []
     for group in batches(products):
-        waiting += _take_in_group(keeper, group, news)
+        waiting += take_in_products(keeper, group, news)
         if len(waiting) > _MOST_WAITING:
             moved |= _update_sites(keeper, waiting)
             waiting = []
@@ -68,78 +59,6 @@ def take_in(keeper: Keeper, products: Sequence[str]) -> None:
     for site in sorted(moved):
         _update_e_values(keeper, site)
     keeper.save(_READ_TO, last_version(keeper.store))
-
-
-def _take_in_group(
-    keeper: Keeper, products: Sequence[str], news: News | None
-) -> Iterator[tuple[str, Change]]:
-    """Bring products up to date; yield those that changed, with their sites."""
-    heads = product_heads(keeper.store, products)
-    states = load_products(keeper, products)
-    removals = removal_heads(keeper.store, products, until=keeper.at)
-    after: dict[str, ProductState] = {}
-    fresh: dict[str, dict[str, str]] = {}
-    for product in products:
-        head, before = heads[product], states.get(product, ProductState())
-        versions = None if news is None else news.get(product, ())
-        counted = _counted(keeper, head, before, versions)
-        marks = marks_of(tested(removals[product], until=keeper.at))
-        same = before.rewrites == head["rewrites"] and versions is not None
-        same = same and before.sold == head["sold"] and before.owner == head["seller_id"]
-        kept = [s for s in before.strata if same and marks.get(s.scan) == s.mark]
-        after[product] = replace(counted, strata=tuple(kept))
-        made = {stratum.scan for stratum in kept}
-        if marks.keys() - made:
-            fresh[product] = {scan: mark for scan, mark in marks.items() if scan not in made}
-    _make_strata(keeper, after, fresh)
-    moved = {product: now for product, now in after.items() if now != states.get(product)}
-    save_products(keeper, moved)
-    for product, now in moved.items():
-        yield heads[product]["site_id"], (product, states.get(product, ProductState()), now)
-
-
-def _counted(
-    keeper: Keeper, head: Row, before: ProductState, versions: Sequence[Row] | None
-) -> ProductState:
-    """Return a product's state without strata; its reviews are counted again where it must be.
-
-    What was read of its stars holds until `rewrites` or `edits` moves.
-    """
-    edits = before.edits
-    if versions is not None and before.rewrites == head["rewrites"]:
-        low, high = _followed(before.low, before.high, versions)
-        edits += sum(row["number"] > 1 and _edited(row) for row in versions)
-    else:
-        low, high = star_counts(keeper.store, head["id"])
-        edits += 1
-    return ProductState(
-        owner=head["seller_id"],
-        sold=head["sold"],
-        rewrites=head["rewrites"],
-        edits=edits,
-        low=low,
-        high=high,
-    )
-
-
-def _make_strata(
-    keeper: Keeper, states: dict[str, ProductState], fresh: Mapping[str, Mapping[str, str]]
-) -> None:
-    """Add the strata of the scans named to products' states."""
-    known = load_classes(keeper, fresh)
-    read: dict[str, Classes] = {}
-    for product, scans in fresh.items():
-        state = states[product]
-        classes = known.get(product)
-        if classes is None or (classes.rewrites, classes.edits) != (state.rewrites, state.edits):
-            classes = Classes(rewrites=state.rewrites, edits=state.edits)
-        later = ratings_history(keeper.store, product, above=classes.known)
-        if later:
-            classes = read[product] = extended(classes, later)
-        made = strata_of(keeper.store, product, scans, classes, until=keeper.at)
-        strata = sorted((*state.strata, *made), key=lambda stratum: (stratum.gone_by, stratum.scan))
-        states[product] = replace(state, strata=tuple(strata))
-    save_classes(keeper, read)
 
 
 def _update_sites(keeper: Keeper, changes: Iterable[tuple[str, Change]]) -> set[str]:
@@ -150,20 +69,6 @@ def _update_sites(keeper: Keeper, changes: Iterable[tuple[str, Change]]) -> set[
         for seller in _sellers_in(before, now):
             sites[site][seller].append(change)
     return {site for site, sellers in sites.items() if _update_sellers(keeper, site, sellers)}
-
-
-def _followed(low: int, high: int, versions: Sequence[Row]) -> tuple[int, int]:
-    """Return the reviews by last known stars after more versions."""
-    for row in versions:
-        for stars, step in ((row["stars_before"], -1), (row["stars"], 1)):
-            if stars is not None:
-                low += step * (stars <= MOST_LOW)
-                high += step * (stars > MOST_LOW)
-    return low, high
-
-
-def _edited(row: Row) -> bool:
-    return class_of(row["stars"]) != class_of(row["stars_before"])
 
 
 def _sellers_in(*states: ProductState) -> set[str]:
