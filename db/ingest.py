@@ -49,7 +49,8 @@ def candidates(store: Store, scan: Scan) -> list[Candidate]:
     """Return the reviews that deserve a second look before the scan is stored. Read-only.
 
     Those already absent and confirmed are left out. The first is a control, where there is one:
-    by an address that worked, best of a review that is shown under another id now.
+    by an address that worked, best of a review that is shown under another id now. Lost addresses
+    come last, for looks are few.
     """
     ready = prepare(store, scan, "")
     settled = {o for o, a in ready.open.items() if a.grade == "confirmed"}
@@ -76,7 +77,7 @@ def candidates(store: Store, scan: Scan) -> list[Candidate]:
         )
         if row["ordinal"] in absent or row["key"] == control
     ]
-    return sorted(found, key=lambda candidate: not candidate.listed)
+    return sorted(found, key=lambda c: (not c.listed, ready.known[c.key].known.lost))
 
 
 def store_scan(store: Store, scan: Scan) -> Taken:
