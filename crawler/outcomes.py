@@ -9,7 +9,7 @@ from typing import Any
 
 from parsel import Selector
 
-from crawler import phrases
+from crawler import phrases, wall_phrases
 from crawler.heads import Head, path_of
 from crawler.items import Outcome
 from crawler.payloads import as_dict, as_list, as_text
@@ -91,8 +91,10 @@ def find_outcome(page: Selector, head: Head) -> Verdict | None:
             return "not_found", f"says {found!r}"
         if re.match(r"(?:error\s*)?(?:404|410)\b", heading):
             return "not_found", f"says {heading[:60]!r}"
-    if notice and (found := phrases.first_in(phrases.CHALLENGE_TEXTS, text)):
+    if notice and (found := phrases.first_in(phrases.in_any(wall_phrases.TEXTS), text)):
         return "blocked", f"says {found!r}"
+    if notice and (action := _consent(page)):
+        return "blocked", f"asks for consent: {action!r}"
     if is_home_instead(head):
         return "wrong_page", "the site's home page"
     return None
@@ -166,10 +168,15 @@ def judge_answer(value: Any) -> Verdict | None:
 
 def _challenge(title: str, headings: list[str]) -> str | None:
     for heading in (title, *headings[:2]):
-        for challenge in phrases.CHALLENGE_TITLES:
-            if heading.startswith(challenge):
-                return f"title {heading[:80]!r}"
+        if heading.startswith(phrases.in_any(wall_phrases.TITLES)):
+            return f"title {heading[:80]!r}"
     return None
+
+
+def _consent(page: Selector) -> str | None:
+    """Return the address of a form that must be answered before the page is shown."""
+    actions = (action[:100].casefold() for action in page.xpath("//form/@action").getall()[:20])
+    return next((a for a in actions if phrases.first_in(wall_phrases.CONSENT, a)), None)
 
 
 def _marker(page: Selector, *, bare: bool) -> str | None:

@@ -1,4 +1,4 @@
-"""What pages say in words, by language: bought here, no reviews yet, not found, please prove.
+"""What pages say in words, by language: bought here, no reviews yet, not found, sign in.
 
 Each table maps a language to lower-case fragments. A fragment is long enough not to stand in an
 ordinary sentence of a review; where a site has its own markup for the same thing, its file in
@@ -63,6 +63,9 @@ NO_REVIEWS = {
 """The product has no review."""
 
 NOT_FOUND = {
+    "ar": ("الصفحة غير موجودة", "غير موجودة", "لم يتم العثور"),
+    "cs": ("stránka nenalezena", "stránka nebyla nalezena", "nenalezena", "neexistuje"),
+    "da": ("siden blev ikke fundet", "siden findes ikke", "ikke fundet"),
     "de": ("seite nicht gefunden", "seite wurde nicht gefunden", "nicht mehr verfügbar",
            "artikel nicht gefunden", "existiert nicht", "leider nicht gefunden"),
     "en": ("page not found", "product not found", "404 not found", "page cannot be found",
@@ -73,26 +76,35 @@ NOT_FOUND = {
     "fr": ("page introuvable", "page non trouvée", "n'existe pas", "n’existe pas", "introuvable"),
     "it": ("pagina non trovata", "non è stata trovata", "non trovata", "non esiste"),
     "ja": ("ページが見つかりません", "お探しのページ"),
+    "ko": ("찾을 수 없습니다", "존재하지 않"),
     "nl": ("pagina niet gevonden", "niet gevonden", "bestaat niet"),
     "pl": ("nie znaleziono", "strona nie istnieje"),
     "pt": ("página não encontrada", "não encontrada", "não existe"),
+    "ru": ("не найден", "не существует"),
     "sv": ("sidan hittades inte", "sidan finns inte", "kunde inte hittas"),
     "tr": ("sayfa bulunamadı", "ürün bulunamadı", "bulunamadı"),
+    "zh": ("页面不存在", "頁面不存在", "找不到", "未找到", "已下架"),
 }  # fmt: skip
 """The page or the product does not exist; read in titles and headings only."""
 
 SIGN_IN = {
+    "ar": ("تسجيل الدخول",),
+    "cs": ("přihlášení", "přihlásit"),
+    "da": ("log ind",),
     "de": ("anmelden", "einloggen", "anmeldung"),
     "en": ("sign in", "sign-in", "log in", "login", "log-in", "signin"),
     "es": ("iniciar sesión", "inicia sesión", "identifícate", "identificarse", "acceder"),
     "fr": ("connexion", "se connecter", "identifiez-vous", "connectez-vous"),
     "it": ("accedi", "accesso"),
     "ja": ("ログイン", "サインイン"),
+    "ko": ("로그인",),
     "nl": ("inloggen", "aanmelden"),
     "pl": ("zaloguj", "logowanie"),
     "pt": ("entrar", "iniciar sessão", "fazer login"),
+    "ru": ("войти", "вход в", "авторизация"),
     "sv": ("logga in",),
     "tr": ("giriş yap", "oturum aç", "üye girişi"),
+    "zh": ("登录", "登錄", "登入"),
 }  # fmt: skip
 """Headings of a sign-in form."""
 
@@ -115,39 +127,6 @@ EXPIRED = {
     "tr": ("oturumunuzun süresi", "oturum süreniz"),
 }
 """The site has forgotten the visitor."""
-
-CHALLENGE_TITLES = (
-    "just a moment", "attention required", "access denied", "access to this page has been denied",
-    "robot check", "robot or human", "are you a human", "are you human", "are you a robot",
-    "pardon our interruption", "security check", "security measure", "security verification",
-    "human verification", "bot verification", "verify you are", "verification required",
-    "please verify", "captcha", "ddos-guard", "ddos protection", "checking your browser",
-    "unusual traffic", "403 forbidden", "forbidden", "429 too many requests", "too many requests",
-    "request blocked", "request rejected", "you have been blocked", "blocked", "validate request",
-    "503 service", "service unavailable", "bad gateway", "gateway timeout", "temporarily limited",
-    "checkpoint", "error page", "un momento", "einen moment", "un instant", "bir dakika",
-    "accès refusé", "acceso denegado", "zugriff verweigert", "accesso negato",
-    "internal server error",
-)  # fmt: skip
-"""Beginnings of titles that walls, challenges and error pages have."""
-
-CHALLENGE_TEXTS = (
-    "you're not a robot", "you are not a robot", "you’re not a robot", "not a robot",
-    "press & hold", "press and hold", "enter the characters you see", "are you a human",
-    "verify you are human", "verify that you are human", "verifying you are human",
-    "confirm you are human", "prove you are human", "complete the security check",
-    "enable javascript and cookies to continue", "please enable js and disable any ad blocker",
-    "unusual traffic from your computer", "automated access", "checking your browser before",
-    "checking if the site connection is secure", "slide to verify", "please slide to verify",
-    "solve this puzzle", "complete the captcha", "you don't have permission to access",
-    "access to this page has been denied", "you have been blocked", "reference #",
-    "request unsuccessful. incapsula", "powered and protected by", "error code: e002", "e002",
-    "kein roboter", "pas un robot", "no eres un robot", "no soy un robot", "non sei un robot",
-    "robot olmadığınızı", "nicht von einem bot", "we have detected unusual",
-    "sorry, we have detected",
-    "too many requests", "rate limit", "retry later", "something went wrong",
-)  # fmt: skip
-"""What short pages without a product say when they are a wall."""
 
 
 def in_language(table: dict[str, tuple[str, ...]], language: str | None) -> tuple[str, ...]:

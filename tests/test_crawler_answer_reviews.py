@@ -40,7 +40,8 @@ DRAWN = (
     " data-review-language='en' data-product-url='/products/kettle' data-thumb-up-count='2'"
     " data-thumb-down-count='1'><div class='jdgm-rev__header'><span class='jdgm-rev__rating'"
     " data-score='4'></span><span class='jdgm-rev__timestamp'"
-    " data-content='2025-01-05 10:00:00 UTC'></span><span class='jdgm-rev__author-wrapper' data-fullname='Ana Other'>"
+    " data-content='2025-01-05 10:00:00 UTC'></span>"
+    "<span class='jdgm-rev__author-wrapper' data-fullname='Ana Other'>"
     "<span class='jdgm-rev__author'>Ana</span></span></div><b class='jdgm-rev__title'>Fine</b>"
     "<div class='jdgm-rev__body'><p>Hot soon</p></div></div>"
 )
