@@ -15,6 +15,7 @@ import analysis.report
 from analysis.coercion.clauses import load_clauses
 from analysis.coercion.records import SCHEMES as KNOWN_SCHEMES
 from analysis.report.charts import RatingPoint, rating_chart
+from analysis.report.claims import claim_says
 from analysis.report.clause_words import CLAUSE_TEXTS
 from analysis.report.clauses import read_clauses, sum_clauses
 from analysis.report.findings import anchor_of
@@ -265,3 +266,45 @@ def test_a_hazard_chart_survives_gaps_and_infinite_limits():
     assert "nan" not in chart.svg
     assert "inf" not in chart.svg
     assert hazard_chart([], name="x", language=EN) is None
+
+
+COUNTS = {
+    "low": [20, 51], "others": [1, 173], "odds_ratio": 82.39, "interval": [8, 256],
+    "baseline": [0.42, 1.1, 2.9],
+}  # fmt: skip
+
+
+def _claim(kind, data, *, removal=None, language=FR):
+    row = {"kind": kind, "family": "selective"}
+    told = [
+        {"kind": "series", "data": '{"strata": [], "baseline": "'},
+        {"kind": "series", "data": json.dumps(data)},
+        {"kind": "removal", "data": None},
+    ]
+    return claim_says(row, (), None, removal, told, 1, language)
+
+
+def test_a_claim_about_many_reviews_is_said_in_the_readers_language():
+    removal = {
+        "stars": 1.0, "last_seen_at": "2026-01-19T06:00:00Z", "gone_by": "2026-01-26T06:00:00Z",
+        "grade": "confirmed", "context": "isolated", "returned_at": None,
+    }  # fmt: skip
+    said = _claim("selective_removal", COUNTS, removal=removal)
+    assert said.startswith("20 avis à 1 ou 2 étoiles sur 51 ont disparu, et 1 autres sur 173")
+    assert "82,4 fois" in said
+    assert "a été vu" not in said
+    soon = _claim("removal_after_disclosure", {"base_rate": 0.242, "days": 35.2}, removal=removal)
+    assert "35 jours auparavant" in soon
+    assert "24,2" in soon
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {}, [], {**COUNTS, "low": None}, {**COUNTS, "low": [1]}, {**COUNTS, "odds_ratio": "9"},
+        {**COUNTS, "interval": [8, float("nan")]}, {**COUNTS, "others": [1, 1e300]},
+        {**COUNTS, "baseline": {"a": 1}}, {**COUNTS, "odds_ratio": True},
+    ],
+)  # fmt: skip
+def test_numbers_that_are_none_say_nothing(data):
+    assert _claim("selective_removal", data) == ""

@@ -102,9 +102,26 @@ class Selective:
                     " others at risk, others removed",
                     data=json.dumps(data),
                 ),
+                Evidence(
+                    kind="series",
+                    ref=seller,
+                    note="vanished and watched; odds ratio, and what is believed of moderation",
+                    data=json.dumps(_counts(row, data["baseline"])),
+                ),
                 *(Evidence(kind="removal", ref=i) for i in removals[:_MOST_EVIDENCE]),
             ),
         )
+
+
+def _counts(row: Row, baseline: object) -> dict[str, object]:
+    """Return what the claim says in numbers: a reader of any language can be told from these."""
+    return {
+        "low": [row["low_removed"], row["low_at_risk"]],
+        "others": [row["high_removed"], row["high_at_risk"]],
+        "odds_ratio": row["odds_ratio"],
+        "interval": [row["ci_low"], row["ci_high"]],
+        "baseline": baseline,
+    }
 
 
 def _summary(row: Row, evidence: SelectiveEvidence) -> str:

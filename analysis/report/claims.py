@@ -8,6 +8,7 @@ from analysis.report.labels import CONTEXTS, REMOVAL_GRADES
 from analysis.report.language import Language
 from analysis.report.models import QuoteView
 from analysis.report.safe_text import line
+from analysis.report.seller_claims import disclosure_says, numbers_told, selective_says
 
 Row = sqlite3.Row
 
@@ -17,10 +18,21 @@ def claim_says(
     quotes: Sequence[QuoteView],
     campaign: Row | None,
     removal: Row | None,
+    evidence: Sequence[Row],
     pointers: int,
     language: Language,
 ) -> str:
-    """Return the claim as one sentence in the reader's language; empty where none is known."""
+    """Return the claim in a sentence of the reader's language; empty where none is known.
+
+    Args:
+        row: The finding.
+        quotes: Its passages.
+        campaign: Its row of `inflations`.
+        removal: The first removal of its evidence.
+        evidence: Its first rows of evidence.
+        pointers: Removals that it points at.
+        language: Of the report.
+    """
     if campaign is not None:
         if not campaign["ended_on"]:
             return language.say(
@@ -48,10 +60,15 @@ def claim_says(
             source=language.say(_SOURCE_WORDS.get(quotes[0].source, quotes[0].source)),
             scheme=language.semicolon.join(map(language.say, quotes[0].schemes)),
         )
+    if row["kind"] == "selective_removal":
+        return selective_says(numbers_told(evidence), language)
     if removal is not None and row["kind"] == "removals":
         return _group_says(removal, pointers, language)
     if removal is not None:
-        return _removal_says(removal, language)
+        said = _removal_says(removal, language)
+        if row["kind"] == "removal_after_disclosure":
+            said = f"{said} {disclosure_says(numbers_told(evidence), language)}".rstrip()
+        return said
     return ""
 
 

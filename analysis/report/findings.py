@@ -69,6 +69,7 @@ def finding_views(
                 evidence_view(e, pointed=pointed, language=language, hosts=hosts)
                 for e in evidence[row["id"]]
             ),
+            told=evidence[row["id"]],
             removal=pointed.removal_of(evidence[row["id"]]),
             more=more[row["id"]],
             verdicts=tuple(verdicts[row["id"]]),
@@ -92,6 +93,7 @@ def _finding(
     quotes: tuple[QuoteView, ...],
     campaign: Row | None,
     evidence: tuple[EvidenceView, ...],
+    told: Sequence[Row],
     removal: Row | None,
     more: int,
     verdicts: tuple[VerdictView, ...],
@@ -101,7 +103,7 @@ def _finding(
     title = line(product["title"], 90) if product is not None else ""
     removal_word = language.say(EVIDENCE_KINDS["removal"])
     pointers = sum(e.kind == removal_word for e in evidence) + more
-    says = claim_says(row, quotes, campaign, removal, pointers, language)
+    says = claim_says(row, quotes, campaign, removal, told, pointers, language)
     return FindingView(
         id=line(row["id"], 80),
         anchor=anchor_of(row["id"]),
