@@ -4,8 +4,7 @@ import json
 
 from analysis.detector import Result
 from analysis.inflation.averages import AverageAlarm
-from analysis.inflation_findings import KIND, Subject, claim_of, rounded, series_marker
-from db.findings import Detail
+from analysis.inflation_findings import KIND, Subject, claim_of, inflation_row, rounded
 from db.records import Evidence, Finding
 
 
@@ -18,21 +17,6 @@ def average_result(
     rests on, and the fewest extra 5 stars that explain the average.
     """
     extra = alarm.added * (alarm.least_mean - alarm.baseline) / (5.0 - alarm.baseline)
-    columns = {
-        "site": subject.site,
-        "seller": subject.seller_key,
-        "product": subject.product_key,
-        "started_on": alarm.started_on.isoformat(),
-        "ended_on": alarm.found_on.isoformat(),
-        "reviews": alarm.added,
-        "expected_share": round((alarm.baseline - 1.0) / 4.0, 4),
-        "observed_share": round((alarm.least_mean - 1.0) / 4.0, 4),
-        "extra_reviews": round(extra, 1),
-        "extra_low": round(extra, 1),
-        "extra_high": None,
-        "e_value": rounded(alarm.e_value),
-        "markers": json.dumps([series_marker(subject)]),
-    }
     data = {
         "added": alarm.added,
         "least_mean": round(alarm.least_mean, 4),
@@ -68,5 +52,14 @@ def average_result(
                 ),
             ),
         ),
-        details=(Detail(table="inflations", columns=columns),),
+        details=(
+            inflation_row(
+                subject,
+                days=(alarm.started_on, alarm.found_on),
+                reviews=alarm.added,
+                shares=((alarm.baseline - 1.0) / 4.0, (alarm.least_mean - 1.0) / 4.0),
+                extra=(extra, extra, None),
+                e_value=alarm.e_value,
+            ),
+        ),
     )

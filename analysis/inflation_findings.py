@@ -135,7 +135,7 @@ def campaign_result(
     )
     return Result(
         finding=finding,
-        details=(Detail(table="inflations", columns=_columns(subject, campaign)),),
+        details=(_campaign_row(subject, campaign),),
     )
 
 
@@ -206,32 +206,62 @@ def _versions(campaign: Campaign, reviews: Sequence[Rated]) -> list[Evidence]:
     return [Evidence(kind="version", ref=review.id) for review in inside[:MOST_VERSIONS]]
 
 
-def _columns(subject: Subject, campaign: Campaign) -> dict[str, object]:
-    return {
+def _campaign_row(subject: Subject, campaign: Campaign) -> Detail:
+    return inflation_row(
+        subject,
+        days=(campaign.started_on, campaign.ended_on),
+        reviews=campaign.reviews,
+        shares=(campaign.expected_share, campaign.observed_share),
+        extra=(campaign.extra_reviews, campaign.extra_low, campaign.extra_high),
+        e_value=campaign.e_value,
+        markers=[_marker(marker) for marker in campaign.markers],
+    )
+
+
+def inflation_row(
+    subject: Subject,
+    *,
+    days: tuple[date, date],
+    reviews: int,
+    shares: tuple[float, float],
+    extra: tuple[float, float, float | None],
+    e_value: float,
+    markers: Sequence[Mapping[str, object]] = (),
+) -> Detail:
+    """Return the row of `inflations` of a finding.
+
+    A row that is not about a product's written reviews begins its markers with which series it
+    is about.
+
+    Args:
+        subject: Whom it is about.
+        days: First and last of the surplus.
+        reviews: Reviews or ratings counted in these days.
+        shares: Of high stars: expected, observed.
+        extra: High-star reviews beyond what was expected, with their least and their most; None
+            where the most is not known.
+        e_value: Of the alarm.
+        markers: Corroborating signs.
+    """
+    series = {"name": "series", "series": subject.series, "note": SERIES.get(subject.series)}
+    named = [] if subject.series == "reviews" else [series]
+    most = extra[2]
+    columns = {
         "site": subject.site,
         "seller": subject.seller_key,
         "product": subject.product_key,
-        "started_on": campaign.started_on.isoformat(),
-        "ended_on": campaign.ended_on.isoformat(),
-        "reviews": campaign.reviews,
-        "expected_share": round(campaign.expected_share, 4),
-        "observed_share": round(campaign.observed_share, 4),
-        "extra_reviews": round(campaign.extra_reviews, 1),
-        "extra_low": round(campaign.extra_low, 1),
-        "extra_high": round(campaign.extra_high, 1),
-        "e_value": rounded(campaign.e_value),
-        "markers": json.dumps(
-            [
-                *([] if subject.series == "reviews" else [series_marker(subject)]),
-                *(_marker(marker) for marker in campaign.markers),
-            ]
-        ),
+        "started_on": days[0].isoformat(),
+        "ended_on": days[1].isoformat(),
+        "reviews": reviews,
+        "expected_share": round(shares[0], 4),
+        "observed_share": round(shares[1], 4),
+        "extra_reviews": round(extra[0], 1),
+        "extra_low": round(extra[1], 1),
+        "extra_high": None if most is None else round(most, 1),
+        "e_value": rounded(e_value),
+        "markers": json.dumps([*named, *markers]),
     }
-
-
-def series_marker(subject: Subject) -> dict[str, object]:
-    """Return the first marker of a row that is not about a product's written reviews."""
-    return {"name": "series", "series": subject.series, "note": SERIES[subject.series]}
+    return Detail(table="inflations", columns=columns)
 
 
 def _marker(marker: Marker) -> dict[str, object]:
