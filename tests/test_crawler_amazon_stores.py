@@ -448,8 +448,13 @@ def test_one_vote_is_spelled_out(lang: str) -> None:
     assert read(page(card(votes=ONE_VOTE[lang]), lang=lang)).reviews[0].helpful == 1
 
 
-def test_reviews_under_other_countries_are_foreign_whatever_their_stars_are_called() -> None:
-    both = card() + '</ul><ul id="cm-cr-global-review-list">' + card(review="R1BBBBBBBBBBBB")
+@pytest.mark.parametrize(
+    "mark", ['id="cm-cr-global-review-list"', 'data-hook="global-reviews-content"']
+)
+def test_reviews_under_other_countries_are_foreign_whatever_their_stars_are_called(
+    mark: str,
+) -> None:
+    both = card() + f"</ul><ul {mark}>" + card(review="R1BBBBBBBBBBBB")
     assert [r.foreign for r in read(page(both)).reviews] == [False, True]
 
 
@@ -477,6 +482,7 @@ def test_a_translated_review_is_read_as_it_was_written(hidden: str) -> None:
             "Text",
         ),
         ("", None),
+        ("Brief content visible, double tap to read full content.\nIt boils.", "It boils."),
         ("<p><span>One.</span></p><p>Two</p>", "One.\nTwo"),
     ],
 )
@@ -510,3 +516,7 @@ def test_an_answer_in_place_without_reviews_is_not_empty() -> None:
     nothing = '<div class="no-reviews-section">Sorry, no reviews match your selections.</div>'
     body = json.dumps(["append", "#cm_cr-review_list", nothing]) + "\n&&&\n"
     assert read(body.encode(), path="hz/reviews-render/ajax/reviews/get").outcome == "broken"
+
+
+def test_a_review_that_is_drawn_again_in_a_pop_up_is_read_once() -> None:
+    assert [r.id for r in read(page(card() + card())).reviews] == [REVIEW]

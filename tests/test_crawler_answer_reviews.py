@@ -253,3 +253,12 @@ def test_a_histogram_is_whole_or_none() -> None:
     assert histogram_of((5, 4, 3, 2, 0)) == (5, 4, 3, 2, 0)
     assert histogram_of((5, 4, 3, None, 1)) is None
     assert histogram_of(()) is None
+
+
+def test_google_play_pages_carry_reviews_and_the_token_of_more() -> None:
+    url = "https://play.google.com/store/apps/details?id=com.x.y"
+    data = json.dumps([[ROW], [None, "TOKENX"]])
+    script = f"AF_initDataCallback({{key: 'ds:8', hash: '9', data:{data}, sideChannel: {{}}}});"
+    page = read(url, f"<html><body><h1>App</h1><script>{script}</script></body></html>".encode())
+    assert (page.outcome, page.product, len(page.reviews)) == ("ok", "com.x.y", 1)
+    assert page.next == f"{url}#token=TOKENX"

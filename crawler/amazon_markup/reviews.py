@@ -19,11 +19,15 @@ _CARDS = (
 _CARD = re.compile(r"customer_review(?:_foreign)?-")
 _FOREIGN = (
     "descendant-or-self::*[starts-with(@id, 'customer_review_foreign-')]"
-    " | ancestor::*[@id='cm-cr-global-review-list']"
+    " | ancestor::*[@id='cm-cr-global-review-list' or @data-hook='global-reviews-content'"
+    " or @data-hook='cr-global-review-list']"
 )
 _PROFILE = re.compile(r"/(?:profile|member-reviews)/((?:amzn1\.account\.)?[0-9A-Za-z]{8,40})")
 _STAR_CLASS = re.compile(r"\ba-star-(?:small-|medium-)?([0-5])(?:-(5))?\b")
 _WRITTEN_IN = re.compile(r'"language\\{0,2}":\\{0,2}"([a-z]{2})\b')
+_SPOKEN_HINT = re.compile(
+    r"(?:brief|full) content visible,? double tap to read (?:full|brief|less) content\.?\s*", re.I
+)
 # What sits inside a body without being part of it.
 _NOT_BODY = frozenset(
     {
@@ -169,7 +173,8 @@ def _body(block: HtmlElement, hooks: dict[str, list[HtmlElement]]) -> str | None
         own.set("class", "")  # it is hidden where the translation is shown in its place
         return read_body(own, drop=_NOT_BODY)
     shown = _first(hooks, "review-collapsed", "reviewRichContentContainer")
-    return read_body(body if shown is None else shown, drop=_NOT_BODY)
+    words = read_body(body if shown is None else shown, drop=_NOT_BODY)
+    return _SPOKEN_HINT.sub("", words).strip() or None if words else None
 
 
 def _author(

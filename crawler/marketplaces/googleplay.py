@@ -2,6 +2,10 @@
 
 Values have no names, only places. An edited review may be listed twice under one id, as Google's
 history does; both entries stay, each with its own date.
+
+Answers go on by POST, which is not followed (docs/add-a-marketplace.md says why): `next` names the
+token, so that no answer with one is taken for the last, and what a browser recorded can be
+imported whole.
 """
 
 import json
@@ -58,7 +62,6 @@ class GoogleplayPage(AnswerPage):
                 sign="answer without a payload",
             )  # fmt: skip
         reviews = substantial(_review(r) for r in as_list(dig(value, 0)) if _is_review(r))
-        token = as_text(dig(value, -1, -1)) if len(value) > 1 else None
         if dig(value, 0) and not reviews:
             return failed_answer(self.marketplace, url, None)
         query = asked(url)
@@ -72,7 +75,7 @@ class GoogleplayPage(AnswerPage):
             product=_app(url),
             best_rating=5.0 if reviews else None,
             reviews=reviews,
-            next=f"{url.partition('#')[0]}#token={quote(token)}" if token and reviews else None,
+            next=_following(url, value) if reviews else None,
         )
 
     def read_html(self) -> Page:
@@ -86,8 +89,15 @@ class GoogleplayPage(AnswerPage):
                 raws = [r for r in as_list(dig(value, 0)) if _is_review(r)]
                 if raws:
                     reviews = substantial(_review(r) for r in raws)
+                    read = replace(read, next=_following(url, value))
                     return _replaced(read, reviews, app)
         return _replaced(read, read.reviews, app)
+
+
+def _following(url: str, value: list[Any]) -> str | None:
+    """Return the page's own address with the token of what follows; None at the end."""
+    token = as_text(dig(value, -1, -1)) if len(value) > 1 else None
+    return f"{url.partition('#')[0]}#token={quote(token)}" if token else None
 
 
 def _replaced(read: Page, reviews: tuple[ReviewItem, ...], app: str | None) -> Page:
