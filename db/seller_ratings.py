@@ -1,4 +1,8 @@
-"""The table of averages by seller and week, and the weights that it is made with."""
+"""The table of averages by seller and week, and the weights that it is made with.
+
+Its columns are those of `adjusted_ratings`, written out: a released migration says for ever what
+it said, whatever becomes of a list of names.
+"""
 
 CREATE_SELLER_RATINGS = (
     "ALTER TABLE adjusted_ratings ADD COLUMN reviews REAL",

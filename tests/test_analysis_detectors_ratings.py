@@ -118,3 +118,13 @@ def test_a_seller_is_rated_over_all_its_products_each_week():
     assert rows[1]["observed"] == pytest.approx(73 / 19, abs=1e-3)
     assert rows[1]["displayed"] == pytest.approx((5.0 * 12 + 1.9 * 7) / 19, abs=1e-3)
     assert rows[1]["ci_low"] < rows[1]["adjusted"] < rows[1]["ci_high"]
+
+
+def test_sellers_and_products_are_rated_in_the_same_columns():
+    with Store.in_memory() as store:
+        of_product, of_seller = (
+            [row["name"] for row in store.rows(f"SELECT name FROM pragma_table_info('{table}')")]
+            for table in ("adjusted_ratings", "seller_ratings")
+        )
+    assert of_product[0] == "product_id"
+    assert of_seller == ["seller_id", *of_product[1:]]
