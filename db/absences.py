@@ -8,8 +8,8 @@ The grade counts crossings of different crawls (design §6):
   one of them is not sound, four where all are.
 
 The removal happened in (`last_seen_at`, `gone_by`]. `gone_by` is the first crossing that can be
-relied on. A scan that missed many reviews at once is a witness for all of them or for none: what
-later becomes of the others tells which (`weighed`).
+relied on, the last one where none can. A scan that missed many reviews at once is a witness for
+all of them or for none: what later becomes of the others tells which (`weighed`).
 """
 
 import json
@@ -68,9 +68,13 @@ class Absence:
 
     @property
     def first(self) -> Crossing:
-        """The crossing by which the review is known to be gone."""
+        """The crossing by which the review is known to be gone.
+
+        Where none can be relied on, the last: what one alone may have hidden went before another
+        missed it.
+        """
         reliable = (c for c in self.crossings if c.sound or c.upheld)
-        return next(reliable, self.crossings[0])
+        return next(reliable, self.crossings[-1])
 
     @property
     def basis(self) -> str:

@@ -226,7 +226,7 @@ def _insert_reviews(store: Store, scan: Scan, identity: str, ready: Prepared) ->
                 s.reviewer,
                 s.posted_at,
                 scan.captured_at,
-                int(_vouches(scan, s) and not ready.mixed),
+                int(_vouches(scan, s) and not (ready.mixed or ready.new_ids)),
                 ready.passing.seq,
                 Content.of(s).digest,
                 LOST if ready.new_ids else s.url,

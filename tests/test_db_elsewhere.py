@@ -233,10 +233,17 @@ def test_review_without_an_address_that_is_missed_once_is_a_candidate(
     store: Store, week: Week
 ) -> None:
     week(1, "P", OWN)
-    newcomer = review("late", 20)
-    week(8, "P", renamed([newcomer, *OWN]))
-    week(15, "P", OWN)
+    week(8, "P", renamed(OWN))
+    week(15, "P", OWN[1:])
     assert store.value("SELECT grade FROM removals") == "candidate"
+
+
+def test_what_only_a_week_of_other_ids_showed_is_never_gone(store: Store, week: Week) -> None:
+    week(1, "P", OWN)
+    week(8, "P", renamed([review("late", 20), *OWN]))
+    for day in (15, 22, 29):
+        week(day, "P", OWN)
+    assert store.value("SELECT count(*) FROM removals") == 0
 
 
 def test_edited_review_under_its_old_id_again_is_the_same(store: Store, week: Week) -> None:
