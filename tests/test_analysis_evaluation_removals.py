@@ -12,7 +12,7 @@ from analysis.evaluation.removal_parts import Part, run_parts
 from analysis.evaluation.removal_peers import LADDER, SET_DIFFERENCE
 from analysis.evaluation.removal_selectivity import HONEST, POWER, evaluate_null, evaluate_power
 from analysis.evaluation.removal_simulator import Fleet, simulate_fleet
-from analysis.evaluation.removal_small_sites import BASELINES, evaluate_small_sites
+from analysis.evaluation.removal_small_sites import BASELINES, FLOORED, evaluate_small_sites
 from analysis.evaluation.selectivity import BARS, E_PROCESS, METHODS, ORACLE, run_fleets
 
 
@@ -100,14 +100,15 @@ def test_survival_models_need_no_more_than_the_extra():
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("baseline", BASELINES)
 def test_honest_sellers_of_small_sites_are_as_safe(baseline):
-    rows = evaluate_small_sites(baseline, sites=100, seed=79)
-    row = next(row for row in rows if row["method"] == E_PROCESS)
+    rows = {row["method"]: row for row in evaluate_small_sites(baseline, sites=200, seed=79)}
+    row, oracle, floored = rows[E_PROCESS], rows[ORACLE], rows[FLOORED]
     chance = 2 * (0.05 * 0.95 / row["sellers"]) ** 0.5
     assert row["honest_called"] <= 0.05 + chance
     assert row["honest_called_beside_guilty"] <= 0.05 + chance
-    if baseline < 0.8 and row["power"] < 0.9:
-        pytest.xfail(f"power {row['power']} where low stars vanish less readily than others")
-    assert row["power"] >= 0.9
+    assert row["honest_called_beside_ruthless"] <= 0.05 + chance
+    assert row["power"] >= 0.9 * oracle["power"]
+    for name in ("power", "power_beside_ruthless"):
+        assert row[name] >= 0.9 * floored[name]
 
 
 def test_an_interrupted_evaluation_goes_on_where_it_stopped(tmp_path):

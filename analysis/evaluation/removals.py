@@ -78,7 +78,7 @@ def evaluate_removals(
         *(
             Part(
                 f"small sites, odds {baseline:.2f}",
-                partial(evaluate_small_sites, baseline, sites=max(sellers // 20, 1), seed=seed),
+                partial(evaluate_small_sites, baseline, sites=max(sellers // 10, 1), seed=seed),
             )
             for baseline in BASELINES
         ),

@@ -124,14 +124,21 @@ def _together(visits: Sequence[Visit]) -> Visit:
     )
 
 
-def _add(sums: _Sums, visit: Visit) -> None:
+def add_visit(ordinary: Floats, mass: Floats, visit: Visit) -> NDArray[np.bool_]:
+    """Add the strata of a visit to sellers' log-likelihoods; return which sellers they inform of.
+
+    Args:
+        ordinary: Of strata with fewer than `MASS` removals, shape (sellers, grid).
+        mass: Of the others.
+        visit: Its counts.
+    """
     removed = visit.low_removed + visit.high_removed
     at_risk = visit.low_at_risk + visit.high_at_risk
     informs = (removed > 0) & (removed < at_risk) & (visit.low_at_risk > 0)
     informs &= visit.high_at_risk > 0
     for seller, product in np.argwhere(informs).tolist():
         d = int(removed[seller, product])
-        curves = sums.mass if d >= MASS else sums.ordinary
+        curves = mass if d >= MASS else ordinary
         curves[seller] += log_pmf(
             int(visit.low_removed[seller, product]),
             at_risk=int(at_risk[seller, product]),
@@ -139,7 +146,13 @@ def _add(sums: _Sums, visit: Visit) -> None:
             removed=d,
             log_odds=LOG_ODDS,
         )
-    changed = np.flatnonzero(informs.any(axis=1))
+    return np.asarray(informs.any(axis=1))
+
+
+def _add(sums: _Sums, visit: Visit) -> None:
+    changed = np.flatnonzero(add_visit(sums.ordinary, sums.mass, visit))
+    removed = visit.low_removed + visit.high_removed
+    at_risk = visit.low_at_risk + visit.high_at_risk
     sums.against[changed] = log_e_against(sums.ordinary[changed], sums.mass[changed])
     sums.terms[changed] = baseline_terms(sums.ordinary[changed])
     share = visit.low_at_risk / np.maximum(at_risk, 1)
