@@ -19,15 +19,23 @@ MOST = 600
 """Elements of one block that are looked at."""
 
 _IDS = (
-    "descendant-or-self::*/@*[contains(' data-review-id data-reviewid data-review data-bv-review-id"
-    " data-bv-content-id data-content-id data-comment-id data-feedback-id data-opinion-id ',"
-    " concat(' ', name(), ' '))]"
+    "descendant-or-self::*/@*[starts-with(name(), 'data-') and (contains(name(), 'review-id')"
+    " or contains(name(), 'reviewid') or contains(name(), 'comment-id')"
+    " or contains(' data-review data-bv-content-id data-content-id data-feedback-id"
+    " data-opinion-id ', concat(' ', name(), ' ')))]"
 )
 _ELEMENT_ID = re.compile(
-    r"^(?:user-?)?(?:review|comment|opinion|feedback|rating|avis)[-_]?(?=\S*\d)(\S{4,80})$", re.I
+    r"^(?:[a-z]{2,12}-?)?(?:review|comment|opinion|feedback|rating|avis)[-_]?"
+    r"(?=\S*\d)([^\W_]\S{3,79})$",
+    re.IGNORECASE,
 )
 _DATE_WORD = re.compile(r"date|day|time|posted|publi|created|when|fecha|datum|tarih", re.IGNORECASE)
-_STAR_WORD = re.compile(r"rating|star|score|note|sterne|estrella|stelle|puan|yildiz", re.IGNORECASE)
+_STAR_WORD = re.compile(
+    r"rating|star|score|note|grade|sterne|estrella|stelle|puan|yildiz", re.IGNORECASE
+)
+_RATED = (
+    "aria-label", "title", "alt", "data-rating", "data-star-rating", "data-score", "data-grade",
+)  # fmt: skip
 _STAR_CLASS = re.compile(
     r"(?:^|[\s_-])(?:rating|stars?|score|note|r|stn|p_rating)[_-]{0,2}"
     r"(\d{1,3})(?:[_.-](5|0))?(?:[\s_-]|$)",
@@ -209,7 +217,7 @@ def _rating(
     for element, is_starred in zip(elements, starred, strict=True):
         if not is_starred and element.get("role") != "img":
             continue
-        for name in ("aria-label", "title", "alt", "data-rating", "data-star-rating", "data-score"):
+        for name in _RATED:
             stated = element.get(name)
             if stated and len(stated) < 80:
                 rating, best = parse_rating(stated, locale)

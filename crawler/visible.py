@@ -12,6 +12,8 @@ from crawler.nearby import read_beside
 from crawler.scales import to_stars
 from crawler.things import visible_text
 
+_LETTERS = re.compile(r"[^\W\d_]{2}|[\u3040-\u9fff\uac00-\ud7af]")
+
 MOST = 200
 """Reviews of one page that are read this way."""
 
@@ -24,8 +26,11 @@ _HINT = re.compile(
     r"review|comment|opinion|avis|bewertung|rezension|recensione|yorum|testimonial|feedback", re.I
 )
 _AUTHOR = re.compile(
-    r"author|user-?_?name|nick|pseudo|reviewer|customer-?_?name|owner|by-?line", re.IGNORECASE
+    r"author|user-?_?name|nick|pseudo|reviewer|owner|by-?line|^name$|"
+    r"(?:review|customer|client|card|person)[-_]{0,2}name",
+    re.IGNORECASE,
 )
+_LEADS = frozenset({"by", "par", "von", "da", "di", "por", "door", "av", "af", "przez", "from"})
 _TITLE = re.compile(r"title|headline|subject|summary|heading", re.IGNORECASE)
 _BODY = re.compile(r"text|body|content|comment|description|message|quote", re.IGNORECASE)
 
@@ -47,26 +52,42 @@ def read_visible_reviews(page: Selector, locale: str | None) -> tuple[ReviewItem
         reviews = [r for b in blocks[:MOST] if (r := _read(b, locale)) is not None]
         if len(reviews) > len(found):
             found = reviews
-    return tuple(_on_one_scale(found))
+    return tuple(_without_lead(_on_one_scale(found)))
 
 
 def _on_one_scale(reviews: list[ReviewItem]) -> list[ReviewItem]:
-    """Return the reviews, ratings such as "40" read as percents if others can be nothing else."""
+    """Return the reviews, ratings such as "40" read as percents if others can be nothing else.
+
+    Where no review has a badge, the page does not say of any whether it is verified.
+    """
     percents = any(r.best_rating == 100 for r in reviews)
+    badged = any(r.verified for r in reviews)
+    highest = max((r.rating for r in reviews if r.rating is not None), default=0.0)
     settled = []
-    for review in reviews:
+    for one in reviews:
+        review = one if badged else replace(one, verified=None)
         rating = review.rating
         if rating is not None and review.best_rating is None:
-            best = 100.0 if percents else 50.0
+            best = 100.0 if percents else 50.0 if highest > 5 else 5.0
             review = replace(review, best_rating=best, stars=to_stars(rating, best))
         settled.append(review)
     return settled
+
+
+def _without_lead(reviews: list[ReviewItem]) -> list[ReviewItem]:
+    """Return the reviews, authors without the word that leads every one of them ("By Ana")."""
+    leads = {(r.author or "").partition(" ")[0].casefold() for r in reviews}
+    if len(reviews) < 2 or not leads <= _LEADS or len(leads) != 1:
+        return reviews
+    return [replace(r, author=(r.author or "").partition(" ")[2] or r.author) for r in reviews]
 
 
 def _read(block: HtmlElement, locale: str | None) -> ReviewItem | None:
     author = _named(block, _AUTHOR, most=80)
     title = _named(block, _TITLE, most=300)
     body = _named(block, _BODY, but=_NO_BODY, most=20_000, longest=True)
+    if body is None or not _LETTERS.search(visible_text(body, most=1000)):
+        body = max(block.iter("p"), key=_length, default=None)
     own = [element for element in (title, body) if element is not None]
     beside = read_beside(block, locale, own=own)
     text = visible_text(body) if body is not None else None
@@ -80,13 +101,25 @@ def _read(block: HtmlElement, locale: str | None) -> ReviewItem | None:
         best_rating=best if beside.rating is not None else None,
         posted_at=beside.posted_at,
         date_text=beside.date_text,
-        title=visible_text(title) if title is not None and title is not body else None,
+        title=visible_text(title) if title is not None and title is not body else beside.title,
         body=text,
-        author=visible_text(author),
+        author=_name(author, beside.date_text),
         verified=beside.verified,
         helpful=beside.helpful,
         helpful_total=beside.helpful_total,
     )
+
+
+def _length(element: HtmlElement) -> int:
+    return len(visible_text(element, most=2000))
+
+
+def _name(author: HtmlElement, date_text: str | None) -> str | None:
+    """Return the author's name, also from a line that says the day too."""
+    line = visible_text(author)
+    if date_text and date_text in line:
+        return next((t for part in author if (t := visible_text(part, most=100))), None) or line
+    return line
 
 
 def _named(

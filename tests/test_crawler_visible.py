@@ -1,0 +1,151 @@
+"""Reviews that shops draw and mark up in part or not at all, as their usual plug-ins draw them."""
+
+import json
+
+import pytest
+
+from crawler.items import Page
+from crawler.marketplaces.schema_org import MARKETPLACE
+from crawler.pages import parse_page
+
+URL = "https://shop.example/p/kettle-1"
+PRODUCT = {
+    "@context": "https://schema.org", "@type": "Product", "name": "Kettle", "sku": "K1",
+    "aggregateRating": {"@type": "AggregateRating", "ratingValue": "3", "reviewCount": "2"},
+}  # fmt: skip
+SAID = (("Ana", 4, "Works very well."), ("Ben", 2, "Broke after a week, sadly."))
+
+
+def read(blocks: str, *, lang: str = "en-US", marked: bool = False) -> Page:
+    """Read a product's page: described in JSON-LD, or around the blocks in microdata."""
+    script = f'<script type="application/ld+json">{json.dumps(PRODUCT)}</script>'
+    body = f"<h1>Kettle</h1>{blocks}"
+    if marked:
+        script = ""
+        body = (
+            '<div itemscope itemtype="http://schema.org/Product"><h1 itemprop="name">Kettle</h1>'
+            f'<meta itemprop="sku" content="K1">{blocks}</div>'
+        )
+    head = f'<title>Kettle</title><link rel="canonical" href="{URL}">{script}'
+    page = f'<!doctype html><html lang="{lang}"><head>{head}</head><body>{body}</body></html>'
+    return parse_page(MARKETPLACE.page, URL, page.encode())
+
+
+def twice(template: str) -> str:
+    """Fill a block for each of two reviews: author, stars, share, words, number."""
+    return "".join(
+        template.replace("AUTHOR", author).replace("STARS", str(stars))
+        .replace("SHARE", str(stars * 20)).replace("WORDS", words).replace("NUMBER", f"1234{place}")
+        for place, (author, stars, words) in enumerate(SAID)
+    )  # fmt: skip
+
+
+PLUGINS = {
+    "list of comments": (
+        '<li class="review comment depth-1" id="li-comment-NUMBER"><div class="comment-text">'
+        '<div class="star-rating" role="img" aria-label="Rated STARS out of 5"><span'
+        ' style="width:SHARE%">Rated <strong class="rating">STARS</strong> out of 5</span></div>'
+        '<p class="meta"><strong class="review__author">AUTHOR</strong> <em class="verified">'
+        '(verified owner)</em> <time class="review__published-date"'
+        ' datetime="2025-01-05T10:00:00+00:00">January 5, 2025</time></p>'
+        '<div class="description"><p>WORDS</p></div></div></li>',
+        "en-US",
+        {"id": "1234", "posted_at": "2025-01-05T10:00:00Z", "verified": True},
+    ),
+    "byline": (
+        '<div class="spr-review" id="spr-review-NUMBER"><div class="spr-review-header">'
+        '<span class="spr-starratings" aria-label="STARS of 5 stars" role="img"></span>'
+        '<h3 class="spr-review-header-title">Fine</h3><span class="spr-review-header-byline">'
+        "<strong>AUTHOR</strong> on <strong>Jan 05, 2025</strong></span></div>"
+        '<div class="spr-review-content"><p class="spr-review-content-body">WORDS</p></div></div>',
+        "en-US",
+        {"id": "1234", "title": "Fine", "verified": None},
+    ),
+    "grades": (
+        '<div class="product-comment-list-item row" data-product-comment-id="NUMBER"><div'
+        ' class="comment-infos"><div class="grade-stars" data-grade="STARS"></div>'
+        '<div class="comment-date">05/01/2025</div><div class="comment-author">Par AUTHOR</div>'
+        '</div><div class="comment-content"><h4>Bien</h4><p>WORDS</p><div class="comment-buttons">'
+        '<span class="useful-review-value">3</span></div></div></div>',
+        "fr-FR",
+        {"id": "1234", "title": "Bien", "verified": None},
+    ),
+    "stars without a scale": (
+        '<div class="stamped-review" id="stamped-review-NUMBER"><div class="created">01/05/2025'
+        '</div><strong class="author">AUTHOR</strong><span class="stamped-review-verified">'
+        'Verified Buyer</span><span class="stamped-starratings" data-rating="STARS" role="img"'
+        ' aria-label="STARS stars"></span><h3 class="stamped-review-header-title">Fine</h3>'
+        '<p class="stamped-review-content-body">WORDS</p></div>',
+        "en-US",
+        {"id": "1234", "title": "Fine", "verified": True},
+    ),
+    "articles": (
+        '<li class="oke-reviews-review"><article class="oke-w-review" data-oke-review-id="NUMBER">'
+        '<strong class="oke-w-reviewer-name">AUTHOR</strong><span class="oke-verified">Verified'
+        ' Buyer</span><span class="oke-stars" role="img" aria-label="Rated STARS out of 5 stars">'
+        '</span><span class="oke-reviewContent-date">Jan 5, 2025</span>'
+        '<div class="oke-reviewContent-body"><p>WORDS</p></div></article></li>',
+        "en-US",
+        {"id": "1234", "verified": True},
+    ),
+    "cards": (
+        '<div class="review-card"><div class="stars" title="STARS von 5 Sternen"></div>'
+        '<span class="review-card__name">AUTHOR</span><span class="review-card__date">'
+        '5. Januar 2025</span><p class="review-card__text">WORDS</p></div>',
+        "de-DE",
+        {"id": None, "title": None},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PLUGINS)
+def test_drawn_reviews(name: str) -> None:
+    template, lang, said = PLUGINS[name]
+    page = read(f"<section>{twice(template)}</section>", lang=lang)
+    assert (page.outcome, page.product, page.aggregate_count) == ("ok", "K1", 2)
+    assert [(r.author, r.stars, r.body) for r in page.reviews] == list(SAID)
+    for place, review in enumerate(page.reviews):
+        wanted = {"posted_at": "2025-01-05", **said}
+        if said["id"] is not None:
+            wanted["id"] = f"{said['id']}{place}"
+        assert {field: getattr(review, field) for field in wanted} == wanted
+
+
+MARKED = {
+    "percents": (
+        '<li itemscope itemprop="review" itemtype="http://schema.org/Review"><div itemprop="name">'
+        'Fine</div><div itemprop="reviewRating" itemscope itemtype="http://schema.org/Rating">'
+        '<div title="SHARE%"><meta itemprop="worstRating" content="1"><meta itemprop="bestRating"'
+        ' content="100"><span itemprop="ratingValue">SHARE%</span></div></div>'
+        '<div itemprop="description">WORDS</div><strong itemprop="author">AUTHOR</strong>'
+        '<time itemprop="datePublished" datetime="Jan 5, 2025">Jan 5, 2025</time></li>',
+        "en-US",
+    ),
+    "people and pages for robots": (
+        '<div itemprop="review" itemscope itemtype="https://schema.org/Review"'
+        ' data-reviewid="NUMBER"><span itemprop="reviewRating" itemscope'
+        ' itemtype="https://schema.org/Rating">Rated <span itemprop="ratingValue">STARS</span> out'
+        ' of <span itemprop="bestRating">5</span></span> by <span itemprop="author" itemscope'
+        ' itemtype="https://schema.org/Person"><span itemprop="name">AUTHOR</span></span>'
+        '<span itemprop="name">Fine</span><span itemprop="description">WORDS</span>'
+        '<meta itemprop="datePublished" content="2025-01-05"></div>',
+        "en-US",
+    ),
+    "decimal commas": (
+        '<article itemprop="review" itemscope itemtype="http://schema.org/Review" id="review-77">'
+        '<h4 itemprop="headline">Fine</h4><span itemprop="author">AUTHOR</span> le '
+        '<span itemprop="datePublished">05/01/2025</span><div itemprop="reviewRating" itemscope'
+        ' itemtype="http://schema.org/Rating"><span itemprop="ratingValue">STARS,0</span>/'
+        '<span itemprop="bestRating">5</span></div><div itemprop="reviewBody"><p>WORDS</p></div>'
+        "</article>",
+        "fr-FR",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MARKED)
+def test_marked_reviews(name: str) -> None:
+    template, lang = MARKED[name]
+    page = read(twice(template), lang=lang, marked=True)
+    assert [(r.author, r.stars, r.body) for r in page.reviews] == list(SAID)
+    assert {(r.title, r.posted_at) for r in page.reviews} == {("Fine", "2025-01-05")}
