@@ -46,8 +46,10 @@ def edits_of(store: Store, ready: Prepared) -> list[Edit]:
     found: dict[str, Edit] = {}
     for sighting in ready.sightings:
         review = ready.known.get(sighting.key)
+        if review is None or sighting.key in found:
+            continue
         shown = Content.of(sighting)
-        if review is None or sighting.key in found or review.content == shown.digest:
+        if review.content == shown.digest:
             continue
         rows = store.rows(
             "SELECT * FROM versions WHERE review_id = ? ORDER BY number", (review.id,)
