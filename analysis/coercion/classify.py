@@ -127,7 +127,11 @@ class Classifier:
         if not place.rule.candidate or self._estimator is None:
             return True
         near = around(place.start, place.end)
-        return self._estimator.likelihood(reading.labelled, reading.stops, *near) + MARGIN >= least
+        if near not in reading.likelihoods:
+            reading.likelihoods[near] = self._estimator.likelihood(
+                reading.labelled, reading.stops, *near
+            )
+        return reading.likelihoods[near] + MARGIN >= least
 
     @cached_property
     def _estimator(self) -> Estimator | None:
@@ -153,7 +157,10 @@ class Classifier:
             texts = words.texts[offset : offset + WINDOW]
             if not texts:
                 return
-            for lang in self._electorate.languages_of(texts, given=given):
+            # The given language is read whatever the others' votes are.
+            alone = len(could) == 1 and could[0] == given
+            spoken = could if alone else self._electorate.languages_of(texts, given=given)
+            for lang in spoken:
                 if lang in could:
                     rules = self._rules[lang]
                     coded = rules.lexicon.code(texts)

@@ -5,6 +5,7 @@ pairs by name. It differs from that by rounding alone, so whoever drops a candid
 leaves MARGIN loses none.
 """
 
+from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from math import exp
@@ -25,8 +26,9 @@ from analysis.coercion.scorer import LABELS, Scorer
 MARGIN: Final = 0.001
 _FAR: Final = (1 << FAR + 1) - 1
 _NEAR: Final = (1 << NEAR + 1) - 1
-# Of a label: where it begins, and where another must begin to be loosely or closely paired.
-Reach = tuple[int, int, int]
+_NOWHERE: Final = 1 << 12  # after the last word of any stretch
+# A label, where it begins, and where another must begin to be loosely or closely paired.
+Reach = tuple[int, int, int, int]
 
 
 class Estimator:
@@ -45,8 +47,9 @@ class Estimator:
         loose = [loose_pair(a, b) for a in names for b in names]
         close = [close_pair(a, b) for a in names for b in names]
         shape = len(names), len(names)
-        self._loose = scorer.weights(loose)[:, column].reshape(shape).tolist()
-        self._close = scorer.weights(close)[:, column].reshape(shape).tolist()
+        # Rows of plain numbers: small enough to stay in the processor's cache.
+        self._loose = [array("f", row) for row in scorer.weights(loose)[:, column].reshape(shape)]
+        self._close = [array("f", row) for row in scorer.weights(close)[:, column].reshape(shape)]
 
     def likelihood(
         self, spans: Sequence[Labelled], stops: Sequence[int], first: int, last: int
@@ -59,41 +62,37 @@ class Estimator:
             first: First word.
             last: The word after the last.
         """
-        reach = list(self._reach(spans, stops, first, last).items())
+        reach = self._reach(spans, stops, first, last)
         odds = self._bias
-        for at, (label, (begins, far, near)) in enumerate(reach, 1):
+        for at, (label, begins, far, near) in enumerate(reach, 1):
             loose, close = self._loose[label], self._close[label]
-            for other, (begins_other, far_other, near_other) in reach[at:]:
-                if far & begins_other:
+            for other, begins_other, far_other, near_other in reach[at:]:
+                if far & begins_other or far_other & begins:
                     odds += loose[other]
                     if near & begins_other:
                         odds += close[other]
-                    if near_other & begins:
-                        odds += self._close[other][label]
-                elif far_other & begins:
-                    odds += loose[other]
                     if near_other & begins:
                         odds += self._close[other][label]
         return self._line.probability(1 / (1 + exp(-odds)))
 
     def _reach(
         self, spans: Sequence[Labelled], stops: Sequence[int], first: int, last: int
-    ) -> dict[int, Reach]:
+    ) -> list[Reach]:
         """Return, for each label in `first:last`, where it begins and what is in its reach."""
         begin = bisect_left(spans, (first, 0, ""))
-        reach: dict[int, Reach] = {}
-        read = 0
-        for start, end, label in spans[begin : bisect_left(spans, (last, 0, ""), begin)]:
-            if label in UNREAD:
-                continue
-            read += 1
-            if read > MAX_SPANS:
-                break
-            number = self._number[label]
-            stop = bisect_left(stops, start)
-            near = _NEAR << end
-            if stop < len(stops):
-                near &= (2 << stops[stop]) - 1
-            begins, far, close = reach.get(number, (0, 0, 0))
-            reach[number] = begins | 1 << start, far | _FAR << end, close | near
-        return reach
+        upto = bisect_left(spans, (last, 0, ""), begin)
+        read = [span for span in spans[begin:upto] if span[2] in self._number][:MAX_SPANS]
+        ahead = iter((*stops, _NOWHERE))
+        stop = next(ahead)
+        begins: dict[str, int] = {}
+        far: dict[str, int] = {}
+        near: dict[str, int] = {}
+        for start, end, label in read:
+            while stop < start:
+                stop = next(ahead)
+            if label not in begins:
+                begins[label] = far[label] = near[label] = 0
+            begins[label] |= 1 << start
+            far[label] |= _FAR << end
+            near[label] |= _NEAR << end & (2 << stop) - 1
+        return [(self._number[name], begins[name], far[name], near[name]) for name in begins]

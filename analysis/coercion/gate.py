@@ -6,6 +6,7 @@ for at once, before the text is split into words. So nothing is lost, and what c
 accident is asked again, exactly.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
@@ -16,6 +17,7 @@ from analysis.coercion.prefilter import Prefilter
 
 LONGEST: Final = 3
 MAX_TEXT: Final = 4096
+_SIMPLE: Final = re.compile(rf"(?: [a-z0-9]+){{1,{LONGEST}}} ")
 _SIGNS: Final = "$%*+>@|£"
 _EURO: Final = "¤"  # has a byte in Latin-1, and is never in plain text
 _SPACED: Final = (("€", f" {_EURO} "), *((sign, f" {sign} ") for sign in _SIGNS))
@@ -39,7 +41,11 @@ def keys_of(
     for label, words, _ in phrases:
         bit = bits[label] & asked
         if bit:
-            key = max((_key(run) for run in _runs(words)), key=len, default=b"")
+            spelt = f" {' '.join(words)} "
+            if _SIMPLE.fullmatch(spelt):
+                key = spelt.encode("ascii")
+            else:
+                key = max(map(_key, _runs(words)), key=len, default=b"")
             if key:
                 keys[key] = keys.get(key, 0) | bit
             else:
@@ -67,7 +73,7 @@ def _key(words: Sequence[str]) -> bytes:
 
 
 # What one language asks for first, where its labels lie among all, and who asks.
-_Field = tuple[int, int, int, str, Prefilter]
+_Field = tuple[int, int, str, Prefilter]
 
 
 class Gate:
@@ -89,12 +95,11 @@ class Gate:
         self._keyless = shift = 0
         for lang, (held, keyless) in keys.items():
             prefilter = prefilters[lang]
-            full = (1 << prefilter.asked.bit_length()) - 1
-            self._fields.append((prefilter.first << shift, shift, full, lang, prefilter))
+            self._fields.append((prefilter.first << shift, shift, lang, prefilter))
             self._keyless |= keyless << shift
             for key, mask in held.items():
                 masks[key] = masks.get(key, 0) | mask << shift
-            shift += full.bit_length()
+            shift += prefilter.asked.bit_length()
         self._masks = [met.setdefault(mask, mask) for mask in masks.values()]
         self._machine = BytesAhoCorasick(list(masks), implementation=Implementation.ContiguousNFA)
 
@@ -116,11 +121,11 @@ class Gate:
             plain: Text in the plain form that `normalise.py` gives.
         """
         present = self.present(plain)
-        return [
-            lang
-            for first, shift, full, lang, prefilter in self._fields
-            if present & first and prefilter.alive(present >> shift & full)
-        ]
+        found = []
+        for first, shift, lang, prefilter in self._fields:
+            if present & first and prefilter.alive(present >> shift):
+                found.append(lang)
+        return found
 
 
 def _letters(plain: str) -> bytes:

@@ -7,6 +7,7 @@ that no list knows becomes one placeholder; what is remembered of those is bound
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import Final
 
 from ahocorasick_rs import AhoCorasick, Implementation
@@ -19,6 +20,8 @@ MAX_WORD: Final = 40
 _UNKNOWN: Final = "\0"
 _FIRST: Final = 0x100
 _SURROGATES: Final = range(0xD800, 0xE000)
+
+_PLACE: Final = itemgetter(1, 2)
 
 Ends = tuple[tuple[str, str | None], ...]
 
@@ -68,7 +71,9 @@ class Lexicon:
         self._codes = alphabet.__getitem__
         ends = _ends(held, listed, alphabet.codes)
         met: dict[Ends, Ends] = {}
-        self._ends = [met.setdefault(end, end) for end in (tuple(e.items()) for e in ends.values())]
+        self._ends = [
+            met.setdefault(end, end) for end in (tuple(sorted(e.items())) for e in ends.values())
+        ]
         # The compact form of the machine is as quick here as the large one.
         self._machine = AhoCorasick(list(ends), implementation=Implementation.ContiguousNFA)
 
@@ -77,10 +82,15 @@ class Lexicon:
         return "".join(map(self._codes, words))
 
     def read(self, coded: str) -> list[tuple[int, int, str, str | None]]:
-        """Return first word, end, label and exact spelling of each listed phrase in coded words."""
+        """Return first word, end, label and exact spelling of each listed phrase in coded words.
+
+        Ascending by first word, end and label.
+        """
+        matches = self._machine.find_matches_as_indexes(coded, overlapping=True)
+        matches.sort(key=_PLACE)
         return [
             (start, end, label, exact)
-            for number, start, end in self._machine.find_matches_as_indexes(coded, overlapping=True)
+            for number, start, end in matches
             for label, exact in self._ends[number]
         ]
 
@@ -103,25 +113,22 @@ def _ends(
     """
     found: dict[str, dict[str, str | None]] = {}
     for label, words, exact in phrases:
-        begun = "".join([codes[word] for word in words[:-1]])
-        for last in _meant(words[-1], listed):
-            ends = found.setdefault(begun + codes[last], {})
+        *before, last = words
+        begun = "".join([codes[word] for word in before])
+        for word in _begun_by(last[:-1], listed) if is_open(last) else (last,):
+            ends = found.setdefault(begun + codes[word], {})
             ends[label] = exact if ends.get(label, exact) == exact else None
     return found
 
 
-def _meant(word: str, listed: Sequence[str]) -> Iterator[str]:
-    """Yield a word, or for an open one every listed word that begins so.
+def _begun_by(stem: str, listed: Sequence[str]) -> Iterator[str]:
+    """Yield every listed word that begins with a stem, which stands for them all.
 
     Args:
-        word: The last word of a phrase.
+        stem: The beginning.
         listed: All words and stems of the lists, ascending.
     """
-    if not is_open(word):
-        yield word
-        return
-    stem = word[:-1]
-    for other in listed[bisect_left(listed, stem) :]:
-        if not other.startswith(stem):
+    for word in listed[bisect_left(listed, stem) :]:
+        if not word.startswith(stem):
             return
-        yield other
+        yield word

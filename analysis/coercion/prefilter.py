@@ -6,9 +6,13 @@ rule the step that the fewest texts meet is asked for first, and few texts get f
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Final
 
 from analysis.coercion.demands import Clause, Demand
 from analysis.coercion.tuples import Rule
+
+_REMEMBERED: Final = 1 << 14
 
 
 class Prefilter:
@@ -24,6 +28,7 @@ class Prefilter:
         self, demands: Sequence[Demand], bits: Mapping[str, int], shares: Mapping[str, float]
     ) -> None:
         self._rules = tuple(rule for rule, _ in demands)
+        self._remembered = lru_cache(maxsize=_REMEMBERED)(self._alive)
         self._asked: dict[int, list[tuple[int, tuple[int, ...]]]] = {}
         self.asked = self.first = 0
         for number, (_, needs) in enumerate(demands):
@@ -38,11 +43,11 @@ class Prefilter:
 
     def alive(self, present: int) -> Sequence[Rule]:
         """Return the rules that could fire where some labels occur, in their order."""
-        met = present & self.first
-        if not met:
-            return ()
+        return self._remembered(present & self.asked) if present & self.first else ()
+
+    def _alive(self, present: int) -> Sequence[Rule]:
         found: set[int] = set()
-        for bit in _bits(met):
+        for bit in _bits(present & self.first):
             for number, rest in self._asked[bit]:
                 for mask in rest:
                     if not present & mask:

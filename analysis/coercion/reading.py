@@ -1,6 +1,6 @@
 """Stage 2: reads a stretch of words with the rules of one language."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -68,6 +68,7 @@ class Reading:
         self.stretch = stretch
         self.rules = rules
         self.labelled = label_words(stretch, rules)
+        self.likelihoods: dict[Span, float] = {}
         self._told: dict[Span, tuple[str, ...]] = {}
         present = 0
         for label in {label for _, _, label in self.labelled}:
@@ -81,10 +82,22 @@ class Reading:
 
     @cached_property
     def window(self) -> Window:
-        """The labelled words; composites are for strict rules, and added where one could fire."""
+        """The labelled words, with the composites that the rules read."""
+        read = frozenset[str]().union(*(self.rules.reads[rule.name] for rule in self.alive))
+        return self._window(
+            composite for composite in self.rules.composites if composite.label in read
+        )
+
+    @cached_property
+    def whole(self) -> Window:
+        """The labelled words, with all composites: slots that no rule needs may be made of them."""
+        return self._window(self.rules.composites)
+
+    def _window(self, composites: Iterable[Composite]) -> Window:
+        """Return the labelled words; composites are added where a strict rule could fire."""
         window = Window(len(self.stretch.words), self.stops, self.labelled)
         if not all(rule.candidate for rule in self.alive):
-            for composite in self.rules.composites:
+            for composite in composites:
                 _add_composite(window, composite)
         return window
 
@@ -99,7 +112,7 @@ class Reading:
             self._told[near] = tuple(pairs(self.labelled, self.stops, *near))
         return Hit(
             rule=place.rule,
-            slots=_slots(self.window, place, self.rules),
+            slots=_slots(self.whole, place, self.rules),
             start=place.start,
             end=place.end,
             pairs=self._told[near],
@@ -117,11 +130,11 @@ def read_stretch(stretch: Stretch, rules: RuleSet, *, hurry: bool = True) -> Ite
 
 def label_words(stretch: Stretch, rules: RuleSet) -> list[Labelled]:
     """Return the labelled spans of a stretch as (start, end, label), each once, ascending."""
-    return sorted(
+    return [
         (start, end, label)
         for start, end, label, exact in rules.lexicon.read(stretch.words)
         if exact is None or stretch.spelled(start, end) == exact
-    )
+    ]
 
 
 def _add_composite(window: Window, composite: Composite) -> None:

@@ -20,7 +20,7 @@ from analysis.coercion.lexicon import Lexicon
 from analysis.coercion.phrases import Phrase, read_phrases
 from analysis.coercion.prefilter import Prefilter
 from analysis.coercion.records import SCHEMES, SLOTS
-from analysis.coercion.tuples import Composite, Rule
+from analysis.coercion.tuples import Composite, Rule, labels_read
 
 PATTERNS: Final = Path(__file__).parent.parent / "patterns"
 SHARED: Final = "_rules.toml"
@@ -53,6 +53,7 @@ class RuleSet:
     common: frozenset[str]
     composites: tuple[Composite, ...]
     rules: tuple[Rule, ...]
+    reads: Mapping[str, frozenset[str]]
     bits: Mapping[str, int]
     prefilter: Prefilter
     keys: tuple[Mapping[bytes, int], int]
@@ -110,6 +111,7 @@ def load_rules(lang: str, folder: Path = PATTERNS) -> RuleSet:
         common=common,
         composites=composites,
         rules=rules,
+        reads={rule.name: labels_read(rule, composites) for rule in rules},
         bits=bits,
         prefilter=prefilter,
         keys=keys_of(phrases, bits, prefilter.asked),

@@ -48,11 +48,7 @@ class Window:
 
     def has(self, labels: Iterable[str]) -> bool:
         """Say whether any of the labels occurs."""
-        return any(label in self._spans for label in labels)
-
-    def labels(self) -> Iterable[str]:
-        """Return the labels that occur."""
-        return self._spans.keys()
+        return not self._spans.keys().isdisjoint(labels)
 
     def spans(self, labels: tuple[str, ...]) -> list[Span]:
         """Return the spans of some labels, ascending."""
