@@ -252,23 +252,25 @@ def _crossed(absence: Absence, scan: Pass, review: Known) -> Absence:
     """Return the absence with one more crossing, and confirmed where that is enough.
 
     A scan taken in before the review was known could not give it a second look, nor can any
-    where its own page may not be found: unsound. Own pages of what may be an old copy may be as
-    old: they count when a second crawl says the same.
+    where its own page may not be found: unsound. An own page says gone at once where the listing
+    bears it out: not where that may be an old copy (it may be as old), nor where the listing
+    covers nothing, since it hides others. Then a second crawl must say the same.
     """
     if absence.grade == "confirmed":
         return absence
-    gone, old = scan.looks.get(review.ordinal) == "gone", scan.suspect == MAYBE_OLD
+    gone = scan.looks.get(review.ordinal) == "gone"
+    alone = scan.suspect == MAYBE_OLD or not scan.coverage.covers(review.posted_at)
     doubtful = bool(scan.suspect) or review.lost or scan.seq < review.learned
     absence = absence.crossed(
         Crossing(
             crawl=scan.crawl,
             scan=scan.scan,
             at=scan.captured_at,
-            sound=not old and (gone or not doubtful),
+            sound=not alone and (gone or not doubtful),
             gone=gone,
             early=scan.seq < review.learned,
         )
     )
-    if absence.enough(identified=review.identified) or (gone and not old):
+    if absence.enough(identified=review.identified) or (gone and not alone):
         absence = replace(absence, confirmed_at=scan.captured_at, confirmed_scan=scan.scan)
     return absence

@@ -270,3 +270,15 @@ def test_scans_from_before_a_review_was_believed_ask_its_home_when_folded_again(
             week(day, "P", OWN)
     week(5, "P", OWN, coverage=Coverage(kind="none", reason="an old copy of the listing"))
     assert claims(store) == []
+
+
+def test_own_page_alone_does_not_confirm_where_the_listing_hides_others(
+    store: Store, week: Week
+) -> None:
+    """It may be an old copy from while the review was away, and no listing bears it out."""
+    sample = Coverage(kind="sample", reason="the listing hides reviews whose own pages show them")
+    week(1, "P", OWN)
+    for day, grade in ((8, "candidate"), (15, "confirmed")):
+        looks = (("own1", "gone"), ("own2", "present"))
+        week(day, "P", OWN[2:], coverage=sample, second_looks=looks)
+        assert store.value("SELECT grade FROM removals") == grade

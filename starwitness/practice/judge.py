@@ -166,7 +166,8 @@ def overclaimed(store: Store, rehearsed: Rehearsed, world: World) -> Overclaim:
 
     The claim is the record's: its coverage, after all that the record knows was held against what
     the pages said, of the reviews that it knew before, by the dates under which it knows them.
-    Of a review that another listing must speak of first (`elsewhere`) it claims nothing.
+    Of a review that another listing must speak of first (`elsewhere`), or that no scan vouched
+    for, it claims nothing.
     `docs/coverage.md` says why the last two kinds cannot be known.
     """
     product, at = rehearsed.product, rehearsed.scan.captured_at
@@ -179,7 +180,7 @@ def overclaimed(store: Store, rehearsed: Rehearsed, world: World) -> Overclaim:
         return Overclaim(refutable=frozenset(), copied=frozenset(), silent=frozenset())
     scan = pass_of(row)
     known = store.rows(
-        "SELECT ordinal, key, posted_at FROM reviews WHERE product_id = ?"
+        "SELECT ordinal, key, posted_at, vouched FROM reviews WHERE product_id = ?"
         " AND first_seen_at < ? ORDER BY ordinal",
         (row["product_id"], at),
     )
@@ -189,7 +190,8 @@ def overclaimed(store: Store, rehearsed: Rehearsed, world: World) -> Overclaim:
     claimed = {
         ids[r["ordinal"]]
         for r in known
-        if ids[r["ordinal"]] in unseen
+        if r["vouched"]
+        and ids[r["ordinal"]] in unseen
         and scan.looks.get(r["ordinal"]) != "elsewhere"
         and scan.coverage.covers(r["posted_at"])
     }
