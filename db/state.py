@@ -58,9 +58,7 @@ def prepare(store: Store, scan: Scan, scan_id: str) -> Prepared:
     product = product_id(scan.site, scan.product)
     known = load_known(store, product)
     renamed = renamed_keys(store, known, scan.sightings, scan.coverage)
-    read = tuple(
-        replace(s, key=renamed[s.key]) if s.key in renamed else s for s in scan.sightings
-    )
+    read = tuple(replace(s, key=renamed[s.key]) if s.key in renamed else s for s in scan.sightings)
     late, shift = corrections(
         {key: review.known.posted_at for key, review in known.items()},
         [(s.key, s.posted_at) for s in read],
