@@ -133,13 +133,43 @@ def test_without_faults_everything_noticeable_is_found(planted, tmp_path):
     assert over == 0
 
 
-@pytest.mark.parametrize("seed", [3, 5])
-def test_pages_of_another_size_hide_nothing_that_coverage_claims(seed, tmp_path):
+def test_pages_of_another_size_hide_nothing_that_coverage_claims(tmp_path):
     """Such a page leaves five reviews out, every week: a gap that looks like the site's habit."""
-    world, truth = plant_world(seed, sellers=2, products_per_seller=2, weeks=6)
-    faults = one_fault("resized", 0.3, seed=seed)
+    world, truth = plant_world(3, sellers=2, products_per_seller=2, weeks=6)
+    faults = one_fault("resized", 0.3, seed=3)
     judged, over = rehearsed(world, truth, faults, tmp_path, per_page=10)
     assert (judged.false_confirmed, judged.false_probable, over) == ((), (), 0)
+
+
+def claimed_too_much(faults, folder):
+    world, _ = plant_world(3, sellers=1, products_per_seller=2, weeks=6)
+    desk = Desk(world, faults=faults, per_page=20)
+    with Store.in_memory() as store:
+        return [
+            overclaimed(store, reading, world)
+            for reading in rehearse(store, desk, scans(world), folder)
+        ]
+
+
+def test_what_a_list_hides_is_claimed_only_where_no_page_could_tell(tmp_path):
+    with_pages = claimed_too_much(Faults(seed=1, left_out=0.5), tmp_path / "ids")
+    assert not any(c.refutable or c.silent or c.copied for c in with_pages)
+    without = claimed_too_much(Faults(seed=1, left_out=0.5, no_ids=1.0), tmp_path / "no ids")
+    assert any(c.silent for c in without)
+    assert not any(c.refutable or c.copied for c in without)
+
+
+def test_copies_without_a_word_of_their_age_are_told_to_the_judge(tmp_path):
+    world, _ = plant_world(3, sellers=1, products_per_seller=2, weeks=6)
+    desk = Desk(world, faults=Faults(seed=1, stale_scan=1.0))
+    with Store.in_memory() as store:
+        copied = [
+            (then, reading.at)
+            for reading in rehearse(store, desk, scans(world), tmp_path)
+            for then in reading.copied
+        ]
+    assert copied
+    assert all(then < at for then, at in copied)
 
 
 def test_with_every_fault_at_once_nothing_listed_is_called_gone(planted, tmp_path):
@@ -157,3 +187,14 @@ def test_under_each_fault_nothing_listed_is_called_gone(kind, tmp_path):
         faults = one_fault(kind, 0.15, seed=seed)
         judged, over = rehearsed(world, truth, faults, tmp_path / str(seed), per_page=10)
         assert (judged.false_confirmed, judged.false_probable, over) == ((), (), 0), seed
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+def test_without_ids_a_week_of_hiding_confirms_nothing(tmp_path):
+    """With no page of its own to ask, one crawl that hides a review makes it probable: no more."""
+    for seed in range(1, 11):
+        world, truth = plant_world(seed, sellers=3, products_per_seller=2, weeks=8)
+        faults = Faults(seed=seed, no_ids=1.0, hushed=0.05, left_out=0.05)
+        judged, over = rehearsed(world, truth, faults, tmp_path / str(seed), per_page=10)
+        assert (judged.false_confirmed, over) == ((), 0), seed
