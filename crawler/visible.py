@@ -17,25 +17,33 @@ _LETTERS = re.compile(r"[^\W\d_]{2}|[\u3040-\u9fff\uac00-\ud7af]")
 MOST = 200
 """Reviews of one page that are read this way."""
 
+_KINDS = (
+    "review|comment|opinion|avis|bewertung|rezension|recensione|yorum|testimonial|feedback|"
+    "beoordeling|opinia|omdome|recension|avaliacao|valoracion|resena|comentario|anmeldelse|"
+    "recenze|hodnoceni|recenzie|velemeny|otzyv"
+)
 _BLOCK = re.compile(
-    r"(?:^|[-_])(?:review|reviews?item|comment|opinion|avis|bewertung|rezension|recensione|yorum|"
-    r"testimonial|feedback)(?:[-_]{0,2}(?:item|entry|card|box|block|row|container|wrapper|li|single|list-item))?$",
+    rf"(?:^|[-_])(?:reviews?item|{_KINDS})(?:[-_]{{0,2}}"
+    r"(?:item|entry|card|box|block|row|container|wrapper|li|single|list-item))?$",
     re.IGNORECASE,
 )
-_HINT = re.compile(
-    r"review|comment|opinion|avis|bewertung|rezension|recensione|yorum|testimonial|feedback", re.I
-)
+_HINT = re.compile(_KINDS, re.IGNORECASE)
 _AUTHOR = re.compile(
-    r"author|user-?_?name|nick|pseudo|reviewer|owner|by-?line|^name$|"
+    r"author|user-?_?name|nick|pseudo|reviewer|owner|by-?line|^name$|auteur|autor|yazar|"
     r"(?:review|customer|client|card|person)[-_]{0,2}name",
     re.IGNORECASE,
 )
 _LEADS = frozenset({"by", "par", "von", "da", "di", "por", "door", "av", "af", "przez", "from"})
-_TITLE = re.compile(r"title|headline|subject|summary|heading", re.IGNORECASE)
-_BODY = re.compile(r"text|body|content|comment|description|message|quote", re.IGNORECASE)
+_TITLE = re.compile(
+    r"title|headline|subject|summary|heading|titel|titre|titulo|titolo|baslik", re.IGNORECASE
+)
+_BODY = re.compile(
+    r"text|body|content|comment|description|message|quote|inhalt|contenu|contenido|testo|tekst|metin",
+    re.IGNORECASE,
+)
 
 _NO_BODY = re.compile(
-    r"date|day|time|author|user|name|title|head|rating|stars?|score|foot|action|help|vote|reply",
+    r"date|day|time|datum|fecha|tarih|author|auteur|autor|user|name|title|head|rating|stars?|score|foot|action|help|vote|reply",
     re.IGNORECASE,
 )
 

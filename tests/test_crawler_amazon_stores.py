@@ -520,3 +520,42 @@ def test_an_answer_in_place_without_reviews_is_not_empty() -> None:
 
 def test_a_review_that_is_drawn_again_in_a_pop_up_is_read_once() -> None:
     assert [r.id for r in read(page(card() + card())).reviews] == [REVIEW]
+
+
+@pytest.mark.parametrize("title", ["Sorry!", "Tut uns Leid!", "Toutes nos excuses"])
+def test_dogs_are_a_busy_server_in_every_language(title: str) -> None:
+    dogs = (
+        f'<html><head><title>{title}</title></head><body><a href="/dogsofamazon"></a></body></html>'
+    )
+    assert read(dogs.encode()).outcome == "blocked"
+
+
+LISTED = [
+    ("com", "en-us", "1,204 global ratings | 437 global reviews"),
+    ("com", "en-us", "1,204 total ratings, 437 with reviews"),
+    ("de", "de-de", "1.204 Gesamtbewertungen, 437 mit Rezensionen"),
+    ("fr", "fr-fr", "1\u202f204 évaluations au total, 437 avec avis"),
+    ("es", "es-es", "1.204 calificaciones totales, 437 con reseñas"),
+    ("it", "it-it", "1.204 valutazioni totali, 437 con recensioni"),
+    ("nl", "nl-nl", "1.204 beoordelingen in totaal, 437 met recensies"),
+    ("se", "sv-se", "1\u00a0204 totalt antal betyg, 437 med recensioner"),
+    ("pl", "pl-pl", "1\u00a0204 ocen łącznie, 437 z recenzjami"),
+    ("com.tr", "tr-tr", "1.204 toplam puan, 437 yorum içeriyor"),
+    ("com.br", "pt-br", "1.204 classificações no total, 437 com avaliações"),
+    ("com.mx", "es-mx", "1,204 calificaciones totales, 437 con opiniones"),
+    ("co.jp", "ja-jp", "1,204件の評価、437件のレビュー"),
+    ("in", "en-in", "1,02,204 total ratings, 437 with reviews"),
+    ("ae", "ar-ae", "إجمالي 1,204 تقييم، 437 مع مراجعات"),
+    ("sa", "ar-sa", "إجمالي ١٬٢٠٤ تقييم، ٤٣٧ مع مراجعات"),
+]
+
+
+@pytest.mark.parametrize(("host", "lang", "shown"), LISTED)
+@pytest.mark.parametrize("shows", [True, False])
+def test_what_a_listing_says_it_holds(host: str, lang: str, shown: str, shows: bool) -> None:
+    body = f"""<html lang="{lang}"><body><script>var ue_pty = "CustomerReviews";</script>
+<div data-hook="cr-filter-info-review-rating-count">{shown}</div><div id="cm_cr-review_list">
+{card() if shows else ""}<ul class="a-pagination"></ul></div></body></html>"""
+    listing = read(body.encode(), host=host, path="product-reviews/B000000001")
+    assert (listing.kind, listing.written_count) == ("listing", 437)
+    assert listing.outcome == ("ok" if shows else "broken")

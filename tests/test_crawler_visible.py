@@ -95,6 +95,22 @@ PLUGINS = {
         "de-DE",
         {"id": None, "title": None},
     ),
+    "classes in Spanish": (
+        '<li class="valoracion-item"><p class="valoracion__titulo">Bien</p><span role="img"'
+        ' aria-label="STARS de 5 estrellas"></span><span class="valoracion__autor">AUTHOR</span>'
+        '<span class="valoracion__fecha">5 de enero de 2025</span>'
+        '<div class="valoracion__contenido">WORDS</div></li>',
+        "es-ES",
+        {"id": None, "title": "Bien"},
+    ),
+    "classes in Dutch": (
+        '<div class="beoordeling"><b class="beoordeling-titel">Goed</b><span class="sterren"'
+        ' role="img" aria-label="STARS van 5 sterren"></span><i class="beoordeling-auteur">AUTHOR'
+        '</i><i class="beoordeling-datum">5 januari 2025</i><p class="beoordeling-tekst">WORDS</p>'
+        "</div>",
+        "nl-NL",
+        {"id": None, "title": "Goed"},
+    ),
 }
 
 

@@ -21,7 +21,9 @@ _ROBOT_WORDS = (
     "token.awswaf.com",
 )
 _ROBOT_TITLES = ("robot check", "bot check", "captcha", "are you a human")
-_BUSY = re.compile(r"cs_503_|/500_503|/error/500|error/503|sorry! something went wrong", re.I)
+_BUSY = re.compile(
+    r"cs_503_|/dogsofamazon|/500_503|/error/500|error/503|sorry! something went wrong", re.I
+)
 _GONE = re.compile(
     r"cs_404_|/g/01/error/404|/error/title\._ttd_|not a functioning page on our site"
     r"|couldn['’]t find that page|looking for something\?|page not found|suchen sie (?:et)?was\?"
