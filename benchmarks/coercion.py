@@ -24,6 +24,7 @@ WORDS = {
     "es": "el color es bonito pero se rompió en una semana por eso le pongo dos estrellas opinión",
 }
 TARGET = 5.0
+CANDIDATE = "They offered me a full refund if I delete my review."
 
 
 def made_up(count: int, seed: int = 5) -> list[tuple[str, str]]:
@@ -35,14 +36,32 @@ def made_up(count: int, seed: int = 5) -> list[tuple[str, str]]:
     ]
 
 
+def peak() -> float:
+    """Return the most memory that this process has held, in megabytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def loaded() -> Classifier:
+    """Return a classifier with its model, and print what loading took."""
+    before, began = peak(), time.process_time()
+    reader = Classifier(scorer=Scorer())
+    lists, spent = peak(), time.process_time()
+    reader.classify(CANDIDATE, lang="en")
+    print(
+        f"lists of all languages {spent - began:.1f} s, {lists - before:.0f} MB; "
+        f"model {time.process_time() - spent:.1f} s, {peak() - lists:.0f} MB"
+    )
+    return reader
+
+
 def main() -> None:
-    """Print both rates, their ratio and the memory used."""
+    """Print what loading takes, both rates, their ratio and the memory used."""
     if len(sys.argv) > 1:
         lines = Path(sys.argv[1]).read_text(encoding="utf-8").splitlines()
         texts = [(row["text"], row["lang"]) for row in map(json.loads, lines)]
     else:
         texts = made_up(20_000)
-    reader = Classifier(scorer=Scorer())
+    reader = loaded()
     ratios = []
     for _ in range(3):
         # New ones each time: a pipeline remembers the words that it has split once.
@@ -59,8 +78,10 @@ def main() -> None:
             f"blank spaCy {len(texts) / (middle - began):,.0f} texts/s, "
             f"classifier {len(texts) / (ended - middle):,.0f} texts/s, ratio {ratios[-1]:.2f}"
         )
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"median ratio {sorted(ratios)[1]:.2f} (target {TARGET}), peak memory {peak:.0f} MB")
+    print(
+        f"ratio at first {ratios[0]:.2f}, median {sorted(ratios)[1]:.2f} (target {TARGET}), "
+        f"peak memory {peak():.0f} MB"
+    )
 
 
 if __name__ == "__main__":

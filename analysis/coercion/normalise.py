@@ -105,8 +105,10 @@ class Normaliser:
         plain = fold_characters(text)
         if odd_shapes(plain) and (_LEET.search(plain) or _SPELT.search(plain)):
             plain = _apply(plain, self._spelling_edits(plain))
-        if "  " in plain or "\n" in plain:
-            plain = _SPACES.sub(_space, plain)
+        if "\n" in plain:
+            return _SPACES.sub(_space, plain)
+        while "  " in plain:
+            plain = plain.replace("  ", " ")
         return plain
 
     def trace(self, text: str) -> Normalised:

@@ -42,9 +42,12 @@ class Stretch:
         last = self.offset + len(self.words)
         return [stop - self.offset for stop in self.text.stops if self.offset <= stop < last]
 
-    def spelled(self, start: int, end: int) -> str:
-        """Return the stored, lower-case spelling of the words `start:end`."""
-        return " ".join(self.text.spelled(number + self.offset) for number in range(start, end))
+    def is_spelled(self, start: int, end: int, exact: str) -> bool:
+        """Say whether the words `start:end` stand so in the stored text, case aside."""
+        if exact.split(" ")[0] not in self.text.lowered:
+            return False
+        words = (self.text.spelled(number + self.offset) for number in range(start, end))
+        return " ".join(words) == exact
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -133,7 +136,7 @@ def label_words(stretch: Stretch, rules: RuleSet) -> list[Labelled]:
     return [
         (start, end, label)
         for start, end, label, exact in rules.lexicon.read(stretch.words)
-        if exact is None or stretch.spelled(start, end) == exact
+        if exact is None or stretch.is_spelled(start, end, exact)
     ]
 
 

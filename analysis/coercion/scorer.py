@@ -23,7 +23,7 @@ LABELS: Final = (*SCHEMES, OVERALL)
 BATCH: Final = 256
 DIGITS: Final = 6
 NOTHING: Final = ("nothing",)
-_REMEMBERED: Final = 4096
+_REMEMBERED: Final = 256
 MAX_PAIRS: Final = 1 << 17
 
 Pairs = Sequence[str]

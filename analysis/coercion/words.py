@@ -38,6 +38,11 @@ class Words:
             if word in STOPS and not (word == "." and _inside_number(self.texts, number))
         ]
 
+    @cached_property
+    def lowered(self) -> str:
+        """The stored text in lower case."""
+        return self.stored.lower()
+
     def spelled(self, number: int) -> str:
         """Return the stored spelling of a word, in lower case."""
         start, end = self.slice(number, number + 1)
