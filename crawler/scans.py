@@ -73,7 +73,7 @@ def scan_of(
         ),
     )
     # Own pages are as fresh as the moment; an old listing must not borrow their testimony.
-    looks = {} if age > AGE_SPREAD_S else _looks(steps)
+    looks = {} if age > AGE_SPREAD_S else looks_of(steps)
     scan = assemble_scan(context, read, looks=looks, product_page=told)
     if age > AGE_SPREAD_S and scan.coverage.kind in ("complete", "window"):
         reason = f"an old copy of the listing: {age // 60} minutes"
@@ -117,7 +117,7 @@ def _ended(listing: Sequence[Step], marketplace: Marketplace) -> bool:
     return last.page.outcome == "ok" and last.page.next is None and not capped
 
 
-def _looks(steps: Sequence[Step]) -> dict[str, Look]:
+def looks_of(steps: Sequence[Step]) -> dict[str, Look]:
     """Return what the own pages said.
 
     Where the control's own page was not shown, only what was shown counts. A wall or a broken page,

@@ -117,6 +117,7 @@ def test_kind(read: Reading, kind: str) -> None:
         (reading(page(1, 20, 11), page(2, 10, 1), ended=False), "the end was not reached"),
         (reading(page(1, 10, 1, reported=12)), "10 shown of 12 reported"),
         (reading(page(1, 10, 6, reported=9), page(2, 6, 2, reported=9)), "the listing moved"),
+        (reading(page(1, 10, 6, reported=12), page(2, 6, 2, reported=12)), "the listing moved"),
     ],
 )
 def test_reason_says_what_was_missing(read: Reading, reason: str) -> None:

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from crawler.items import Outcome, Page, ReviewItem
 from crawler.marketplace import marketplace_for
 from crawler.reading import Limits, Reading
-from crawler.steps import Fetch, Step, fetch_from_json, step_to_json
+from crawler.scans import looks_of
+from crawler.steps import Fetch, Role, Step, fetch_from_json, step_to_json
 from db.ingest import Candidate
 from db.records import Coverage, Scan, Sighting
 
@@ -186,6 +187,31 @@ def test_age_of_an_answer_that_was_asked_for_again_does_not_count() -> None:
             step = replace(step, age_s=9000, page=replace(page(1), outcome="wrong_page"))
         fetch = read.take(step)
     assert [f.role for f in asked if f.role in ("control", "own")] == ["control", "own"]
+
+
+def own_page(role: Role, number: int, outcome: Outcome) -> Step:
+    said = replace(page(1, outcome=outcome), reviews=(review(number),) if outcome == "ok" else ())
+    return Step(fetch=Fetch(url=URL, role=role, key=f"r{number}"), page=said)
+
+
+@pytest.mark.parametrize(
+    ("control", "own", "look"),
+    [
+        ("ok", "not_found", "gone"),
+        ("ok", "ok", "present"),
+        ("ok", "blocked", "unknown"),
+        ("ok", "wrong_page", None),
+        ("sign_in", "not_found", "unknown"),
+        ("sign_in", "ok", "present"),
+        ("not_found", "not_found", None),
+        ("not_found", "ok", "present"),
+    ],
+)
+def test_own_page_is_believed_as_far_as_the_control_goes(
+    control: Outcome, own: Outcome, look: str | None
+) -> None:
+    said = looks_of([own_page("control", 15, control), own_page("own", 99, own)])
+    assert said == ({} if look is None else {"r99": look})
 
 
 def test_nothing_missing_no_second_look() -> None:
