@@ -1,8 +1,9 @@
 """Reviews of answers by a table of names: where each field of a review may stand."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import Any, TypeVar
 
 from crawler.answers import text_of, with_parameter
 from crawler.bodies import one_line, tidy
@@ -12,6 +13,7 @@ from crawler.outcomes import judge_count
 from crawler.payloads import as_bool, as_float, as_id, as_instant, as_int, as_text, dig
 from crawler.scales import to_stars
 
+T = TypeVar("T")
 Names = tuple[str, ...]
 """Names of a value, or paths of names and places with dots, in the order they are tried in."""
 
@@ -149,33 +151,43 @@ def histogram_of(counts: Iterable[int | None]) -> tuple[int, int, int, int, int]
 
 def first_text(raw: Any, names: Names) -> str | None:
     """Return the first non-blank text under some names."""
-    return next((t for name in names if (t := as_text(_at(raw, name))) is not None), None)
+    return _first(raw, names, as_text)
 
 
 def first_id(raw: Any, names: Names) -> str | None:
     """Return the first id under some names."""
-    return next((t for name in names if (t := as_id(_at(raw, name))) is not None), None)
+    return _first(raw, names, as_id)
 
 
 def first_count(raw: Any, names: Names) -> int | None:
     """Return the first count under some names."""
-    return next((n for name in names if (n := as_int(_at(raw, name))) is not None), None)
+    return _first(raw, names, as_int)
 
 
 def first_float(raw: Any, names: Names) -> float | None:
     """Return the first number under some names."""
-    return next((n for name in names if (n := as_float(_at(raw, name))) is not None), None)
+    return _first(raw, names, as_float)
 
 
 def first_flag(raw: Any, names: Names) -> bool | None:
     """Return the first truth value under some names."""
-    return next((f for name in names if (f := as_bool(_at(raw, name))) is not None), None)
+    return _first(raw, names, as_bool)
 
 
-def _at(raw: Any, name: str) -> Any:
-    if isinstance(raw, dict) and (name in raw or "." not in name):
-        return raw.get(name)
-    return dig(raw, *(int(step) if step.isdigit() else step for step in name.split(".")))
+def _first(raw: Any, names: Names, read: Callable[[Any], T | None]) -> T | None:
+    is_object = isinstance(raw, dict)
+    for name in names:
+        found = raw.get(name) if is_object else None
+        if found is None and not (is_object and "." not in name):
+            found = dig(raw, *_steps(name))
+        if found is not None and (value := read(found)) is not None:
+            return value
+    return None
+
+
+@cache
+def _steps(name: str) -> tuple[str | int, ...]:
+    return tuple(int(step) if step.isdigit() else step for step in name.split("."))
 
 
 def _words(raw: Any, names: Names, markup: bool) -> str | None:

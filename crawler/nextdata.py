@@ -1,6 +1,7 @@
 """State that a page carries for its own scripts: `__NEXT_DATA__`, `__INITIAL_STATE__` and kin."""
 
 import json
+from itertools import islice
 from typing import Any
 
 from parsel import Selector
@@ -22,7 +23,8 @@ def read_assigned(page: Selector, name: str) -> Any:
 
     Numbers are text, as everywhere; None where no script assigns readable JSON to it.
     """
-    for script in page.xpath("//script[contains(., $name)]/text()", name=name).getall()[:10]:
+    scripts = (script for script in page.xpath("//script/text()").getall() if name in script)
+    for script in islice(scripts, 10):
         at = script.find(name)
         start = script.find("{", at, at + len(name) + 40)
         if start < 0 or len(script) > LARGEST:

@@ -10,9 +10,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-DEEPEST = 60
-"""Levels of nesting that a search descends."""
-
+_HOLDERS = (dict, list)
 _WALLS = re.compile(rb"^\s*(?:\)\]\}'?,?\s*|for\s*\(;;\);\s*|while\s*\(1\);\s*|/\*\*/\s*)")
 _JSONP = re.compile(rb"^\s*[A-Za-z_$][\w$.]{0,120}\s*\(")
 _SHORT_OFFSET = re.compile(r"([+-]\d{2})(\d{2})$")
@@ -137,18 +135,16 @@ def as_instant(value: Any) -> str | None:
 def find_objects(value: Any, *keys: str) -> Iterator[dict[str, Any]]:
     """Yield every object, at any depth, that has all of `keys`; outermost first, in order."""
     wanted = frozenset(keys)
-    stack: list[tuple[Any, int]] = [(value, 0)]
+    stack = [value]
     while stack:
-        node, depth = stack.pop()
-        if isinstance(node, dict):
+        node = stack.pop()
+        if node.__class__ is dict:
             if wanted <= node.keys():
                 yield node
-            children: Iterable[Any] = node.values()
-        else:
-            children = as_list(node)
-        if depth < DEEPEST:
-            inner = [(child, depth + 1) for child in children if isinstance(child, dict | list)]
-            stack += reversed(inner)
+            node = node.values()
+        elif node.__class__ is not list:
+            continue
+        stack += [child for child in reversed(node) if child.__class__ in _HOLDERS]
 
 
 def having(objects: Iterable[dict[str, Any]], *keys: str) -> Iterator[dict[str, Any]]:

@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from dataclasses import replace
+from itertools import islice
 
 from lxml.html import HtmlElement
 from parsel import Selector
@@ -91,9 +92,10 @@ def _without_lead(reviews: list[ReviewItem]) -> list[ReviewItem]:
 
 
 def _read(block: HtmlElement, locale: str | None) -> ReviewItem | None:
-    author = _named(block, _AUTHOR, most=80)
-    title = _named(block, _TITLE, most=300)
-    body = _named(block, _BODY, but=_NO_BODY, most=20_000, longest=True)
+    parts = _classed(block)
+    author = _named(parts, _AUTHOR, most=80)
+    title = _named(parts, _TITLE, most=300)
+    body = _named(parts, _BODY, but=_NO_BODY, most=20_000, longest=True)
     if body is None or not _LETTERS.search(visible_text(body, most=1000)):
         body = max(block.iter("p"), key=_length, default=None)
     own = [element for element in (title, body) if element is not None]
@@ -130,8 +132,17 @@ def _name(author: HtmlElement, date_text: str | None) -> str | None:
     return line
 
 
+def _classed(block: HtmlElement) -> list[tuple[HtmlElement, str]]:
+    """Return the first elements below a block that have classes, and the ends of their names."""
+    return [
+        (element, " ".join(name.rpartition("__")[2][-30:] for name in classes.split()))
+        for element in islice(block.iterdescendants(), 600)
+        if (classes := element.get("class"))
+    ]
+
+
 def _named(
-    block: HtmlElement,
+    parts: list[tuple[HtmlElement, str]],
     words: re.Pattern[str],
     *,
     but: re.Pattern[str] | None = None,
@@ -141,10 +152,7 @@ def _named(
     """Return the innermost element whose class has one of the words, the longest if asked."""
     best: HtmlElement | None = None
     best_size = 0
-    for element in list(block.iter())[:600]:
-        if not isinstance(element.tag, str) or element is block:
-            continue
-        last = " ".join(name.rpartition("__")[2][-30:] for name in element.get("class", "").split())
+    for element, last in parts:
         if not words.search(last) or (but is not None and but.search(_last_word(last))):
             continue
         if any(words.search(child.get("class", "")) for child in element):

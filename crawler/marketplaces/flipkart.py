@@ -45,6 +45,7 @@ _ITEM = re.compile(r"/(?:p|product-reviews)/(itm[0-9a-z]{8,20})")
 _REVIEWED = re.compile(r"/reviews/([A-Z0-9]{10,20})(?::|\?|$)")
 _PID = re.compile(r"[?&]pid=([A-Z0-9]{10,20})")
 
+_LINKS = "//a[contains(@href, 'pid=') or contains(@href, 'page=')]/@href"
 _NAMES = ReviewNames(
     id=("id",),
     rating=("rating",),
@@ -75,9 +76,7 @@ class FlipkartPage(ReviewPage):
         if document is not None:
             state = read_assigned(document, "__INITIAL_STATE__")
             own = document.xpath('//link[@rel="canonical"]/@href').get() or ""
-            links = document.xpath("//a[contains(@href, 'pid=')]/@href").getall()
-            links += document.xpath("//a[contains(@href, 'page=')]/@href").getall()
-            links = links[:200]
+            links = document.xpath(_LINKS).getall()[:400]
         else:
             state, own, links = load_json(body), "", []
         page = _read(state, url, [own, *links])
