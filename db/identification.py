@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from db.clock import unsteadiness
 from db.identity import folded
 from db.ladder import Known
 from db.records import Coverage, Sighting
@@ -86,7 +87,8 @@ def renamed_keys(
     Sites without ids get keys made of author, date and text, and some collectors make ids that
     way: an edit changes the key. A new key is the edit of a missing one when the reviewer is the
     same and instant, or day and text are, or (derived keys) when day and text are, or reviewer
-    and text. Each is matched once.
+    and text. An instant that is apart by what only a clock moves is of the same day. Each is
+    matched once.
 
     An author with one review gone, where the scan covers it, and one new has the same review,
     whatever changed: where keys are derived, if nothing else of the product is signed alike (an
@@ -152,7 +154,9 @@ def _same_review(old: KnownReview, text: str, sighting: Sighting) -> bool:
     if same_author and at is not None and len(at) > 10 and at == sighting.posted_at:
         return True
     derived = (old.derived and sighting.derived) or old.known.lost
-    signed = same_author and (same_day or not day or not shown_day)
+    instants = at is not None and len(at) > 10
+    moved = instants and bool(unsteadiness([(at, sighting.posted_at)]))
+    signed = same_author and (same_day or moved or not day or not shown_day)
     telling = derived and same_author and len(text) >= TELLING
     if not signed and not telling and not (derived and same_day):
         return False

@@ -282,3 +282,15 @@ def test_own_page_alone_does_not_confirm_where_the_listing_hides_others(
         looks = (("own1", "gone"), ("own2", "present"))
         week(day, "P", OWN[2:], coverage=sample, second_looks=looks)
         assert store.value("SELECT grade FROM removals") == grade
+
+
+def test_other_ids_and_another_clock_at_once_are_the_same_reviews(store: Store, week: Week) -> None:
+    """Few are shown, so the clock cannot be told by their number: author and text can."""
+    week(1, "P", OWN)
+    late = [
+        replace(s, posted_at=s.posted_at.replace("T12", "T23"))  # type: ignore[union-attr]
+        for s in renamed(OWN[:4])
+    ]
+    nextday = replace(late[0], posted_at="2025-12-02T03:34:56Z")
+    week(8, "P", [nextday, *late[1:]], coverage=Coverage(kind="sample", reason="a selection"))
+    assert store.value("SELECT count(*) FROM reviews") == len(OWN)
