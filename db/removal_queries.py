@@ -54,21 +54,6 @@ def vanished_from(store: Store, product: str, scans: Iterable[str]) -> list[Row]
     )
 
 
-def products_of_reviewers(store: Store, reviewers: Sequence[str]) -> set[str]:
-    """Return the products of which a review by one of the reviewers vanished."""
-    found: set[str] = set()
-    for reviewer in reviewers:
-        found.update(
-            row["product_id"]
-            for row in store.rows(
-                "SELECT DISTINCT m.product_id FROM reviews r JOIN removals m ON m.review_id = r.id"
-                " WHERE r.reviewer_id = ? LIMIT ?",
-                (reviewer, MANY_REVIEWS),
-            )
-        )
-    return found
-
-
 def products_of_new_reviewers(store: Store, *, after: int) -> set[str]:
     """Return products with a removal of someone who wrote a review numbered above `after`.
 
@@ -93,11 +78,13 @@ def products_of_new_reviewers(store: Store, *, after: int) -> set[str]:
 def reviews_of_reviewer(store: Store, reviewer: str, *, until: str) -> list[Row]:
     """Return a reviewer's reviews first seen by a time, at most `MANY_REVIEWS`.
 
-    Columns: id, key, product_id, first_seen_at, gone_at: when last seen, of one that vanished.
+    Columns: id, key, product_id, first_seen_at, gone_at: when last seen, of one that vanished,
+    vanished: whether it ever did, be it there again.
     """
     return store.rows(
         "SELECT r.id, r.key, r.product_id, r.first_seen_at, (SELECT min(m.last_seen_at)"
-        " FROM removals m WHERE m.review_id = r.id AND m.returned_at IS NULL) AS gone_at"
+        " FROM removals m WHERE m.review_id = r.id AND m.returned_at IS NULL) AS gone_at,"
+        " EXISTS (SELECT 1 FROM removals m WHERE m.review_id = r.id) AS vanished"
         " FROM reviews r WHERE r.reviewer_id = ? AND r.first_seen_at <= ?"
         " ORDER BY r.first_seen_at, r.id LIMIT ?",
         (reviewer, until, MANY_REVIEWS),

@@ -24,7 +24,6 @@ from db.news import batches, last_version, removal_heads, states_of
 from db.records import Finding
 from db.removal_queries import (
     products_of_new_reviewers,
-    products_of_reviewers,
     removals_of_product,
     set_contexts,
     touch_product,
@@ -86,7 +85,7 @@ class Removals:
         """Write a product's contexts; return its findings, and the products that they may move."""
         rows = removals_of_product(look.store, product, until=look.now)
         named = surroundings_of(look.store, rows, until=look.now)
-        neighbours = products_of_reviewers(look.store, sorted(named.known_reviews)) - {product}
+        neighbours = set(named.losing) - {product}
         related = [
             row
             for other in sorted(neighbours)

@@ -125,13 +125,14 @@ def follow_product(store: Store, before: Followed, news: News) -> Renewed | None
     if _most([row for row in reported if row["scope"] != before.scope], -1) >= most:
         return None
     changes = [Change(at=row["seen_from"], standing=_step(row)) for row in news.versions]
-    for removal in news.removals:
+    moved = [row for row in news.removals if _moved(row, since)]
+    for removal in moved:
         changes += _absence(store, removal, after=since, until=now)
     rows, sums = weekly_ratings(changes, _displayed(shown), [], start=before.sums)
     followed = Followed(
         until=now,
         rewrites=before.rewrites,
-        mark=_mark(news.removals, until=now) if _moved(news.removals, since) else before.mark,
+        mark=_mark(news.removals, until=now) if moved else before.mark,
         owner=news.head["seller_id"],
         scope=before.scope,
         most=most,
@@ -185,9 +186,10 @@ def _mark(removals: Iterable[Row], *, until: str) -> str:
     return derived_id(*parts) if parts else ""
 
 
-def _moved(removals: Iterable[Row], since: str) -> bool:
+def _moved(removal: Row, since: str) -> bool:
     """Tell whether a review vanished or came back after a time."""
-    return any(row["gone_by"] > since or (row["returned_at"] or "") > since for row in removals)
+    returned: str = removal["returned_at"] or ""
+    return bool(removal["gone_by"] > since) or returned > since
 
 
 def _displayed(rows: Iterable[Row]) -> list[Displayed]:

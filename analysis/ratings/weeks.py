@@ -87,8 +87,10 @@ def weekly_ratings(
     for week, inside in groupby(sorted(moments), key=week_of):
         last = max(inside)
         while at_change < len(ordered) and ordered[at_change].at <= last:
-            standing += ordered[at_change].standing
-            removed += ordered[at_change].removed
+            change = ordered[at_change]
+            standing += change.standing
+            if change.removed is not NOTHING:
+                removed += change.removed
             at_change += 1
         while at_shown < len(shown) and shown[at_shown].at <= last:
             average = shown[at_shown].average

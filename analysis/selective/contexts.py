@@ -72,12 +72,14 @@ class Surroundings:
         arrivals: Reviews by the reviewers of vanished ones.
         products_changed: Product → when it was found gone, merged, split or become another.
         generic: Reviewer pseudonyms that stand for many people ("Amazon Customer").
+        losing: Products of which a review by one of the other reviewers ever vanished.
     """
 
     known_reviews: Mapping[str, int] = field(default_factory=dict)
     arrivals: Sequence[Arrival] = ()
     products_changed: Mapping[str, datetime] = field(default_factory=dict)
     generic: Collection[str] = frozenset()
+    losing: Collection[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

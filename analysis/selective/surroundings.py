@@ -31,12 +31,14 @@ def surroundings_of(store: Store, rows: Sequence[Row], *, until: str) -> Surroun
     known: dict[str, int] = {}
     arrivals: list[Arrival] = []
     generic: set[str] = set()
+    losing: set[str] = set()
     for reviewer in sorted({row["reviewer_id"] for row in rows if row["reviewer_id"]}):
         reviews = reviews_of_reviewer(store, reviewer, until=until)
         if len(reviews) >= MANY_REVIEWS or _stand_together(reviews):
             generic.add(reviewer)
             continue
         known[reviewer] = len(reviews)
+        losing.update(review["product_id"] for review in reviews if review["vanished"])
         arrivals += [
             Arrival(
                 review=review["key"],
@@ -46,7 +48,7 @@ def surroundings_of(store: Store, rows: Sequence[Row], *, until: str) -> Surroun
             )
             for review in reviews
         ]
-    return Surroundings(known_reviews=known, arrivals=arrivals, generic=generic)
+    return Surroundings(known_reviews=known, arrivals=arrivals, generic=generic, losing=losing)
 
 
 def _stand_together(reviews: Iterable[Row]) -> bool:
