@@ -256,11 +256,11 @@ def _advance(store: Store, ready: Prepared) -> list[Absence]:
 def _vouches(scan: Scan, sighting: Sighting) -> bool:
     """Return whether a scan that shows a review proves that there is one.
 
-    Not when it showed more than the site has; and an undated thing in a mere sample may be
-    anything that a collector took for a review.
+    Not when it showed more than the site has, nor when it is an old copy; and an undated thing
+    in a mere sample may be anything that a collector took for a review.
     """
     firm = scan.coverage.kind in ("complete", "window") or sighting.posted_at is not None
-    return scan.trusted and firm
+    return scan.trusted and firm and scan.coverage.kind != "none"
 
 
 def _vouch(store: Store, scan: Scan, ready: Prepared) -> None:

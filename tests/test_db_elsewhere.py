@@ -294,3 +294,12 @@ def test_other_ids_and_another_clock_at_once_are_the_same_reviews(store: Store, 
     nextday = replace(late[0], posted_at="2025-12-02T03:34:56Z")
     week(8, "P", [nextday, *late[1:]], coverage=Coverage(kind="sample", reason="a selection"))
     assert store.value("SELECT count(*) FROM reviews") == len(OWN)
+
+
+def test_what_only_an_old_copy_showed_is_never_gone(store: Store, week: Week) -> None:
+    """The first scan was an old copy of a merged listing: nothing is known yet to compare it."""
+    old = Coverage(kind="none", reason="an old copy of the listing")
+    week(1, "P", [*OWN, *OTHERS], coverage=old)
+    for day in (8, 15, 22):
+        week(day, "P", OWN, **gone(*(s.key for s in OTHERS)))
+    assert claims(store) == []
