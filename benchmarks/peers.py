@@ -303,6 +303,32 @@ def extract_answer(body: str, fields: dict[str, str]) -> dict:
     }
 
 
+PLACES = {
+    "id": "[0]",
+    "author": "[1][0]",
+    "stars": "[2]",
+    "body": "[4]",
+    "date": "[5][0]",
+    "helpful": "[6]",
+    "reply": "[7][1]",
+    "reply_at": "[7][2][0]",
+    "author_id": "[9][0]",
+    "variant": "[10]",
+}
+
+
+def extract_play(body: str) -> dict:
+    """Return the fields of an answer of Google Play: rows of places inside JSON inside JSON."""
+    payload = json.loads(body[body.find("[") :])[0][2]
+    answer = Selector(text=payload, type="json")
+    reviews = []
+    for row in answer.jmespath("[0]"):
+        said = {name: row.jmespath(path).get() for name, path in PLACES.items()}
+        said["body"] = squeeze([said["body"] or ""])
+        reviews.append(said)
+    return {"token": answer.jmespath("[-1][-1]").get(), "reviews": reviews}
+
+
 def picked(value: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
     """Return some values of an object."""
     return {name: value.get(name) for name in names}
@@ -368,6 +394,20 @@ ANSWERS = {
         "down": "negativeFeedbackCount",
         "reply": "brandResponses[0].response",
     },
+    "walmart": {
+        "reviews": "[0].reviews.customerReviews[*]",
+        "id": "reviewId",
+        "stars": "rating",
+        "date": "reviewSubmissionTime",
+        "title": "reviewTitle",
+        "body": "reviewText",
+        "author": "userNickname",
+        "author_id": "authorId",
+        "badges": "badges[*].id",
+        "up": "positiveFeedback",
+        "down": "negativeFeedback",
+        "reply": "clientResponses[0].response",
+    },
     "yotpo": {
         "reviews": "response.reviews[*]",
         "id": "id",
@@ -389,6 +429,7 @@ ANSWERS = {
 PEERS: dict[str, Callable[[str], dict]] = {
     "amazon": extract_amazon,
     "flipkart": extract_flipkart,
+    "googleplay": extract_play,
     "shops": extract_shop,
     "trustpilot": extract_trustpilot,
     **{name: partial(extract_answer, fields=fields) for name, fields in ANSWERS.items()},
