@@ -1,11 +1,11 @@
-"""Reviews that another listing of the site holds: merged, split and shared listings. Read-only."""
+"""Reviews that another listing of the site holds: merged, split and shared listings."""
 
 import json
 from collections.abc import Iterable
 
 from db.identity import review_id
 from db.ladder import MAYBE_OLD, signature
-from db.removals import last_shown, pass_of
+from db.removals import last_shown, next_seq, pass_of
 from db.store import Row, Store
 
 
@@ -94,3 +94,37 @@ def _holds(store: Store, other: Row, *, first: str, here: str, at: str) -> bool:
             missed = missed or scan.captured_at
     at_home = first < other["first_seen_at"] and there <= here
     return not at_home and asked >= here and missed < max(here, there)
+
+
+def withdraw_found(store: Store, new: Iterable[str], *, at: str) -> None:
+    """Withdraw what other listings said was gone, and this one is now the first to show.
+
+    It could not be asked then, for nobody knew that it holds the review. Scans from before are
+    from now on taken as from before the review was known.
+
+    Args:
+        store: The record.
+        new: Ids of the reviews that a scan brought.
+        at: When the scan was made.
+    """
+    if not store.value("SELECT 1 FROM removals WHERE returned_at IS NULL LIMIT 1"):
+        return
+    for row in store.rows(
+        "SELECT m.id, o.id AS review, o.product_id FROM json_each(?1) j"
+        " JOIN reviews r ON r.id = j.value JOIN reviews o ON o.reviewer_id = r.reviewer_id"
+        " AND o.product_id <> r.product_id AND (o.posted_at = r.posted_at"
+        "  AND length(o.posted_at) > 10 AND o.posted_at NOT LIKE '%T00:00:00Z'"
+        "  OR o.key = r.key AND NOT r.derived)"
+        " JOIN removals m ON m.review_id = o.id"
+        " WHERE m.returned_at IS NULL AND m.gone_by <= ?2",
+        (json.dumps(list(new)), at),
+    ):
+        store.execute("DELETE FROM removals WHERE id = ?", (row["id"],))
+        store.execute(
+            "UPDATE reviews SET learned = ? WHERE id = ?",
+            (next_seq(store, row["product_id"]), row["review"]),
+        )
+        store.execute(
+            "UPDATE products SET revision = (SELECT max(revision) + 1 FROM products) WHERE id = ?",
+            (row["product_id"],),
+        )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from db.absences import Absence
+from db.elsewhere import withdraw_found
 from db.history import edits_of, insert_versions, store_edits, store_late_versions
 from db.identification import LOST
 from db.identity import product_id, review_id, seller_id
@@ -122,6 +123,9 @@ def store_scan(store: Store, scan: Scan) -> Taken:
             store_edits(store, scan.captured_at, identity, ready, edits)
             changed_absences = _advance(store, ready)
         _vouch(store, scan, ready)
+        if new:
+            ids = [review_id(ready.product, s.key) for s in new]
+            withdraw_found(store, ids, at=scan.captured_at)
         if not late:
             _readdress(store, ready)
         named = {s.capture for s in new} | {edit.sighting.capture for edit in edits}

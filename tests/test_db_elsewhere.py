@@ -303,3 +303,18 @@ def test_what_only_an_old_copy_showed_is_never_gone(store: Store, week: Week) ->
     for day in (8, 15, 22):
         week(day, "P", OWN, **gone(*(s.key for s in OTHERS)))
     assert claims(store) == []
+
+
+def test_what_its_home_is_found_to_hold_after_all_was_not_gone(store: Store, week: Week) -> None:
+    """The first scan was of a merged listing, and its other half is read later in the crawl."""
+    week(1, "P", [*OWN, *OTHERS])
+    week(1, "Q", [], coverage=BLOCKED, outcome="blocked")
+    week(8, "P", OWN, **gone(*(s.key for s in OTHERS)))
+    assert len(claims(store)) == len(OTHERS)
+    week(8, "Q", renamed(OTHERS))
+    assert claims(store) == []
+    for day in (15, 22):
+        week(day, "P", OWN)
+        week(day, "Q", OTHERS)
+    week(5, "P", OWN, coverage=Coverage(kind="none", reason="an old copy of the listing"))
+    assert claims(store) == []
