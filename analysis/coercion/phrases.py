@@ -13,6 +13,7 @@ _BRACES: Final = re.compile(r"\{([^{}]*)\}")
 _ENTRIES: Final = re.compile(r"[,\n]")
 _UMLAUTS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 _MARKS: Final = frozenset("=*")
+_BRACED: Final = frozenset("{}")
 
 
 class Phrase(NamedTuple):
@@ -36,8 +37,13 @@ def read_phrases(label: str, entries: str) -> Iterator[Phrase]:
 
     Umlauts are also taken as written out (`löschen`, `loeschen`); accents never matter, unless an
     entry begins with `=`.
+
+    Raises:
+        ValueError: Braces are not closed, or stand within braces or around a comma.
     """
     for entry in _ENTRIES.split(entries):
+        if not _BRACED.isdisjoint(_BRACES.sub("", entry)):
+            raise ValueError(f"braces in {entry.strip()!r}: close them, nest none, no comma inside")
         parts = _BRACES.split(entry.strip())
         choices = [part.split("|") if odd % 2 else [part] for odd, part in enumerate(parts)]
         if _MARKS.isdisjoint(entry):

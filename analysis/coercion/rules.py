@@ -90,7 +90,10 @@ def load_rules(lang: str, folder: Path = PATTERNS) -> RuleSet:
     for label, entries in own.get("lexicon", {}).items():
         if label not in declared:
             raise PatternError(name, f"lexicon.{label}", "label is not declared under [labels]")
-        phrases.extend(read_phrases(label, entries))
+        try:
+            phrases.extend(read_phrases(label, entries))
+        except ValueError as error:
+            raise PatternError(name, f"lexicon.{label}", str(error)) from error
     composites = tuple(_load_composites(name, shared, own, {p.label for p in phrases}))
     labels = {p.label for p in phrases} | {c.label for c in composites}
     known = declared | frozenset(shared.get("composite", {})) | frozenset(own.get("composite", {}))
