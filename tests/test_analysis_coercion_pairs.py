@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.coercion.pairs import FAR, MAX_SPANS, NEAR, around, pairs, strides
+from analysis.coercion.pairs import FAR, MAX_SPANS, NEAR, around, features, pairs, strides
 
 SPANS = st.lists(
     st.tuples(st.integers(0, 80), st.integers(1, 4), st.sampled_from("abcd")), max_size=30
@@ -58,3 +58,10 @@ def test_strides_cover_every_word():
     for size in (1, 39, 40, 41, 240):
         covered = {word for first, last in strides(size) for word in range(first, last)}
         assert covered >= set(range(size))
+
+
+def test_labels_and_listed_words_are_read_beside_the_pairs():
+    spans = [(0, 1, "a"), (2, 3, "b"), (2, 3, "this"), (9, 10, "c")]
+    assert features(["avis", "chez"], "fr", spans, [], 0, 8) == (
+        "a+b", "a>b", "=a", "=b", "=this", "fr:avis", "fr:chez",
+    )  # fmt: skip

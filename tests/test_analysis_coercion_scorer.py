@@ -10,9 +10,9 @@ from analysis.coercion.calibration import IDENTITY, Platt, fit_all, fit_platt, l
 from analysis.coercion.classify import Classifier
 from analysis.coercion.corpus import Example, load_corpus
 from analysis.coercion.estimate import MARGIN, Estimator
-from analysis.coercion.pairs import pairs
-from analysis.coercion.reading import Stretch, label_words
+from analysis.coercion.reading import Reading, Stretch
 from analysis.coercion.records import OVERALL
+from analysis.coercion.rules import languages
 from analysis.coercion.scorer import LABELS, MODEL, PIPELINE, ModelMissing, Scorer, raw_scores
 from analysis.coercion.train import shown
 from analysis.coercion.words import Words
@@ -158,21 +158,21 @@ def test_of_a_benign_text_the_model_is_shown_what_it_would_be_asked_of(reader):
 
 
 def test_the_estimate_is_what_the_model_says(reader, scorer):
-    labels = sorted({label for lang in ("en", "de") for label in reader.rules_of(lang).bits})
+    labels = sorted({label for lang in languages() for label in reader.rules_of(lang).bits})
     estimator = Estimator(scorer, labels)
     for held in load_corpus()[::97]:
         words = Words(held.text, reader.normaliser)
         rules = reader.rules_of(held.lang)
         stretch = Stretch(words=rules.lexicon.code(words.texts[:240]), text=words, offset=0)
-        spans = [span for span in label_words(stretch, rules) if span[2] in labels]
+        reading = Reading(stretch, rules)
         for place in ((0, 40), (10, 60), (0, 240)):
-            said = scorer.score(tuple(pairs(spans, stretch.stops, *place)))[OVERALL]
-            near = estimator.likelihood(spans, stretch.stops, *place)
+            said = scorer.score(reading.features(*place))[OVERALL]
+            near = estimator.likelihood(reading, *place)
             assert near == pytest.approx(said, abs=MARGIN / 10)
 
 
 def test_single_pairs_weigh_what_the_pipeline_says(scorer):
-    names = ["refund>remove_verb", "act+lever", "w_gift+w_review"]
+    names = ["refund>remove_verb", "act+lever", "w_gift+w_review", "=w_gift", "fr:avis"]
     nlp = spacy.load(MODEL / PIPELINE)
     odds = [
         [log_odds(raw[name]) for name in LABELS] for raw in raw_scores(nlp, [[n] for n in names])

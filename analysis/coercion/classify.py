@@ -9,15 +9,13 @@ from analysis.coercion.estimate import MARGIN, Estimator
 from analysis.coercion.gate import Gate
 from analysis.coercion.language import Electorate
 from analysis.coercion.normalise import Normaliser
-from analysis.coercion.pairs import around, pairs, strides
-from analysis.coercion.probability import Scorer, combine, least_probability
+from analysis.coercion.pairs import around, strides
+from analysis.coercion.probability import Scorer, judge, least_probability
 from analysis.coercion.reading import (
     Hit,
     Place,
     Reading,
     Stretch,
-    label_words,
-    read_stretch,
 )
 from analysis.coercion.records import Mention, Side, explain
 from analysis.coercion.rules import PATTERNS, RuleSet, languages, load_rules
@@ -80,10 +78,13 @@ class Classifier:
                 if place is None or not self._has_hope(reading, place, least):
                     continue
                 hit = reading.hit(place)
-                probability = combine(rule, hit.pairs, self._scorer)
-                held = best.get(rule.scheme)
+                scheme, probability = judge(rule, hit.features, self._scorer)
+                if scheme != rule.scheme:
+                    least = least_probability(rule, len(words.texts), side, renamed=True)
+                held = best.get(scheme)
                 if probability >= least and (held is None or probability > held.probability):
-                    best[rule.scheme] = _mention(words, hit, reading.stretch.offset, probability)
+                    offset = reading.stretch.offset
+                    best[scheme] = _mention(words, hit, offset, scheme, probability)
         return tuple(sorted(best.values(), key=lambda m: (-m.probability, m.scheme)))
 
     def classify_many(
@@ -105,7 +106,7 @@ class Classifier:
     def windows(
         self, text: str, *, lang: str | None = None
     ) -> tuple[list[tuple[str, ...]], list[tuple[str, ...]]]:
-        """Return what the model may be shown of a text, as pairs of labels.
+        """Return what the model may be shown of a text, as names of features (`pairs.py`).
 
         Two lists: windows around rules and candidates that fire, each once; and the text from end
         to end, in overlapping windows.
@@ -114,12 +115,10 @@ class Classifier:
         tried: dict[tuple[str, ...], None] = {}
         through: list[tuple[str, ...]] = []
         for stretch, rules in self._stretches(words, base_language(lang), tuple(self._rules)):
-            tried.update((hit.pairs, None) for hit in read_stretch(stretch, rules))
-            spans = label_words(stretch, rules)
-            through += [
-                tuple(pairs(spans, stretch.stops, first, last))
-                for first, last in strides(len(stretch.words))
-            ]
+            reading = Reading(stretch, rules)
+            places = filter(None, map(reading.place, reading.alive))
+            tried.update((reading.hit(place).features, None) for place in places)
+            through += [reading.features(*ends) for ends in strides(len(stretch.words))]
         return list(tried), through
 
     def _has_hope(self, reading: Reading, place: Place, least: float) -> bool:
@@ -128,9 +127,7 @@ class Classifier:
             return True
         near = around(place.start, place.end)
         if near not in reading.likelihoods:
-            reading.likelihoods[near] = self._estimator.likelihood(
-                reading.labelled, reading.stops, *near
-            )
+            reading.likelihoods[near] = self._estimator.likelihood(reading, *near)
         return reading.likelihoods[near] + MARGIN >= least
 
     @cached_property
@@ -172,14 +169,14 @@ def _of_side(rules: Iterable[Rule], side: Side | None) -> Iterator[Rule]:
     return (rule for rule in rules if side is None or rule.side in (None, side))
 
 
-def _mention(words: Words, hit: Hit, offset: int, probability: float) -> Mention:
+def _mention(words: Words, hit: Hit, offset: int, scheme: str, probability: float) -> Mention:
     """Return the mention that a rule's hit makes, its slots cut from the stored text."""
     cut = {
         name: slot_of(words, start + offset, end + offset)
         for name, (start, end) in hit.slots.items()
     }
     return Mention(
-        scheme=hit.rule.scheme,
+        scheme=scheme,
         probability=probability,
         lang=hit.rule.lang,
         actor=cut.get("actor"),
@@ -188,7 +185,7 @@ def _mention(words: Words, hit: Hit, offset: int, probability: float) -> Mention
         act=cut.get("act"),
         quote=quote_of(words, hit.start + offset, hit.end + offset),
         rule=hit.rule.id,
-        explanation=explain(hit.rule.scheme, cut),
+        explanation=explain(scheme, cut),
     )
 
 

@@ -1,7 +1,7 @@
 """Estimates quickly what the model says of a place, so that candidates without hope cost little.
 
 The same sum as `Scorer.score` makes for `coercion` overall, over sets of words as bits instead of
-pairs by name. It differs from that by rounding alone, so whoever drops a candidate by it and
+features by name. It differs from that by rounding alone, so whoever drops a candidate by it and
 leaves MARGIN loses none.
 """
 
@@ -18,10 +18,14 @@ from analysis.coercion.pairs import (
     UNREAD,
     Labelled,
     close_pair,
+    listed,
     loose_pair,
+    single,
 )
+from analysis.coercion.reading import Reading
 from analysis.coercion.records import OVERALL
-from analysis.coercion.scorer import LABELS, Scorer
+from analysis.coercion.rules import RuleSet
+from analysis.coercion.scorer import LABELS, Scorer, Weights
 
 MARGIN: Final = 0.001
 _FAR: Final = (1 << FAR + 1) - 1
@@ -32,7 +36,7 @@ Reach = tuple[int, int, int, int]
 
 
 class Estimator:
-    """The model's weights of all pairs of labels, for `coercion` overall.
+    """The model's weights of all features, for `coercion` overall.
 
     Args:
         scorer: The model.
@@ -40,30 +44,48 @@ class Estimator:
     """
 
     def __init__(self, scorer: Scorer, labels: Iterable[str]) -> None:
-        names = sorted(set(labels) - UNREAD)
+        self._scorer = scorer
+        everyone = sorted(set(labels))
+        names = [name for name in everyone if name not in UNREAD]
         self._number = {name: number for number, name in enumerate(names)}
         self._bias, self._line = scorer.overall()
-        column = LABELS.index(OVERALL)
         loose = [loose_pair(a, b) for a in names for b in names]
         close = [close_pair(a, b) for a in names for b in names]
         shape = len(names), len(names)
         # Rows of plain numbers: small enough to stay in the processor's cache.
-        self._loose = [array("f", row) for row in scorer.weights(loose)[:, column].reshape(shape)]
-        self._close = [array("f", row) for row in scorer.weights(close)[:, column].reshape(shape)]
+        self._loose = [array("f", row) for row in self._overall(loose).reshape(shape)]
+        self._close = [array("f", row) for row in self._overall(close).reshape(shape)]
+        singles = self._overall([single(name) for name in everyone]).tolist()
+        self._single: dict[str, float] = dict(zip(everyone, singles, strict=True))
+        self._listed: dict[str, dict[str, float]] = {}
 
-    def likelihood(
-        self, spans: Sequence[Labelled], stops: Sequence[int], first: int, last: int
-    ) -> float:
-        """Return how likely coercion is by the labels of the words `first:last`.
+    def _overall(self, features: Sequence[str]) -> Weights:
+        """Return what some features add to the log odds of coercion overall."""
+        column: Weights = self._scorer.weights(features)[:, LABELS.index(OVERALL)]
+        return column
 
-        Args:
-            spans: `(start, end, label)`, ascending.
-            stops: Ascending positions of sentence ends.
-            first: First word.
-            last: The word after the last.
-        """
-        reach = self._reach(spans, stops, first, last)
-        odds = self._bias
+    def _words(self, rules: RuleSet) -> dict[str, float]:
+        """Return what each listed word of a language adds, by its character."""
+        if rules.lang not in self._listed:
+            codes, words = zip(*rules.lexicon.spellings.items(), strict=True)
+            weights = self._overall([listed(rules.lang, word) for word in words]).tolist()
+            self._listed[rules.lang] = dict(zip(codes, weights, strict=True))
+        return self._listed[rules.lang]
+
+    def likelihood(self, reading: Reading, first: int, last: int) -> float:
+        """Return how likely coercion is by the words `first:last` of a reading."""
+        spans = reading.labelled
+        begin = bisect_left(spans, (first, 0, ""))
+        spans = spans[begin : bisect_left(spans, (last, 0, ""), begin)]
+        words = self._words(reading.rules)
+        odds = self._bias + sum(self._single[label] for label in {span[2] for span in spans})
+        odds += sum(words.get(code, 0.0) for code in set(reading.stretch.words[first:last]))
+        odds += self._paired(self._reach(spans, reading.stops))
+        return self._line.probability(1 / (1 + exp(-odds)))
+
+    def _paired(self, reach: Sequence[Reach]) -> float:
+        """Return what the pairs among some labels add."""
+        odds = 0.0
         for at, (label, begins, far, near) in enumerate(reach, 1):
             loose, close = self._loose[label], self._close[label]
             for other, begins_other, far_other, near_other in reach[at:]:
@@ -73,15 +95,11 @@ class Estimator:
                         odds += close[other]
                     if near_other & begins:
                         odds += self._close[other][label]
-        return self._line.probability(1 / (1 + exp(-odds)))
+        return odds
 
-    def _reach(
-        self, spans: Sequence[Labelled], stops: Sequence[int], first: int, last: int
-    ) -> list[Reach]:
-        """Return, for each label in `first:last`, where it begins and what is in its reach."""
-        begin = bisect_left(spans, (first, 0, ""))
-        upto = bisect_left(spans, (last, 0, ""), begin)
-        read = [span for span in spans[begin:upto] if span[2] in self._number][:MAX_SPANS]
+    def _reach(self, spans: Sequence[Labelled], stops: Sequence[int]) -> list[Reach]:
+        """Return, for each label of some spans, where it begins and what is in its reach."""
+        read = [span for span in spans if span[2] in self._number][:MAX_SPANS]
         ahead = iter((*stops, _NOWHERE))
         stop = next(ahead)
         begins: dict[str, int] = {}

@@ -69,6 +69,7 @@ class Lexicon:
         self.words = frozenset(word for word in listed if not is_open(word))
         alphabet = Alphabet(listed)
         self._codes = alphabet.__getitem__
+        self.spellings = {code: word for word, code in alphabet.codes.items()}
         ends = _ends(held, listed, alphabet.codes)
         met: dict[Ends, Ends] = {}
         self._ends = [
@@ -80,6 +81,11 @@ class Lexicon:
     def code(self, words: Iterable[str]) -> str:
         """Return plain words as `read` takes them: a character a word."""
         return "".join(map(self._codes, words))
+
+    def listed(self, coded: str) -> list[str]:
+        """Return the listed words among coded ones, each once, in no order."""
+        spellings = self.spellings
+        return [spellings[code] for code in set(coded) if code in spellings]
 
     def read(self, coded: str) -> list[tuple[int, int, str, str | None]]:
         """Return first word, end, label and exact spelling of each listed phrase in coded words.

@@ -1,8 +1,10 @@
-"""Turns labelled spans into what the small model reads: which labels stand near which.
+"""Turns labelled words into what the small model reads: labels, their pairs, and listed words.
 
 A pair `lever>act` means: in this order, one sentence, at most NEAR words between; `act+lever`
 means: in any order, at most FAR words between, sentence ends no matter. Labels are shared by all
-languages, so what is learnt in one serves the others; words themselves are never seen.
+languages, so what is learnt in one serves the others. `=act` is a label by itself, `fr:chez` a
+listed word of a language: lists hold words that mean something else more often (French `chez moi`),
+which the labels alone do not tell. A word that no list knows is never seen.
 """
 
 from bisect import bisect_left
@@ -63,6 +65,39 @@ def pairs(spans: Sequence[Labelled], stops: Sequence[int], first: int, last: int
     found = {loose_pair(a, b) for a, b in loose if a != b}
     found.update(close_pair(a, b) for a, b in close if a != b)
     return sorted(found)
+
+
+def features(
+    words: Iterable[str],
+    lang: str,
+    spans: Sequence[Labelled],
+    stops: Sequence[int],
+    first: int,
+    last: int,
+) -> tuple[str, ...]:
+    """Return all that the model reads of the words `first:last`, each once.
+
+    Args:
+        words: The listed ones among those words.
+        lang: Their language.
+        spans: `(start, end, label)`, ascending.
+        stops: Ascending positions of sentence ends.
+        first: First word.
+        last: The word after the last.
+    """
+    labels = {single(label) for start, _, label in spans if first <= start < last}
+    known = {listed(lang, word) for word in words}
+    return (*pairs(spans, stops, first, last), *sorted(labels), *sorted(known))
+
+
+def single(label: str) -> str:
+    """Return the name of a label by itself."""
+    return f"={label}"
+
+
+def listed(lang: str, word: str) -> str:
+    """Return the name of a listed word of a language."""
+    return f"{lang}:{word}"
 
 
 def loose_pair(label: str, other: str) -> str:

@@ -11,16 +11,18 @@ from analysis.coercion.tuples import Rule
 class Scorer(Protocol):
     """Stage 3: a model that gives each scheme a calibrated probability."""
 
-    def score(self, pairs: tuple[str, ...]) -> Mapping[str, float]:
-        """Return the probability of each scheme, and of `coercion` overall, for some pairs."""
+    def score(self, features: tuple[str, ...]) -> Mapping[str, float]:
+        """Return the probability of each scheme, and of `coercion` overall, for some features."""
 
 
 RIVAL: Final = 0.5
-STRICT_A_WORD: Final = 0.15
-REVIEW_A_WORD: Final = 0.44
-SELLER_A_WORD: Final = 0.22
+# The odds asked for each word of a text: of a review, and of a seller's own words.
+STRICT_A_WORD: Final = (0.15, 0.05)
+CANDIDATE_A_WORD: Final = (0.44, 0.05)
+RENAMED_A_WORD: Final = 0.2
 LEAST_ODDS: Final = {False: 1.0, True: 2.0}
 LONG: Final = 60
+NEVER: Final = 2.0
 _FLOOR: Final = 0.02
 
 
@@ -30,33 +32,39 @@ def logit(probability: float) -> float:
     return math.log(kept / (1 - kept))
 
 
-def least_probability(rule: Rule, words: int, side: Side | None) -> float:
+def least_probability(rule: Rule, words: int, side: Side | None, *, renamed: bool = False) -> float:
     """Return the probability from which on a mention is raised in a text of some words.
 
     Every word is one more chance that lists meet by accident, so the odds asked for grow with the
     length of the text (Bonferroni's bound) up to LONG words; more steeply for a candidate than for
     a strict rule, and for a review than for a seller's own words, of which few are as innocent.
-    REVIEW_A_WORD is the least at which none of 10,000 ordinary reviews was called.
+    A candidate that the model names otherwise (`judge`) is asked more of, and never raised in a
+    review: there, most of those are wide lists that met by accident. A text of unknown side is
+    taken for a review. No ordinary review of the half that the bounds were chosen on is called.
     """
-    a_word = STRICT_A_WORD
-    if rule.candidate:
-        a_word = SELLER_A_WORD if side == "seller" else REVIEW_A_WORD
-    odds = max(LEAST_ODDS[rule.candidate], a_word * min(words, LONG))
+    by_seller = side == "seller"
+    if renamed and not by_seller:
+        return NEVER
+    a_word = (CANDIDATE_A_WORD if rule.candidate else STRICT_A_WORD)[by_seller]
+    odds = max(
+        LEAST_ODDS[rule.candidate], (RENAMED_A_WORD if renamed else a_word) * min(words, LONG)
+    )
     return odds / (1 + odds)
 
 
-def combine(rule: Rule, pairs: tuple[str, ...], scorer: Scorer | None) -> float:
-    """Return the probability of a mention, rounded to three places.
+def judge(rule: Rule, features: tuple[str, ...], scorer: Scorer | None) -> tuple[str, float]:
+    """Return the scheme of a mention and its probability, rounded to three places.
 
     A rule has a word of its own, which the model raises or lowers. A candidate has none: it is as
-    likely as the model says that there is coercion, and nothing where the model holds another
-    scheme to be far likelier.
+    likely as the model says that there is coercion, and where the model holds another scheme to be
+    far likelier than the one proposed, it is that one.
     """
     if scorer is None:
-        return 0.0 if rule.candidate else round(rule.weight, 3)
-    said = scorer.score(pairs)
+        return rule.scheme, 0.0 if rule.candidate else round(rule.weight, 3)
+    said = scorer.score(features)
     if rule.candidate:
-        likeliest = max(said[scheme] for scheme in SCHEMES)
-        return round(said[OVERALL], 3) if said[rule.scheme] >= RIVAL * likeliest else 0.0
+        likeliest = max(SCHEMES, key=said.__getitem__)
+        rival = said[rule.scheme] < RIVAL * said[likeliest]
+        return likeliest if rival else rule.scheme, round(said[OVERALL], 3)
     odds = logit(rule.weight) + logit(said[OVERALL])
-    return round(1 / (1 + math.exp(-odds)), 3)
+    return rule.scheme, round(1 / (1 + math.exp(-odds)), 3)

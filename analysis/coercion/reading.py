@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from analysis.coercion.grammar import Pattern
-from analysis.coercion.pairs import Labelled, around, pairs
+from analysis.coercion.pairs import Labelled, around, features
 from analysis.coercion.rules import RuleSet
 from analysis.coercion.tuples import Composite, Rule
 from analysis.coercion.window import Span, Window
@@ -18,14 +18,14 @@ CLOSE = 1
 class Hit:
     """A rule that fired: word ranges of its slots, and of the whole tuple.
 
-    `pairs` is what the model reads of the words around it.
+    `features` are what the model reads of the words around it.
     """
 
     rule: Rule
     slots: dict[str, Span]
     start: int
     end: int
-    pairs: tuple[str, ...] = ()
+    features: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -108,17 +108,23 @@ class Reading:
         """Return the first place of a rule without a guard near it."""
         return _first_place(self.window, rule)
 
+    def features(self, first: int, last: int) -> tuple[str, ...]:
+        """Return what the model reads of the words `first:last`."""
+        lexicon = self.rules.lexicon
+        words = lexicon.listed(self.stretch.words[first:last])
+        return features(words, self.rules.lang, self.labelled, self.stops, first, last)
+
     def hit(self, place: Place) -> Hit:
         """Return what a rule finds at a place: its slots, and what the model is to read."""
         near = around(place.start, place.end)
         if near not in self._told:
-            self._told[near] = tuple(pairs(self.labelled, self.stops, *near))
+            self._told[near] = self.features(*near)
         return Hit(
             rule=place.rule,
             slots=_slots(self.whole, place, self.rules),
             start=place.start,
             end=place.end,
-            pairs=self._told[near],
+            features=self._told[near],
         )
 
 

@@ -91,9 +91,9 @@ class Scorer:
             fresh = sorted(pairs)
         self._weights.update(zip(fresh, self.weights(fresh), strict=True))
 
-    def score(self, pairs: tuple[str, ...]) -> Mapping[str, float]:
+    def score(self, features: tuple[str, ...]) -> Mapping[str, float]:
         """Return the probabilities of one window; recent ones are remembered."""
-        return self._remembered(pairs)
+        return self._remembered(features)
 
     def _score_one(self, pairs: tuple[str, ...]) -> Mapping[str, float]:
         return self.probabilities([pairs])[0]

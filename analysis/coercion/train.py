@@ -7,6 +7,7 @@ thin: they repeat their templates.
 """
 
 import json
+import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -83,7 +84,9 @@ def write_model(nlp: Any, platt: Mapping[str, Platt], folder: Path = MODEL) -> N
     """Write what the scorer loads: the pipeline and the line of each label."""
     folder.mkdir(exist_ok=True)
     nlp.meta.update(name="coercion_pairs", spacy_version=SPACY)
-    nlp.to_disk(folder / PIPELINE)
+    shutil.rmtree(folder / PIPELINE, ignore_errors=True)
+    # Features are known to the layer by their hashes: their spellings need not be shipped.
+    nlp.to_disk(folder / PIPELINE, exclude=["vocab"])
     lines = {
         name: {"slope": round(line.slope, 6), "intercept": round(line.intercept, 6)}
         for name, line in platt.items()

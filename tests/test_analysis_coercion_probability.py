@@ -1,0 +1,64 @@
+"""How likely a mention is, which scheme it is given, and what is asked before it is raised."""
+
+from dataclasses import replace
+
+import pytest
+
+from analysis.coercion.probability import LONG, NEVER, judge, least_probability
+from analysis.coercion.records import OVERALL, SCHEMES
+from analysis.coercion.rules import load_rules
+
+RULES = load_rules("en").rules
+CANDIDATE = next(rule for rule in RULES if rule.candidate and rule.scheme == "refund_for_removal")
+STRICT = next(rule for rule in RULES if not rule.candidate)
+
+
+class Says:
+    """A model that says one thing of everything."""
+
+    def __init__(self, **said):
+        self.said = dict.fromkeys((*SCHEMES, OVERALL), 0.01) | said
+
+    def score(self, features):
+        return self.said
+
+
+def test_a_candidate_is_as_likely_as_the_model_says():
+    said = Says(coercion=0.9, refund_for_removal=0.8)
+    assert judge(CANDIDATE, (), said) == ("refund_for_removal", 0.9)
+    assert judge(CANDIDATE, (), None) == ("refund_for_removal", 0.0)
+
+
+def test_a_far_likelier_scheme_takes_the_candidate_over():
+    assert (
+        judge(CANDIDATE, (), Says(coercion=0.9, threat=0.8, refund_for_removal=0.2))[0] == "threat"
+    )
+    near = Says(coercion=0.9, threat=0.8, refund_for_removal=0.5)
+    assert judge(CANDIDATE, (), near)[0] == CANDIDATE.scheme
+
+
+def test_a_strict_rule_keeps_its_scheme_and_the_model_raises_or_lowers_it():
+    doubted = judge(STRICT, (), Says(coercion=0.1, threat=0.9))
+    backed = judge(STRICT, (), Says(coercion=0.9))
+    assert doubted[0] == backed[0] == STRICT.scheme
+    assert doubted[1] < judge(STRICT, (), None)[1] < backed[1]
+
+
+@pytest.mark.parametrize("side", ["reviewer", "seller", None])
+def test_more_is_asked_of_a_longer_text_up_to_a_length(side):
+    asked = [least_probability(CANDIDATE, words, side) for words in (5, 20, LONG, 10 * LONG)]
+    assert asked == sorted(asked)
+    assert asked[0] < asked[-1] == asked[-2] < 1
+
+
+def test_a_review_is_asked_more_than_a_seller_and_a_renamed_one_most():
+    assert least_probability(CANDIDATE, 50, "seller") < least_probability(CANDIDATE, 50, "reviewer")
+    assert least_probability(CANDIDATE, 50, None) == least_probability(CANDIDATE, 50, "reviewer")
+    renamed = least_probability(CANDIDATE, 50, "seller", renamed=True)
+    assert least_probability(CANDIDATE, 50, "seller") < renamed < 1
+    assert least_probability(CANDIDATE, 5, "reviewer", renamed=True) == NEVER
+
+
+def test_a_strict_rule_needs_even_odds_at_least():
+    assert least_probability(STRICT, 1, "reviewer") == 0.5
+    assert least_probability(replace(STRICT, candidate=True), 1, "reviewer") > 0.5
