@@ -223,6 +223,8 @@ def step(
     """
     missing = list(missing)
     by_ordinal = {review.ordinal: review for review in known}
+    strangers = (o for o, look in scan.looks.items() if look == "elsewhere" and o in by_ordinal)
+    came_with = {by_ordinal[ordinal].learned for ordinal in strangers}
     back = set()
     if scan.suspect != MAYBE_OLD:
         back = {
@@ -244,22 +246,34 @@ def step(
             seen_at, seen_scan = last_shown[ordinal]
             before = Absence(ordinal=ordinal, last_seen_at=seen_at, last_scan=seen_scan)
         if before is not None:
-            changed[ordinal] = _crossed(before, scan, by_ordinal[ordinal])
+            changed[ordinal] = _crossed(before, scan, by_ordinal[ordinal], came_with)
     return {o: a for o, a in changed.items() if a != open_absences.get(o)}
 
 
-def _crossed(absence: Absence, scan: Pass, review: Known) -> Absence:
+def _crossed(absence: Absence, scan: Pass, review: Known, came_with: Collection[int]) -> Absence:
     """Return the absence with one more crossing, and confirmed where that is enough.
 
     A scan taken in before the review was known could not give it a second look, nor can any
     where its own page may not be found: unsound. An own page says gone at once where the listing
     bears it out: not where that may be an old copy (it may be as old), nor where the listing
-    covers nothing, since it hides others. Then a second crawl must say the same.
+    covers nothing, since it hides others, nor where the review became known together with some
+    that turn out to stand in another listing: it may belong there too. Then a second crawl must
+    say the same.
+
+    Args:
+        absence: What is known so far.
+        scan: The scan that misses the review.
+        review: The review.
+        came_with: When those became known that the scan found in other listings.
     """
     if absence.grade == "confirmed":
         return absence
     gone = scan.looks.get(review.ordinal) == "gone"
-    alone = scan.suspect == MAYBE_OLD or not scan.coverage.covers(review.posted_at)
+    alone = (
+        scan.suspect == MAYBE_OLD
+        or not scan.coverage.covers(review.posted_at)
+        or review.learned in came_with
+    )
     doubtful = bool(scan.suspect) or review.lost or scan.seq < review.learned
     absence = absence.crossed(
         Crossing(

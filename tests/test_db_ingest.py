@@ -114,6 +114,18 @@ def test_own_page_gone_confirms_at_once(store: Store, make_scan: Build) -> None:
     assert removed(store) == [("r5", "confirmed", None)]
 
 
+def test_one_that_came_with_others_of_another_listing_needs_a_second_crawl(
+    store: Store, make_scan: Build
+) -> None:
+    """A merged listing comes apart: r6 stands in another one, and r5 was first seen with it."""
+    looks = (("r5", "gone"), ("r6", "elsewhere"))
+    store_scan(store, make_scan(1, REVIEWS))
+    store_scan(store, make_scan(8, without("r5", "r6"), second_looks=looks))
+    assert removed(store) == []
+    store_scan(store, make_scan(15, without("r5", "r6"), second_looks=looks))
+    assert removed(store) == [("r5", "confirmed", None)]
+
+
 def test_own_page_present_is_a_sighting(store: Store, make_scan: Build) -> None:
     store_scan(store, make_scan(1, REVIEWS))
     store_scan(store, make_scan(8, without("r5"), second_looks=(("r5", "present"),)))
