@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Final
 
 from analysis.coercion.estimate import MARGIN, Estimator
+from analysis.coercion.features import around, strides
 from analysis.coercion.gate import Gate
 from analysis.coercion.language import Electorate
 from analysis.coercion.normalise import Normaliser
-from analysis.coercion.pairs import around, strides
 from analysis.coercion.probability import Scorer, judge, least_probability
 from analysis.coercion.reading import (
     Hit,
@@ -106,7 +106,7 @@ class Classifier:
     def windows(
         self, text: str, *, lang: str | None = None
     ) -> tuple[list[tuple[str, ...]], list[tuple[str, ...]]]:
-        """Return what the model may be shown of a text, as names of features (`pairs.py`).
+        """Return what the model may be shown of a text, as names of features (`features.py`).
 
         Two lists: windows around rules and candidates that fire, each once; and the text from end
         to end, in overlapping windows.

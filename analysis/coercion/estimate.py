@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from math import exp
 from typing import Final
 
-from analysis.coercion.pairs import (
+from analysis.coercion.features import (
     FAR,
     MAX_SPANS,
     NEAR,

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from analysis.coercion.features import Labelled, around, features
 from analysis.coercion.grammar import Pattern
-from analysis.coercion.pairs import Labelled, around, features
 from analysis.coercion.rules import RuleSet
 from analysis.coercion.tuples import Composite, Rule
 from analysis.coercion.window import Span, Window

@@ -1,7 +1,7 @@
-"""Scores pairs of labels with the small trained model: one calibrated probability a scheme.
+"""Scores features with the small trained model: one calibrated probability a scheme.
 
-The model reads what stands near what (`pairs.py`), not words. Nothing is random: the same pairs
-always get the same numbers.
+The model reads labels, their features and listed words (`features.py`). Nothing is random: the same
+features always get the same numbers.
 """
 
 import json
@@ -24,9 +24,9 @@ BATCH: Final = 256
 DIGITS: Final = 6
 NOTHING: Final = ("nothing",)
 _REMEMBERED: Final = 256
-MAX_PAIRS: Final = 1 << 17
+MAX_FEATURES: Final = 1 << 17
 
-Pairs = Sequence[str]
+Features = Sequence[str]
 Weights = NDArray[np.float64]
 
 
@@ -43,8 +43,8 @@ class ModelMissing(StarWitnessError):
 class Scorer:
     """The shipped model; loaded when first asked, safe to build and to keep.
 
-    The model is linear: what it says of a window is its bias and the weights of the window's pairs.
-    So the weights of a pair are asked for once and remembered, and texts need no spaCy documents.
+    The model is linear: what it says of a window is its bias and the weights of its features.
+    So a feature's weights are asked for once and remembered, and texts need no spaCy documents.
     """
 
     def __init__(self, folder: Path = MODEL) -> None:
@@ -53,17 +53,17 @@ class Scorer:
         self._weights: dict[str, Weights] = {}
         self._remembered = lru_cache(maxsize=_REMEMBERED)(self._score_one)
 
-    def probabilities(self, windows: Sequence[Pairs]) -> list[dict[str, float]]:
+    def probabilities(self, windows: Sequence[Features]) -> list[dict[str, float]]:
         """Return the probability of each scheme, and of `coercion` overall, for each window.
 
         Args:
-            windows: The pairs of labels of each window (`pairs.pairs`).
+            windows: The features of each window (`features.features`).
         """
         _, platt, bias = self._loaded()
-        self._learn({pair for window in windows for pair in window})
+        self._learn({feature for window in windows for feature in window})
         found = []
         for window in windows:
-            odds = bias + sum(self._weights[pair] for pair in window)
+            odds = bias + sum(self._weights[feature] for feature in window)
             raw = 1 / (1 + np.exp(-odds))
             found.append(
                 {
@@ -73,30 +73,30 @@ class Scorer:
             )
         return found
 
-    def weights(self, pairs: Sequence[str]) -> Weights:
-        """Return what pairs add to the log odds of each label: a row a pair, columns as LABELS."""
+    def weights(self, features: Sequence[str]) -> Weights:
+        """Return what each feature adds to the log odds of each label, columns as LABELS."""
         nlp, _, bias = self._loaded()
-        return _log_odds(nlp, pairs) - bias
+        return _log_odds(nlp, features) - bias
 
     def overall(self) -> tuple[float, Platt]:
         """Return the bias of `coercion` overall, and the line that calibrates it."""
         _, platt, bias = self._loaded()
         return float(bias[LABELS.index(OVERALL)]), platt[OVERALL]
 
-    def _learn(self, pairs: set[str]) -> None:
-        """Remember the weights of the pairs that have not been met before."""
-        fresh = sorted(pairs - self._weights.keys())
-        if len(self._weights) + len(fresh) > MAX_PAIRS:
+    def _learn(self, features: set[str]) -> None:
+        """Remember the weights of the features that have not been met before."""
+        fresh = sorted(features - self._weights.keys())
+        if len(self._weights) + len(fresh) > MAX_FEATURES:
             self._weights.clear()
-            fresh = sorted(pairs)
+            fresh = sorted(features)
         self._weights.update(zip(fresh, self.weights(fresh), strict=True))
 
     def score(self, features: tuple[str, ...]) -> Mapping[str, float]:
         """Return the probabilities of one window; recent ones are remembered."""
         return self._remembered(features)
 
-    def _score_one(self, pairs: tuple[str, ...]) -> Mapping[str, float]:
-        return self.probabilities([pairs])[0]
+    def _score_one(self, features: tuple[str, ...]) -> Mapping[str, float]:
+        return self.probabilities([features])[0]
 
     def _loaded(self) -> tuple[Any, dict[str, Platt], Weights]:
         """Return the pipeline, the line of each label and the bias, read the first time."""
@@ -129,19 +129,19 @@ def _bias(nlp: Any) -> Weights:
     return np.asarray(_linear(nlp).get_param("b"), dtype=np.float64)[_columns(nlp)]
 
 
-def _log_odds(nlp: Any, pairs: Sequence[str]) -> Weights:
-    """Return the log odds that the model gives single pairs, as `raw_scores` would.
+def _log_odds(nlp: Any, features: Sequence[str]) -> Weights:
+    """Return the log odds that the model gives single features, as `raw_scores` would.
 
-    The linear layer is asked directly: a pair is known to it by the hash of its name.
+    The linear layer is asked directly: a feature is known to it by the hash of its name.
     """
-    keys = np.array([nlp.vocab.strings[pair] for pair in pairs], dtype=np.uint64)
-    each = np.ones(len(pairs), dtype=np.int32)
+    keys = np.array([nlp.vocab.strings[feature] for feature in features], dtype=np.uint64)
+    each = np.ones(len(features), dtype=np.int32)
     said = _linear(nlp).predict((keys, each.astype(np.float32), each))[:, _columns(nlp)]
     raw = (1 / (1 + np.exp(-said))).astype(np.float64).clip(FLOOR, 1 - FLOOR)
     return np.asarray(np.log(raw / (1 - raw)))
 
 
-def raw_scores(nlp: Any, windows: Sequence[Pairs]) -> list[dict[str, float]]:
+def raw_scores(nlp: Any, windows: Sequence[Features]) -> list[dict[str, float]]:
     """Return the raw scores of each window, from the pipeline itself."""
     from spacy.tokens import Doc
 

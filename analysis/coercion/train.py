@@ -22,17 +22,17 @@ from analysis.coercion.calibration import Platt, fit_all
 from analysis.coercion.classify import Classifier
 from analysis.coercion.corpus import Example, Part, load_corpus
 from analysis.coercion.records import OVERALL
-from analysis.coercion.scorer import LABELS, MODEL, NOTHING, PIPELINE, Pairs, raw_scores
+from analysis.coercion.scorer import LABELS, MODEL, NOTHING, PIPELINE, Features, raw_scores
 
 CONFIG: Final = Path(__file__).parent / "configs" / "pairs.cfg"
 SPACY: Final = ">=3.8.0,<4.0.0"
 COMPOSED: Final = 4
 PARTS: Final[tuple[Part, ...]] = ("train", "dev")
-Shown = tuple[Pairs, frozenset[str]]
+Shown = tuple[Features, frozenset[str]]
 
 
 def shown(example: Example, reader: Classifier) -> Iterator[Shown]:
-    """Yield what the model is shown of an example: windows of pairs, with their labels.
+    """Yield what the model is shown of an example: windows of features, with their labels.
 
     Only windows around rules and candidates are shown: it is asked of those alone, and a
     disclosure stands in one place of a text.
@@ -55,8 +55,8 @@ def write_bin(path: Path, windows: Iterable[Shown]) -> None:
     """Write windows and labels in spaCy's binary format."""
     nlp = spacy.blank("xx")
     docs = DocBin()
-    for pairs, held in windows:
-        doc = Doc(nlp.vocab, words=list(pairs or NOTHING))
+    for features, held in windows:
+        doc = Doc(nlp.vocab, words=list(features or NOTHING))
         doc.cats = {name: float(name in held) for name in LABELS}
         docs.add(doc)
     docs.to_disk(path)

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.coercion.pairs import FAR, MAX_SPANS, NEAR, around, features, pairs, strides
+from analysis.coercion.features import FAR, MAX_SPANS, NEAR, around, features, pairs, strides
 
 SPANS = st.lists(
     st.tuples(st.integers(0, 80), st.integers(1, 4), st.sampled_from("abcd")), max_size=30
