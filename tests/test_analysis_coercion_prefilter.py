@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from analysis.coercion.classify import Classifier, shared_classifier
 from analysis.coercion.gate import Gate
+from analysis.coercion.letters import plain_letters, quick_letters
 from analysis.coercion.phrases import is_open, read_phrases
 from analysis.coercion.reading import Stretch, read_stretch
 from analysis.coercion.rules import PATTERNS, languages
@@ -45,7 +46,7 @@ def fired(text: str, lang: str, *, hurry: bool) -> list[str]:
 
 def could_fire(text: str) -> list[str]:
     """Return the languages that the gate opens for."""
-    return list(classifier().gate.languages_of(Words(text, classifier().normaliser).plain))
+    return list(classifier().gate.languages_of(Words(text, classifier().normaliser).letters))
 
 
 @st.composite
@@ -72,6 +73,21 @@ def test_the_gate_is_open_wherever_a_rule_fires(text):
             assert lang in could
 
 
+LETTERED = "aZé ß€$@!1|*+#<>&%;.…’\u0301⭐ж\n\t _-ª²"
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.one_of(texts(), st.text(alphabet=LETTERED, max_size=24)))
+def test_the_quick_way_to_letters_gives_those_of_the_plain_form(text):
+    quick = quick_letters(text)
+    assert quick is None or quick == plain_letters(classifier().normaliser.fold(text))
+
+
+def test_western_text_takes_the_quick_way_to_letters():
+    assert quick_letters("L’été, 12€ – 5x!") == " l ete 12 ¤ 5x ".encode("latin-1")
+    assert all(quick_letters(text) is None for text in ("r3view", "a <b>", "r e v i e w", "👍 x"))
+
+
 @pytest.mark.parametrize("lang", ["de", "en", "es", "fr", "it"])
 def test_the_gate_finds_every_label_of_every_phrase(lang):
     rules = classifier().rules_of(lang)
@@ -82,7 +98,7 @@ def test_the_gate_finds_every_label_of_every_phrase(lang):
         for label, entries in own["lexicon"].items()
         for phrase in islice(read_phrases(label, entries), 0, None, 7)
         if rules.bits[label] & rules.prefilter.asked
-        and not gate.present(_as_typed(phrase.words)) & rules.bits[label]
+        and not gate.present(plain_letters(_as_typed(phrase.words))) & rules.bits[label]
     ]
     assert missed == []
 

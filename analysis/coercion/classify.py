@@ -67,7 +67,7 @@ class Classifier:
             side: Who wrote it, where known: rules for sellers' messages skip reviewers' texts.
         """
         words = Words(text, self.normaliser)
-        could = self.gate.languages_of(words.plain)
+        could = self.gate.languages_of(words.letters)
         if not could:
             return ()
         best: dict[str, Mention] = {}

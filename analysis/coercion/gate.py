@@ -10,20 +10,15 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from ahocorasick_rs import BytesAhoCorasick, Implementation
+from daachorse import DoubleArrayAhoCorasick
 
+from analysis.coercion.letters import EURO, SIGNS
 from analysis.coercion.phrases import Phrase, is_open
 from analysis.coercion.prefilter import Prefilter
 
 LONGEST: Final = 3
 MAX_TEXT: Final = 4096
 _SIMPLE: Final = re.compile(rf"(?: [a-z0-9]+){{1,{LONGEST}}} ")
-_SIGNS: Final = "$%*+>@|£"
-_EURO: Final = "¤"  # has a byte in Latin-1, and is never in plain text
-_SPACED: Final = (("€", f" {_EURO} "), *((sign, f" {sign} ") for sign in _SIGNS))
-_BYTES: Final = bytes(
-    code if chr(code).isalnum() or chr(code) in _SIGNS + _EURO else ord(" ") for code in range(256)
-)
 
 
 def keys_of(
@@ -57,7 +52,7 @@ def _runs(words: Sequence[str]) -> Iterator[Sequence[str]]:
     """Yield up to LONGEST words at a time that a text's letters show as they are."""
     begin = 0
     for end, word in enumerate((*words, "."), start=1):
-        if not (word in _SIGNS + "€" or word.removesuffix("*").isalnum()):
+        if not (word in SIGNS + "€" or word.removesuffix("*").isalnum()):
             yield from (words[at : min(at + LONGEST, end - 1)] for at in range(begin, end - 1))
             begin = end
 
@@ -65,7 +60,7 @@ def _runs(words: Sequence[str]) -> Iterator[Sequence[str]]:
 def _key(words: Sequence[str]) -> bytes:
     """Return words as they stand in a text's letters; nothing where those cannot show them."""
     last = words[-1].removesuffix("*") if is_open(words[-1]) else words[-1] + " "
-    joined = " ".join(("", *words[:-1], last)).replace("€", _EURO)
+    joined = " ".join(("", *words[:-1], last)).replace("€", EURO)
     try:
         return joined.encode("latin-1")
     except UnicodeEncodeError:
@@ -101,39 +96,30 @@ class Gate:
                 masks[key] = masks.get(key, 0) | mask << shift
             shift += prefilter.asked.bit_length()
         self._masks = [met.setdefault(mask, mask) for mask in masks.values()]
-        self._machine = BytesAhoCorasick(list(masks), implementation=Implementation.ContiguousNFA)
+        self._firsts = sum(field[0] for field in self._fields)
+        self._machine = DoubleArrayAhoCorasick(list(masks))
 
-    def present(self, plain: str) -> int:
-        """Return the labels that may occur in a plain text, all languages' in one."""
-        if len(plain) > MAX_TEXT:
+    def present(self, letters: bytes) -> int:
+        """Return the labels that may occur in a text's letters, all languages' in one."""
+        if len(letters) > MAX_TEXT:
             return -1
         present = self._keyless
         masks = self._masks
-        letters = _letters(plain)
-        for number, _, _ in self._machine.find_matches_as_indexes(letters, overlapping=True):
+        for _, _, number in self._machine.find_overlapping(letters):
             present |= masks[number]
         return present
 
-    def languages_of(self, plain: str) -> Sequence[str]:
+    def languages_of(self, letters: bytes) -> Sequence[str]:
         """Return the languages of which a rule could fire; in all others none can.
 
         Args:
-            plain: Text in the plain form that `normalise.py` gives.
+            letters: A text's letters, as `letters.py` gives them.
         """
-        present = self.present(plain)
-        found = []
-        for first, shift, lang, prefilter in self._fields:
-            if present & first and prefilter.alive(present >> shift):
-                found.append(lang)
-        return found
-
-
-def _letters(plain: str) -> bytes:
-    """Return the letters, digits and rarer signs of a plain text, one blank around each word."""
-    for sign, spaced in _SPACED:
-        if sign in plain:
-            plain = plain.replace(sign, spaced)
-    letters = b" %b " % plain.encode("latin-1", "replace").translate(_BYTES)
-    while b"  " in letters:
-        letters = letters.replace(b"  ", b" ")
-    return letters
+        present = self.present(letters)
+        if not present & self._firsts:
+            return ()
+        return [
+            lang
+            for first, shift, lang, prefilter in self._fields
+            if present & first and prefilter.alive(present >> shift)
+        ]

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import Final
 
-from ahocorasick_rs import AhoCorasick, Implementation
+from daachorse import CharwiseDoubleArrayAhoCorasick
 
 from analysis.coercion.phrases import Phrase, is_open
 
@@ -21,7 +21,7 @@ _UNKNOWN: Final = "\0"
 _FIRST: Final = 0x100
 _SURROGATES: Final = range(0xD800, 0xE000)
 
-_PLACE: Final = itemgetter(1, 2)
+_PLACE: Final = itemgetter(0, 1)
 
 Ends = tuple[tuple[str, str | None], ...]
 
@@ -75,8 +75,7 @@ class Lexicon:
         self._ends = [
             met.setdefault(end, end) for end in (tuple(sorted(e.items())) for e in ends.values())
         ]
-        # The compact form of the machine is as quick here as the large one.
-        self._machine = AhoCorasick(list(ends), implementation=Implementation.ContiguousNFA)
+        self._machine = CharwiseDoubleArrayAhoCorasick(list(ends))
 
     def code(self, words: Iterable[str]) -> str:
         """Return plain words as `read` takes them: a character a word."""
@@ -92,11 +91,11 @@ class Lexicon:
 
         Ascending by first word, end and label.
         """
-        matches = self._machine.find_matches_as_indexes(coded, overlapping=True)
+        matches = self._machine.find_overlapping(coded)
         matches.sort(key=_PLACE)
         return [
             (start, end, label, exact)
-            for number, start, end in matches
+            for start, end, number in matches
             for label, exact in self._ends[number]
         ]
 

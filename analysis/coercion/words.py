@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Final
 
+from analysis.coercion.letters import plain_letters, quick_letters
 from analysis.coercion.normalise import Normalised, Normaliser
 from analysis.coercion.records import Slot
 from analysis.coercion.splitting import WORD, split_words
@@ -22,7 +23,16 @@ class Words:
     def __init__(self, stored: str, normaliser: Normaliser) -> None:
         self.stored = stored
         self._normaliser = normaliser
-        self.plain = normaliser.fold(stored)
+
+    @cached_property
+    def plain(self) -> str:
+        """The plain form."""
+        return self._normaliser.fold(self.stored)
+
+    @cached_property
+    def letters(self) -> bytes:
+        """The letters of the plain form, as the gate searches them."""
+        return quick_letters(self.stored) or plain_letters(self.plain)
 
     @cached_property
     def texts(self) -> list[str]:
