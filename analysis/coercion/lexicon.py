@@ -6,12 +6,13 @@ that no list knows becomes one placeholder; what is remembered of those is bound
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from operator import itemgetter
 from typing import Final
 
 from daachorse import CharwiseDoubleArrayAhoCorasick
 
+from analysis.coercion.accidents import Accident
 from analysis.coercion.phrases import Phrase, is_open
 
 NUMBER: Final = "#"
@@ -61,9 +62,10 @@ class Lexicon:
 
     Args:
         phrases: The phrases of all lists.
+        accidents: What does not carry a label, though a list holds it (`accidents.py`).
     """
 
-    def __init__(self, phrases: Iterable[Phrase]) -> None:
+    def __init__(self, phrases: Iterable[Phrase], accidents: Set[Accident] = frozenset()) -> None:
         held = dict.fromkeys(phrases)
         listed = sorted({word for phrase in held for word in phrase.words})
         self.words = frozenset(word for word in listed if not is_open(word))
@@ -71,6 +73,7 @@ class Lexicon:
         self._codes = alphabet.__getitem__
         self.spellings = {code: word for word, code in alphabet.codes.items()}
         ends = _ends(held, listed, alphabet.codes)
+        _drop(accidents, ends, alphabet.codes)
         met: dict[Ends, Ends] = {}
         self._ends = [
             met.setdefault(end, end) for end in (tuple(sorted(e.items())) for e in ends.values())
@@ -124,6 +127,18 @@ def _ends(
             ends = found.setdefault(begun + codes[word], {})
             ends[label] = exact if ends.get(label, exact) == exact else None
     return found
+
+
+def _drop(
+    accidents: Set[Accident], ends: dict[str, dict[str, str | None]], codes: Mapping[str, str]
+) -> None:
+    """Take labels from the runs of coded words that are accidents."""
+    for label, words in accidents:
+        coded = "".join([codes.get(word, _UNKNOWN) for word in words])
+        held = ends.get(coded, {})
+        held.pop(label, None)
+        if not held:
+            ends.pop(coded, None)
 
 
 def _begun_by(stem: str, listed: Sequence[str]) -> Iterator[str]:

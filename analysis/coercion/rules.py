@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from analysis.coercion.accidents import read_accidents
 from analysis.coercion.characters import fold_characters
 from analysis.coercion.demands import Demand, demands_of
 from analysis.coercion.errors import PatternError
@@ -72,8 +73,13 @@ def _read_toml(path: Path) -> dict[str, Any]:
         raise PatternError(path.name, "file", str(error)) from error
 
 
-def load_rules(lang: str, folder: Path = PATTERNS) -> RuleSet:
+def load_rules(lang: str, folder: Path = PATTERNS, *, whole: bool = False) -> RuleSet:
     """Return the rules of a language.
+
+    Args:
+        lang: The language.
+        folder: Where its file is, and what all languages share.
+        whole: Take the lists as they stand, accidents included.
 
     Raises:
         PatternError: A file cannot be read, or names a label, scheme or key that is not known.
@@ -102,12 +108,13 @@ def load_rules(lang: str, folder: Path = PATTERNS) -> RuleSet:
         if slot not in SLOTS:
             raise PatternError(name, f"slots.{label}", f"{slot!r} is no slot")
     demands = _demands(name, rules, composites, frozenset(p.label for p in phrases), common)
+    accidents = frozenset() if whole else read_accidents(folder).get(lang, frozenset())
     bits = {label: 1 << number for number, label in enumerate(sorted(labels))}
     shares = shared.get("shares", {}) | own.get("shares", {})
     prefilter = Prefilter(demands, bits, shares)
     return RuleSet(
         lang=lang,
-        lexicon=Lexicon(phrases),
+        lexicon=Lexicon(phrases, accidents),
         function_words=frozenset(fold_characters(own.get("function_words", "")).split()),
         labels=frozenset(labels),
         slots=slots,
@@ -117,7 +124,9 @@ def load_rules(lang: str, folder: Path = PATTERNS) -> RuleSet:
         reads={rule.name: labels_read(rule, composites) for rule in rules},
         bits=bits,
         prefilter=prefilter,
-        keys=keys_of(phrases, bits, prefilter.asked),
+        keys=keys_of(
+            (p for p in phrases if (p.label, p.words) not in accidents), bits, prefilter.asked
+        ),
     )
 
 

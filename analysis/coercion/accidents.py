@@ -1,0 +1,44 @@
+"""Reads which entries of wide lists are accidents: everyday words that tell nothing.
+
+A wide list takes in whatever may fill a slot, and so words that ordinary reviews hold as often as
+disclosures do: *vide* of a box, *weg* of a stain. Which ones is counted, not felt
+(`analysis.evaluation.coercion_accidents`), and kept beside the lists in `_accidents.toml`. There
+they carry the label no more; the model still sees them as words.
+"""
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from analysis.coercion.errors import PatternError
+from analysis.coercion.phrases import read_phrases
+
+ACCIDENTS: Final = "_accidents.toml"
+
+# A label, and the words as a list spells them: `arriv*` is every word so begun that no list names.
+Accident = tuple[str, tuple[str, ...]]
+
+
+@cache
+def read_accidents(folder: Path) -> dict[str, frozenset[Accident]]:
+    """Return the accidents of each language; none where there is no file.
+
+    Raises:
+        PatternError: The file cannot be read, or is no table of languages.
+    """
+    path = folder / ACCIDENTS
+    if not path.is_file():
+        return {}
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        return {
+            lang: frozenset(
+                (phrase.label, phrase.words)
+                for label, entries in table.items()
+                for phrase in read_phrases(label, entries)
+            )
+            for lang, table in tables.items()
+        }
+    except (OSError, ValueError, AttributeError, TypeError) as error:
+        raise PatternError(path.name, "file", str(error)) from error

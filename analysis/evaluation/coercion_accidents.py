@@ -1,0 +1,117 @@
+"""Counts the accidents of wide lists: `python -m analysis.evaluation.coercion_accidents FILE`.
+
+An entry is one where it stands in ordinary reviews nearly as often as in disclosures. Ordinary
+reviews are those of FILE (JSON Lines, `text` and `lang`, the half that is tuned on) and, in a
+language that it has none of, the plain reviews of the corpus; disclosures are the train part of
+the corpus. What is written, `patterns/_accidents.toml`, holds entries of our own lists alone.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Final
+
+import click
+
+from analysis.coercion.accidents import ACCIDENTS, Accident
+from analysis.coercion.corpus import Example, load_corpus
+from analysis.coercion.normalise import Normaliser
+from analysis.coercion.rules import PATTERNS, RuleSet, languages, load_rules
+from analysis.coercion.words import Words
+from analysis.evaluation.coercion_texts import read_ordinary
+
+# How many times as often an entry must stand in disclosures to be none.
+RATIO: Final = 1.5
+LEAST: Final = 2
+# An entry of these labels speaks for innocence, or is the core of its list.
+SPARED_LABELS: Final = frozenset(
+    ("w_neg", "w_own", "w_demand", "w_honest", "w_hearsay", "w_policy", "w_platform")
+)
+SPARED: Final = frozenset(
+    {
+        *(("w_if", word) for word in ("if", "once", "until", "unless", "wenn", "sobald")),
+        *(("w_if", word) for word in ("si", "des que", "en cuanto", "se", "appena")),
+        *(("w_seller", word) for word in ("they", "seller", "vendeur", "verkaufer", "vendedor")),
+    }
+)
+
+
+def entries_of(rules: RuleSet, text: Words) -> set[Accident]:
+    """Return the entries of wide lists that stand in a text."""
+    lexicon = rules.lexicon
+    coded = lexicon.code(text.texts)
+    return {
+        (label, tuple(lexicon.spellings[code] for code in coded[start:end]))
+        for start, end, label, _ in lexicon.read(coded)
+        if label.startswith("w_") and label not in SPARED_LABELS
+    }
+
+
+def count(rules: RuleSet, texts: Iterable[str]) -> tuple[Counter[Accident], int]:
+    """Return in how many texts each entry stands, and the number of texts."""
+    normaliser = Normaliser(rules.lexicon.words)
+    found: Counter[Accident] = Counter()
+    number = 0
+    for text in texts:
+        found.update(entries_of(rules, Words(text, normaliser)))
+        number += 1
+    return found, number
+
+
+def accidents_of(
+    rules: RuleSet, ordinary: Iterable[str], disclosures: Iterable[str]
+) -> list[Accident]:
+    """Return the entries that ordinary texts hold nearly as often as disclosures, ascending."""
+    innocent, many = count(rules, ordinary)
+    telling, few = count(rules, disclosures)
+    return sorted(
+        entry
+        for entry, number in innocent.items()
+        if number >= LEAST
+        and (entry[0], " ".join(entry[1])) not in SPARED
+        and (telling[entry] + 0.5) / few < RATIO * number / many
+    )
+
+
+def written(accidents: Mapping[str, Iterable[Accident]]) -> str:
+    """Return the file that holds the accidents of some languages."""
+    lines = [
+        "# Entries of wide lists that ordinary reviews hold nearly as often as disclosures do.",
+        "# Written by `python -m analysis.evaluation.coercion_accidents`; do not edit.",
+    ]
+    for lang, entries in sorted(accidents.items()):
+        lines += ["", f"[{lang}]"]
+        by_label: defaultdict[str, list[str]] = defaultdict(list)
+        for label, words in entries:
+            by_label[label].append(" ".join(words))
+        lines += [f'{label} = "{", ".join(found)}"' for label, found in by_label.items()]
+    return "\n".join(lines) + "\n"
+
+
+def is_plain(example: Example) -> bool:
+    """Say whether an example is a plain review by other hands."""
+    return example.origin == "other" and example.kind == "ordinary"
+
+
+@click.command()
+@click.argument("ordinary", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def main(ordinary: Path) -> None:
+    """Write the accidents of all languages."""
+    corpus = [e for e in load_corpus() if e.part == "train" and e.origin != "composed"]
+    reviews: defaultdict[str, list[str]] = defaultdict(list)
+    for text in read_ordinary(ordinary):
+        if not text.held:
+            reviews[text.lang].append(text.text)
+    found = {}
+    for lang in languages():
+        own = [e for e in corpus if e.lang == lang]
+        plain = reviews[lang] or [e.text for e in own if is_plain(e)]
+        found[lang] = accidents_of(
+            load_rules(lang, whole=True), plain, (e.text for e in own if e.labels)
+        )
+        click.echo(f"{lang}: {len(found[lang])} of {len(plain)} ordinary reviews")
+    (PATTERNS / ACCIDENTS).write_text(written(found), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

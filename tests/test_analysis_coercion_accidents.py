@@ -1,0 +1,74 @@
+"""Everyday words that a wide list holds carry its label no more."""
+
+import json
+
+import pytest
+
+from analysis.coercion.accidents import ACCIDENTS, read_accidents
+from analysis.coercion.errors import PatternError
+from analysis.coercion.lexicon import Lexicon
+from analysis.coercion.phrases import Phrase
+from analysis.coercion.rules import PATTERNS, load_rules
+from analysis.evaluation.coercion_accidents import accidents_of, written
+
+
+def labels(lexicon: Lexicon, text: str) -> set[tuple[str, int]]:
+    return {(label, start) for start, _, label, _ in lexicon.read(lexicon.code(text.split()))}
+
+
+def test_an_accident_carries_its_label_no_more_and_other_labels_still():
+    phrases = [Phrase("gone", ("vide",)), Phrase("bank", ("vide",)), Phrase("gone", ("vol*",))]
+    lexicon = Lexicon(phrases, {("gone", ("vide",))})
+    assert labels(lexicon, "boite vide volée") == {("bank", 1), ("gone", 2)}
+    assert lexicon.listed(lexicon.code(["vide"])) == ["vide"]
+
+
+def test_a_stem_that_is_an_accident_still_labels_the_words_that_lists_name():
+    phrases = [Phrase("door", ("arriv*",)), Phrase("other", ("arrival",))]
+    lexicon = Lexicon(phrases, {("door", ("arriv*",))})
+    assert labels(lexicon, "arrived arrival") == {("door", 1), ("other", 1)}
+
+
+def test_an_accident_of_no_list_is_no_matter():
+    lexicon = Lexicon([Phrase("gone", ("weg",))], {("gone", ("fort",)), ("door", ("weg",))})
+    assert labels(lexicon, "weg fort") == {("gone", 0)}
+
+
+def test_accidents_are_what_ordinary_reviews_hold_as_often():
+    rules = load_rules("en", whole=True)
+    ordinary = ["the box was missing a part", "a part is missing", "nice lamp", "it works"] * 3
+    telling = ["delete your review and get a refund", "a refund for five stars"] * 3
+    found = accidents_of(rules, ordinary, telling)
+    assert ("w_gone", ("missing",)) in found
+    assert not [words for _, words in found if "refund" in words]
+
+
+def test_what_is_written_is_read_again(tmp_path):
+    found = [("w_gone", ("missing",)), ("w_gone", ("never", "came")), ("w_low", ("2", "stars"))]
+    (tmp_path / ACCIDENTS).write_text(written({"en": found}), encoding="utf-8")
+    assert read_accidents(tmp_path) == {"en": frozenset(found)}
+
+
+@pytest.mark.parametrize("content", ["en = 1", "[en", "[en]\nw_low = 3", "[en]\nw_low = '{a'"])
+def test_a_broken_file_is_named(tmp_path, content):
+    (tmp_path / ACCIDENTS).write_text(content, encoding="utf-8")
+    with pytest.raises(PatternError, match=ACCIDENTS):
+        read_accidents(tmp_path)
+
+
+def test_no_file_no_accidents(tmp_path):
+    assert read_accidents(tmp_path) == {}
+
+
+@pytest.mark.parametrize("lang", ["de", "en", "es", "fr", "it"])
+def test_every_shipped_accident_is_an_entry_of_a_list(lang):
+    lexicon = load_rules(lang, whole=True).lexicon
+    stray = [
+        json.dumps(accident)
+        for accident in read_accidents(PATTERNS).get(lang, ())
+        if (accident[0], 0, len(accident[1]))
+        not in {
+            (label, start, end) for start, end, label, _ in lexicon.read(lexicon.code(accident[1]))
+        }
+    ]
+    assert stray == []
