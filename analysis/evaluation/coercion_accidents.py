@@ -20,8 +20,10 @@ from analysis.coercion.rules import PATTERNS, RuleSet, languages, load_rules
 from analysis.coercion.words import Words
 from analysis.evaluation.coercion_texts import read_ordinary
 
-# How many times as often an entry must stand in disclosures to be none.
+# How many times as often an entry must stand in disclosures to be none: beside real reviews, and
+# beside plain ones of the corpus, whose writers were asked for the words that lists hold.
 RATIO: Final = 1.5
+RATIO_OF_PLAIN: Final = 0.3
 LEAST: Final = 2
 # An entry of these labels speaks for innocence, or is the core of its list.
 SPARED_LABELS: Final = frozenset(
@@ -59,9 +61,16 @@ def count(rules: RuleSet, texts: Iterable[str]) -> tuple[Counter[Accident], int]
 
 
 def accidents_of(
-    rules: RuleSet, ordinary: Iterable[str], disclosures: Iterable[str]
+    rules: RuleSet, ordinary: Iterable[str], disclosures: Iterable[str], ratio: float = RATIO
 ) -> list[Accident]:
-    """Return the entries that ordinary texts hold nearly as often as disclosures, ascending."""
+    """Return the entries that ordinary texts hold nearly as often as disclosures, ascending.
+
+    Args:
+        rules: A language, its lists as they stand.
+        ordinary: Ordinary reviews.
+        disclosures: Texts that tell of pressure.
+        ratio: How many times as often an entry must stand in disclosures to be none.
+    """
     innocent, many = count(rules, ordinary)
     telling, few = count(rules, disclosures)
     return sorted(
@@ -69,7 +78,7 @@ def accidents_of(
         for entry, number in innocent.items()
         if number >= LEAST
         and (entry[0], " ".join(entry[1])) not in SPARED
-        and (telling[entry] + 0.5) / few < RATIO * number / many
+        and (telling[entry] + 0.5) / few < ratio * number / many
     )
 
 
@@ -105,11 +114,11 @@ def main(ordinary: Path) -> None:
     found = {}
     for lang in languages():
         own = [e for e in corpus if e.lang == lang]
+        ratio = RATIO if reviews[lang] else RATIO_OF_PLAIN
         plain = reviews[lang] or [e.text for e in own if is_plain(e)]
-        found[lang] = accidents_of(
-            load_rules(lang, whole=True), plain, (e.text for e in own if e.labels)
-        )
-        click.echo(f"{lang}: {len(found[lang])} of {len(plain)} ordinary reviews")
+        telling = [e.text for e in own if e.labels]
+        found[lang] = accidents_of(load_rules(lang, whole=True), plain, telling, ratio)
+        click.echo(f"{lang}: {len(found[lang])} entries, by {len(plain)} ordinary reviews")
     (PATTERNS / ACCIDENTS).write_text(written(found), encoding="utf-8")
 
 
