@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from analysis.coercion.accidents import ACCIDENTS, read_accidents
+from analysis.coercion.accidents import ACCIDENTS, carried, read_accidents
 from analysis.coercion.errors import PatternError
 from analysis.coercion.lexicon import Lexicon
 from analysis.coercion.phrases import Phrase
@@ -27,6 +27,15 @@ def test_a_stem_that_is_an_accident_still_labels_the_words_that_lists_name():
     phrases = [Phrase("door", ("arriv*",)), Phrase("other", ("arrival",))]
     lexicon = Lexicon(phrases, {("door", ("arriv*",))})
     assert labels(lexicon, "arrived arrival") == {("door", 1), ("other", 1)}
+
+
+def test_what_still_carries_its_label_opens_the_gate():
+    phrases = [Phrase("door", ("arriv*",)), Phrase("other", ("arrival",)), Phrase("gone", ("weg",))]
+    accidents = {("door", ("arriv*",)), ("gone", ("weg",))}
+    assert set(carried(phrases, accidents)) == {
+        Phrase("door", ("arrival",)),
+        Phrase("other", ("arrival",)),
+    }
 
 
 def test_an_accident_of_no_list_is_no_matter():

@@ -7,17 +7,15 @@ they carry the label no more; the model still sees them as words.
 """
 
 import tomllib
+from collections.abc import Iterator, Sequence, Set
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 from analysis.coercion.errors import PatternError
-from analysis.coercion.phrases import read_phrases
+from analysis.coercion.phrases import Accident, Phrase, begun_by, is_open, read_phrases
 
 ACCIDENTS: Final = "_accidents.toml"
-
-# A label, and the words as a list spells them: `arriv*` is every word so begun that no list names.
-Accident = tuple[str, tuple[str, ...]]
 
 
 @cache
@@ -42,3 +40,21 @@ def read_accidents(folder: Path) -> dict[str, frozenset[Accident]]:
         }
     except (OSError, ValueError, AttributeError, TypeError) as error:
         raise PatternError(path.name, "file", str(error)) from error
+
+
+def carried(phrases: Sequence[Phrase], accidents: Set[Accident]) -> Iterator[Phrase]:
+    """Yield the phrases that still carry their label.
+
+    Of a stem that is an accident these are the words that lists name, but for those that are
+    accidents themselves.
+    """
+    listed = sorted({word for phrase in phrases for word in phrase.words})
+    for phrase in phrases:
+        label, words, exact = phrase
+        if (label, words) not in accidents:
+            yield phrase
+        elif is_open(words[-1]):
+            for word in begun_by(words[-1][:-1], listed):
+                spelt = (*words[:-1], word)
+                if (label, spelt) not in accidents:
+                    yield Phrase(label, spelt, exact)

@@ -5,15 +5,13 @@ string and all phrases are searched for at once (Aho and Corasick 1975, CACM 18:
 that no list knows becomes one placeholder; what is remembered of those is bounded.
 """
 
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from operator import itemgetter
 from typing import Final
 
 from daachorse import CharwiseDoubleArrayAhoCorasick
 
-from analysis.coercion.accidents import Accident
-from analysis.coercion.phrases import Phrase, is_open
+from analysis.coercion.phrases import Accident, Phrase, begun_by, is_open
 
 NUMBER: Final = "#"
 MAX_SEEN: Final = 1 << 16
@@ -123,7 +121,7 @@ def _ends(
     for label, words, exact in phrases:
         *before, last = words
         begun = "".join([codes[word] for word in before])
-        for word in _begun_by(last[:-1], listed) if is_open(last) else (last,):
+        for word in begun_by(last[:-1], listed) if is_open(last) else (last,):
             ends = found.setdefault(begun + codes[word], {})
             ends[label] = exact if ends.get(label, exact) == exact else None
     return found
@@ -139,16 +137,3 @@ def _drop(
         held.pop(label, None)
         if not held:
             ends.pop(coded, None)
-
-
-def _begun_by(stem: str, listed: Sequence[str]) -> Iterator[str]:
-    """Yield every listed word that begins with a stem, which stands for them all.
-
-    Args:
-        stem: The beginning.
-        listed: All words and stems of the lists, ascending.
-    """
-    for word in listed[bisect_left(listed, stem) :]:
-        if not word.startswith(stem):
-            return
-        yield word

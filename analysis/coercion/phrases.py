@@ -1,7 +1,8 @@
 """Reads the entries of word lists: `refund{|s|ed} {my|the} money` is six phrases."""
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import product
 from typing import Final, NamedTuple
@@ -25,6 +26,10 @@ class Phrase(NamedTuple):
     label: str
     words: tuple[str, ...]
     exact: str | None = None
+
+
+# A label, and the words as a list spells them: `arriv*` is every word so begun that no list names.
+Accident = tuple[str, tuple[str, ...]]
 
 
 def is_open(word: str) -> bool:
@@ -84,3 +89,16 @@ def _marked_phrases(label: str, phrase: str) -> Iterator[Phrase]:
         if words:
             strict = exact.lower() if exact and spelling == plain else None
             yield Phrase(label, tuple(words), strict)
+
+
+def begun_by(stem: str, listed: Sequence[str]) -> Iterator[str]:
+    """Yield every listed word that begins with a stem, which stands for them all.
+
+    Args:
+        stem: The beginning.
+        listed: All words and stems of the lists, ascending.
+    """
+    for word in listed[bisect_left(listed, stem) :]:
+        if not word.startswith(stem):
+            return
+        yield word

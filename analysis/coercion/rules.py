@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from analysis.coercion.accidents import read_accidents
+from analysis.coercion.accidents import carried, read_accidents
 from analysis.coercion.characters import fold_characters
 from analysis.coercion.demands import Demand, demands_of
 from analysis.coercion.errors import PatternError
@@ -124,9 +124,7 @@ def load_rules(lang: str, folder: Path = PATTERNS, *, whole: bool = False) -> Ru
         reads={rule.name: labels_read(rule, composites) for rule in rules},
         bits=bits,
         prefilter=prefilter,
-        keys=keys_of(
-            (p for p in phrases if (p.label, p.words) not in accidents), bits, prefilter.asked
-        ),
+        keys=keys_of(carried(phrases, accidents), bits, prefilter.asked),
     )
 
 

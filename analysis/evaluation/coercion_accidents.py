@@ -13,9 +13,10 @@ from typing import Final
 
 import click
 
-from analysis.coercion.accidents import ACCIDENTS, Accident
+from analysis.coercion.accidents import ACCIDENTS
 from analysis.coercion.corpus import Example, load_corpus
 from analysis.coercion.normalise import Normaliser
+from analysis.coercion.phrases import Accident
 from analysis.coercion.rules import PATTERNS, RuleSet, languages, load_rules
 from analysis.coercion.words import Words
 from analysis.evaluation.coercion_texts import read_ordinary
