@@ -105,7 +105,7 @@ def main() -> None:
             click.echo(f"{part}: {len(own)} texts")
         paths = {f"paths.{part}": str(folder / f"{part}.spacy") for part in PARTS}
         spacy_train(CONFIG, folder / "out", overrides=paths)
-        nlp = spacy.load(folder / "out" / "model-best")
+        nlp = spacy.load(folder / "out" / "model-last")
         platt, judged = fit_lines(nlp, own, reader)
         write_model(nlp, platt)
     click.echo(f"calibrated on {judged} texts; wrote the model to {MODEL}")
