@@ -158,3 +158,22 @@ def test_anything_can_be_read(text):
 def test_the_patterns_hold_no_word_against_anyone():
     folder = Path(__file__).parent.parent / "analysis" / "coercion"
     assert "illegal" not in (folder / "clauses.toml").read_text(encoding="utf-8").lower()
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "I got this lamp for free to test it. I am under no obligation to leave a good "
+               "review and got no reward for it. The arm is loose, four stars."),
+        ("fr", "Lampe reçue gratuitement pour un test, sans aucune contrepartie : je donne mon "
+               "avis sincère, quatre étoiles car le bras a du jeu."),
+        ("de", "Die Lampe bekam ich gratis zum Testen, ohne Gegenleistung. Das ist meine ehrliche "
+               "Bewertung: vier Sterne, der Arm wackelt."),
+        ("es", "Me enviaron la lámpara gratis para probarla, sin ninguna obligación. Mi opinión "
+               "sincera: cuatro estrellas, el brazo se mueve."),
+        ("it", "Ho ricevuto la lampada gratis per provarla, senza obbligo. La mia recensione "
+               "onesta: quattro stelle, il braccio balla."),
+    ],
+)  # fmt: skip
+def test_an_honest_test_that_binds_to_nothing_is_silent(lang, text):
+    assert not shared_classifier().classify(text, lang=lang, side="reviewer")
