@@ -177,3 +177,23 @@ def test_the_patterns_hold_no_word_against_anyone():
 )  # fmt: skip
 def test_an_honest_test_that_binds_to_nothing_is_silent(lang, text):
     assert not shared_classifier().classify(text, lang=lang, side="reviewer")
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        (
+            "en",
+            "Another shop once offered me money to delete a comment; here they treated me well.",
+        ),
+        ("fr", "Une autre enseigne m'avait offert de l'argent pour effacer un avis ; ici, rien."),
+        ("es", "Otra tienda me ofreció dinero una vez por quitar una reseña; aquí todo bien."),
+        (
+            "de",
+            "Ein anderer Händler bot mir einmal Geld, damit ich die Rezension lösche; hier nicht.",
+        ),
+        ("it", "Un altro negozio mi offrì dei soldi per togliere la recensione; qui tutto bene."),
+    ],
+)
+def test_what_another_shop_did_is_not_told_of_this_one(lang, text):
+    assert not shared_classifier().classify(text, lang=lang, side="reviewer")
