@@ -13,7 +13,7 @@ from analysis.evaluation.coercion_accidents import accidents_of, written
 
 
 def labels(lexicon: Lexicon, text: str) -> set[tuple[str, int]]:
-    return {(label, start) for start, _, label, _ in lexicon.read(lexicon.code(text.split()))}
+    return {(label, start) for start, _, label in lexicon.read(lexicon.code(text.split()))}
 
 
 def test_an_accident_carries_its_label_no_more_and_other_labels_still():
@@ -77,7 +77,7 @@ def test_every_shipped_accident_is_an_entry_of_a_list(lang):
         for accident in read_accidents(PATTERNS).get(lang, ())
         if (accident[0], 0, len(accident[1]))
         not in {
-            (label, start, end) for start, end, label, _ in lexicon.read(lexicon.code(accident[1]))
+            (label, start, end) for start, end, label in lexicon.read(lexicon.code(accident[1]))
         }
     ]
     assert stray == []

@@ -11,6 +11,8 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from analysis.coercion.lexicon import Labelled
+
 NEAR: Final = 12
 FAR: Final = 30
 HALF: Final = 20
@@ -20,7 +22,6 @@ MAX_SPANS: Final = 160
 # Labels of words that stand in every text: they tell nothing by their neighbours.
 UNREAD: Final = frozenset(("this", "to", "aux", "write_verb", "own_wrote", "on", "mine", "get"))
 
-Labelled = tuple[int, int, str]
 
 
 def around(start: int, end: int) -> tuple[int, int]:

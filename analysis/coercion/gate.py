@@ -7,17 +7,24 @@ accident is asked again, exactly.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain, product
 from typing import Final
 
+import numpy as np
 from daachorse import DoubleArrayAhoCorasick
+from numpy.typing import NDArray
 
-from analysis.coercion.letters import EURO, SIGNS
+from analysis.coercion.letters import EURO, LINE, letters_of
+from analysis.coercion.lexicon import NUMBER
 from analysis.coercion.phrases import Phrase, is_open
 from analysis.coercion.prefilter import Prefilter
 
-LONGEST: Final = 3
+LONGEST: Final = 4
 MAX_TEXT: Final = 4096
+WORD: Final = 64
+_ALL: Final = np.uint64(2**WORD - 1)
+_DIGITS: Final = "0123456789#?"  # `?`: a digit that has no byte
 _SIMPLE: Final = re.compile(rf"(?: [a-z0-9]+){{1,{LONGEST}}} ")
 
 
@@ -37,38 +44,39 @@ def keys_of(
         bit = bits[label] & asked
         if bit:
             spelt = f" {' '.join(words)} "
-            if _SIMPLE.fullmatch(spelt):
-                key = spelt.encode("ascii")
-            else:
-                key = max(map(_key, _runs(words)), key=len, default=b"")
-            if key:
+            own = [spelt.encode("ascii")] if _SIMPLE.fullmatch(spelt) else _keys(words)
+            for key in own:
                 keys[key] = keys.get(key, 0) | bit
-            else:
+            if not own:
                 keyless |= bit
     return keys, keyless
 
 
-def _runs(words: Sequence[str]) -> Iterator[Sequence[str]]:
-    """Yield up to LONGEST words at a time that a text's letters show as they are."""
-    begin = 0
-    for end, word in enumerate((*words, "."), start=1):
-        if not (word in SIGNS + "€" or word.removesuffix("*").isalnum()):
-            yield from (words[at : min(at + LONGEST, end - 1)] for at in range(begin, end - 1))
-            begin = end
+def _keys(words: Sequence[str]) -> list[bytes]:
+    """Return the keys of a phrase, one of which stands wherever it does; none if no byte can show it.
 
-
-def _key(words: Sequence[str]) -> bytes:
-    """Return words as they stand in a text's letters; nothing where those cannot show them."""
-    last = words[-1].removesuffix("*") if is_open(words[-1]) else words[-1] + " "
-    joined = " ".join(("", *words[:-1], last)).replace("€", EURO)
+    They are its longest run of up to LONGEST words. A number is known by its digit next to the
+    other words, so it can only be at an end of the run.
+    """
+    for size in range(min(LONGEST, len(words)), 0, -1):
+        every = (words[at : at + size] for at in range(len(words) - size + 1))
+        runs = [run for run in every if NUMBER not in run[1:-1]]
+        if runs:
+            break
+    run = max(runs, key=lambda run: sum(map(len, run)))
+    first, last = run[0] == NUMBER, size > 1 and run[-1] == NUMBER
+    spelt = " ".join(("", *run[first : size - last], "")).replace("€", EURO)
+    if is_open(run[-1]):
+        spelt = spelt.removesuffix("* ")
+    ends = product(_DIGITS if first else ("",), _DIGITS if last else ("",))
     try:
-        return joined.encode("latin-1")
+        return [f"{begin}{spelt}{end}".encode("latin-1") for begin, end in ends]
     except UnicodeEncodeError:
-        return b""
+        return []
 
 
-# What one language asks for first, where its labels lie among all, and who asks.
-_Field = tuple[int, int, str, Prefilter]
+# Which words of 64 bits hold a language's labels, those asked for first, and who asks.
+_Field = tuple[slice, NDArray[np.uint64], str, Prefilter]
 
 
 class Gate:
@@ -77,49 +85,65 @@ class Gate:
     Args:
         keys: For each language, what `keys_of` gives.
         prefilters: For each language, what asks for its labels.
+        fold: Gives the plain form of a text.
     """
 
     def __init__(
         self,
         keys: Mapping[str, tuple[Mapping[bytes, int], int]],
         prefilters: Mapping[str, Prefilter],
+        fold: Callable[[str], str],
     ) -> None:
+        self._fold = fold
         self._fields: list[_Field] = []
         masks: dict[bytes, int] = {}
-        met: dict[int, int] = {}
-        self._keyless = shift = 0
-        for lang, (held, keyless) in keys.items():
+        keyless = size = 0
+        for lang, (held, always) in keys.items():
             prefilter = prefilters[lang]
-            self._fields.append((prefilter.first << shift, shift, lang, prefilter))
-            self._keyless |= keyless << shift
+            width = -(-prefilter.asked.bit_length() // WORD)
+            first = _as_words(prefilter.first, width)
+            self._fields.append((slice(size, size + width), first, lang, prefilter))
+            keyless |= always << size * WORD
             for key, mask in held.items():
-                masks[key] = masks.get(key, 0) | mask << shift
-            shift += prefilter.asked.bit_length()
-        self._masks = [met.setdefault(mask, mask) for mask in masks.values()]
-        self._firsts = sum(field[0] for field in self._fields)
+                masks[key] = masks.get(key, 0) | mask << size * WORD
+            size += width
+        self._keyless = _as_words(keyless, size)
+        met = {mask: number for number, mask in enumerate(dict.fromkeys(masks.values()))}
+        self._labels = np.array([_as_words(mask, size) for mask in met], dtype=np.uint64)
+        self._labels_of = np.array([met[mask] for mask in masks.values()], dtype=np.intp)
         self._machine = DoubleArrayAhoCorasick(list(masks))
 
-    def present(self, letters: bytes) -> int:
-        """Return the labels that may occur in a text's letters, all languages' in one."""
-        if len(letters) > MAX_TEXT:
-            return -1
-        present = self._keyless
-        masks = self._masks
-        for _, _, number in self._machine.find_overlapping(letters):
-            present |= masks[number]
+    def present(self, texts: Sequence[str]) -> NDArray[np.uint64]:
+        """Return the labels that may occur in each text: a row of bits each, all languages'."""
+        present = np.repeat(self._keyless[np.newaxis], len(texts), axis=0)
+        letters, owners = letters_of(texts, self._fold)
+        found = self._machine.find_overlapping(letters.tobytes())
+        if found:
+            flat = np.fromiter(chain.from_iterable(found), dtype=np.intp, count=3 * len(found))
+            places, _, keys = flat.reshape(-1, 3).T
+            lines = np.searchsorted(np.flatnonzero(letters == LINE), places)
+            begins = np.flatnonzero(np.diff(lines, prepend=-1))
+            labels = self._labels[self._labels_of[keys]]
+            present[owners[lines[begins]]] |= np.bitwise_or.reduceat(labels, begins, axis=0)
         return present
 
-    def languages_of(self, letters: bytes) -> Sequence[str]:
-        """Return the languages of which a rule could fire; in all others none can.
+    def languages_of(self, texts: Sequence[str]) -> list[list[str]]:
+        """Return the languages of which a rule could fire in each text; in all others none can."""
+        could: list[list[str]] = [[] for _ in texts]
+        present = self.present([text if len(text) <= MAX_TEXT else "" for text in texts])
+        for number, text in enumerate(texts):
+            if len(text) > MAX_TEXT:
+                present[number] = _ALL
+        for words, first, lang, prefilter in self._fields:
+            own = present[:, words]
+            asked = np.flatnonzero((own & first).any(axis=1))
+            bits, size = own[asked].tobytes(), own.itemsize * own.shape[1]
+            for at, number in enumerate(asked.tolist()):
+                if prefilter.could_fire(bits[at * size : (at + 1) * size]):
+                    could[number].append(lang)
+        return could
 
-        Args:
-            letters: A text's letters, as `letters.py` gives them.
-        """
-        present = self.present(letters)
-        if not present & self._firsts:
-            return ()
-        return [
-            lang
-            for first, shift, lang, prefilter in self._fields
-            if present & first and prefilter.alive(present >> shift)
-        ]
+
+def _as_words(mask: int, width: int) -> NDArray[np.uint64]:
+    """Return bits as words of 64, the lowest first."""
+    return np.frombuffer(mask.to_bytes(width * WORD // 8, "little"), dtype="<u8")

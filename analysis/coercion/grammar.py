@@ -9,7 +9,7 @@
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from analysis.coercion.records import SLOTS
@@ -37,12 +37,6 @@ class Pattern:
     steps: tuple[Step, ...]
     reach: int | None = None
     sentences: int = 0
-    needs: frozenset[str] = field(init=False)
-
-    def __post_init__(self) -> None:
-        """Note the labels without any of which the pattern cannot occur."""
-        needs = frozenset(step.labels[0] for step in self.steps if len(step.labels) == 1)
-        object.__setattr__(self, "needs", needs)
 
     def labels(self) -> frozenset[str]:
         """Return every label that the pattern names."""

@@ -1,109 +1,135 @@
-"""Gives the letters of a text: what the gate searches for its keys, before any word is split.
+"""Gives the letters of texts: what the gate searches for its keys, before any word is split.
 
-Letters are bytes: the letters, digits and rarer signs of the plain text, one blank around each word
-and sign. Western text without markup and censored words gets there through two tables of bytes, a
-few times as fast as through its plain form; both give the same letters.
+Letters are the words and signs of the plain form as bytes, one blank around each. Many texts get
+there at once, through tables of what each character becomes; the few that a table cannot tell
+(markup, censored words, letters that fold to several) go through their plain form. Both give the
+same letters.
 """
 
-import re
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Final
 
-from analysis.coercion.characters import fold_character
+import numpy as np
+from numpy.typing import NDArray
 
-SIGNS: Final = "$%*+>@|£"
+from analysis.coercion.characters import FOLD, KEPT
+
 EURO: Final = "¤"  # has a byte in Latin-1, and is never in plain text
-_SPACED: Final = (("€", f" {EURO} "), *((sign, f" {sign} ") for sign in SIGNS))
-_SPACED_BYTES: Final = tuple(
-    (sign.encode("latin-1"), f" {sign} ".encode("latin-1")) for sign in SIGNS + EURO
+LINE: Final = ord("\n")
+_BLANK: Final = ord(" ")
+_SPACED: Final = tuple(
+    (sign.encode("latin-1"), f" {sign} ".encode("latin-1"))
+    for sign in (*sorted(KEPT - {"€"}), EURO, "\n")
 )
 _LEET: Final = "0123456789@$|!£*+#€"  # with which censored words are written
 _FIRST_LEET: Final = "@$€|"  # those of them that a censored word may begin with
-_SPELT: Final = re.compile(rb" a a a(?!a)")
-_CENSORED: Final = re.compile(rb"a[1sf]{1,3}a|fa")
 _HARD: Final = "<&"  # may be markup
+_KNOWN: Final = 0x2200  # western, Greek, Cyrillic; quotes, dashes, the euro sign
+
+# Kinds of characters, as far as they may censor a word (`normalise.py`).
+_LETTER, _LEETED, _FIRST, _SINGLE, _GAP = 1, 2, 4, 8, 16
+
+Flags = NDArray[np.bool_]
 
 
-def _kept(char: str) -> str:
-    """Return what a character of plain text is among the letters."""
-    char = EURO if char == "€" else char
-    return char if char.isalnum() or char in SIGNS + EURO else " "
+def _kept(char: str) -> int:
+    """Return the byte of a character of plain text among the letters; `?` where it has none."""
+    if char in ("€", EURO):
+        return ord(EURO)
+    if char.isalnum() or char in KEPT:
+        return ord(char) if char <= "ÿ" else ord("?")
+    return _BLANK
 
 
-def _shape(char: str) -> str:
-    """Return the kind of a character of plain text, as far as it may censor a word."""
-    spaced = char in SIGNS + "€"
-    if char in _FIRST_LEET:
-        return "f"
+def _kinds(char: str) -> int:
+    """Return the kinds of a character of plain text."""
+    found = _FIRST if char in _FIRST_LEET else 0
     if char in _LEET:
-        return "s" if spaced else "1"
-    return "p" if spaced else "a" if char.isalpha() else " "
+        found |= _LEETED
+    elif char.isalpha():
+        found |= _LETTER
+    if char in " .*|":
+        return found | _GAP
+    return found | _SINGLE if char.isalnum() else found
 
 
-def _single(char: str) -> str:
-    """Return the kind of a character of plain text, as far as it may stand between letters."""
-    return " " if char in " .*|" else "a" if char.isalnum() else "-"
+def _table(of: Callable[[str], int]) -> NDArray[np.uint8]:
+    """Return what each character gives; 0 where its plain form alone can tell, or none is known."""
+    table = np.zeros(_KNOWN + 1, dtype=np.uint8)
+    for code in range(_KNOWN):
+        plain = FOLD[code]
+        if len(plain) == 1 and plain not in _HARD:
+            table[code] = of(plain)
+    return table
 
 
-def _table(codec: str, of: Callable[[str], str]) -> bytes:
-    """Return what each byte of a codec becomes; 0 where one byte of it will not do."""
-    table = bytearray(256)
-    for code in range(256):
-        try:
-            plain = fold_character(bytes([code]).decode(codec))
-            found = of(plain).encode("latin-1") if len(plain) == 1 else b""
-        except UnicodeError:
-            continue
-        if len(found) == 1 and plain not in _HARD:
-            table[code] = found[0]
-    return bytes(table)
+_KEPT: Final = _table(_kept)
+_KINDS: Final = _table(_kinds)
+_BYTES: Final = bytes(_kept(chr(code)) for code in range(256))
 
 
-# The first codec is by far the quickest; the second adds typographic quotes and the euro sign.
-_TABLES: Final = tuple(
-    (codec, _table(codec, _kept), _table(codec, _shape), _table(codec, _single))
-    for codec in ("latin-1", "cp1252")
-)
+def letters_of(
+    texts: Sequence[str], fold: Callable[[str], str]
+) -> tuple[NDArray[np.uint8], NDArray[np.intp]]:
+    """Return the letters of some texts, a line each, and the number of each line's text.
+
+    Args:
+        texts: Stored texts.
+        fold: Gives the plain form of a text.
+    """
+    written = [text.replace("ß", "ss") if "ß" in text else text for text in texts]
+    stored = "\n".join((*written, "")).encode("utf-32-le", "surrogatepass")
+    codes = np.minimum(np.frombuffer(stored, dtype=np.uint32), _KNOWN)
+    ends = np.cumsum([len(text) + 1 for text in written], dtype=np.intp) - 1
+    letters, kinds = _KEPT[codes], _KINDS[codes]
+    letters[ends], kinds[ends] = LINE, 0
+    odd = np.flatnonzero((letters == 0) | _censored(kinds) | _spelt(kinds))
+    hard = np.unique(np.searchsorted(ends, odd))
+    for number in hard:
+        letters[ends[number] - len(written[number]) : ends[number]] = _BLANK
+    lines = _spaced((letters.tobytes(), *(_plain(fold(texts[number])) for number in hard)))
+    return lines, np.concatenate((np.arange(len(texts)), hard))
 
 
-def quick_letters(text: str) -> bytes | None:
-    """Return the letters of a stored text; None where only its plain form can tell."""
-    if "ß" in text:
-        text = text.replace("ß", "ss")
-    for codec, kept, shape, single in _TABLES:
-        try:
-            stored = text.encode(codec)
-        except UnicodeEncodeError:
-            continue
-        letters = stored.translate(kept)
-        if b"\0" in letters:
-            continue
-        shapes = stored.translate(shape)
-        if (b"1a" in shapes or b"sa" in shapes or b"fa" in shapes) and _CENSORED.search(shapes):
-            return None
-        singles = stored.translate(single)
-        if b" a a a" in singles and _SPELT.search(singles):
-            return None
-        if b"s" in shapes or b"p" in shapes or b"f" in shapes:
-            for sign, spaced in _SPACED_BYTES:
-                letters = letters.replace(sign, spaced)
-        return _one_blank(b" %b " % letters)
-    return None
+def _plain(plain: str) -> bytes:
+    """Return the line of a text in plain form, signs not yet spaced."""
+    return plain.replace("€", EURO).encode("latin-1", "replace").translate(_BYTES) + b"\n"
 
 
-def plain_letters(plain: str) -> bytes:
-    """Return the letters of a text's plain form."""
+def _spaced(lines: Iterable[bytes]) -> NDArray[np.uint8]:
+    """Return lines with one blank around each word and sign."""
+    joined = b" " + b"".join(lines)
     for sign, spaced in _SPACED:
-        if sign in plain:
-            plain = plain.replace(sign, spaced)
-    return _one_blank(b" %b " % plain.encode("latin-1", "replace").translate(_BYTES))
+        joined = joined.replace(sign, spaced)
+    letters = np.frombuffer(joined, dtype=np.uint8)
+    blank = letters == _BLANK
+    blank[1:] &= blank[:-1].copy()
+    blank[0] = False
+    return letters[~blank]
 
 
-_BYTES: Final = bytes(ord(_kept(chr(code))) for code in range(256))
+def _before(flags: Flags, number: int = 1) -> Flags:
+    """Return, for each character, the flag of the one that stands a number before it."""
+    return np.concatenate((np.zeros(number, dtype=np.bool_), flags))[: len(flags)]
 
 
-def _one_blank(letters: bytes) -> bytes:
-    """Return letters with one blank where several stand."""
-    while b"  " in letters:
-        letters = letters.replace(b"  ", b" ")
-    return letters
+def _censored(kinds: NDArray[np.uint8]) -> Flags:
+    """Say where a letter may end a censored piece: one to three signs after a letter, or a first.
+
+    The same as `a[1sf]{1,3}a|fa` over kinds, at the last letter.
+    """
+    letter, leet = (kinds & _LETTER) > 0, (kinds & _LEETED) > 0
+    begun = letter
+    found: Any = (kinds & _FIRST) > 0
+    for _ in range(3):
+        begun = leet & _before(begun)
+        found = found | begun
+    return letter & _before(found)
+
+
+def _spelt(kinds: NDArray[np.uint8]) -> Flags:
+    """Say where the third of three single letters stands, gaps between: ` a a a(?!a)`."""
+    single, gap = (kinds & _SINGLE) > 0, (kinds & _GAP) > 0
+    alone = single & _before(gap)
+    ended = ~np.concatenate((single[1:], np.zeros(1, dtype=np.bool_)))
+    return alone & _before(alone, 2) & _before(alone, 4) & ended

@@ -5,7 +5,7 @@ string and all phrases are searched for at once (Aho and Corasick 1975, CACM 18:
 that no list knows becomes one placeholder; what is remembered of those is bounded.
 """
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from operator import itemgetter
 from typing import Final
 
@@ -16,13 +16,15 @@ from analysis.coercion.phrases import Accident, Phrase, begun_by, is_open
 NUMBER: Final = "#"
 MAX_SEEN: Final = 1 << 16
 MAX_WORD: Final = 40
-_UNKNOWN: Final = "\0"
+UNKNOWN: Final = "\0"
 _FIRST: Final = 0x100
 _SURROGATES: Final = range(0xD800, 0xE000)
 
 _PLACE: Final = itemgetter(0, 1)
 
 Ends = tuple[tuple[str, str | None], ...]
+Labelled = tuple[int, int, str]
+Spelled = Callable[[int, int, str], bool]
 
 
 class Alphabet(dict[str, str]):
@@ -35,7 +37,7 @@ class Alphabet(dict[str, str]):
     def __init__(self, listed: Sequence[str]) -> None:
         codes = dict(zip(listed, map(_character, range(len(listed))), strict=True))
         super().__init__((word, code) for word, code in codes.items() if not is_open(word))
-        self._number = codes.get(NUMBER, _UNKNOWN)
+        self._number = codes.get(NUMBER, UNKNOWN)
         self._stems = {word[:-1]: code for word, code in codes.items() if is_open(word)}
         self._lengths = tuple(sorted({len(stem) for stem in self._stems}, reverse=True))
         self._least = min(self._lengths, default=0)
@@ -44,7 +46,7 @@ class Alphabet(dict[str, str]):
 
     def __missing__(self, word: str) -> str:
         """Return the character of a word that no list has as it stands."""
-        code = self._number if word.isdigit() else _UNKNOWN
+        code = self._number if word.isdigit() else UNKNOWN
         if word[: self._least] in self._begun:
             for length in self._lengths:
                 if word[:length] in self._stems:
@@ -87,17 +89,21 @@ class Lexicon:
         spellings = self.spellings
         return [spellings[code] for code in set(coded) if code in spellings]
 
-    def read(self, coded: str) -> list[tuple[int, int, str, str | None]]:
-        """Return first word, end, label and exact spelling of each listed phrase in coded words.
+    def read(self, coded: str, is_spelled: Spelled | None = None) -> list[Labelled]:
+        """Return the listed phrases in coded words: first word, end and label, each once, ascending.
 
-        Ascending by first word, end and label.
+        Args:
+            coded: The words, as `code` gives them.
+            is_spelled: Says whether a range of them stands in the stored text as it must, accents
+                included; asked for exact phrases alone. When absent, accents do not matter.
         """
         matches = self._machine.find_overlapping(coded)
         matches.sort(key=_PLACE)
         return [
-            (start, end, label, exact)
+            (start, end, label)
             for start, end, number in matches
             for label, exact in self._ends[number]
+            if not (exact and is_spelled) or is_spelled(start, end, exact)
         ]
 
 
@@ -132,7 +138,7 @@ def _drop(
 ) -> None:
     """Take labels from the runs of coded words that are accidents."""
     for label, words in accidents:
-        coded = "".join([codes.get(word, _UNKNOWN) for word in words])
+        coded = "".join([codes.get(word, UNKNOWN) for word in words])
         held = ends.get(coded, {})
         held.pop(label, None)
         if not held:

@@ -29,6 +29,7 @@ class Prefilter:
     ) -> None:
         self._rules = tuple(rule for rule, _ in demands)
         self._remembered = lru_cache(maxsize=_REMEMBERED)(self._alive)
+        self.could_fire = lru_cache(maxsize=_REMEMBERED)(self._could_fire)
         self._asked: dict[int, list[tuple[int, tuple[int, ...]]]] = {}
         self.asked = self.first = 0
         for number, (_, needs) in enumerate(demands):
@@ -44,6 +45,10 @@ class Prefilter:
     def alive(self, present: int) -> Sequence[Rule]:
         """Return the rules that could fire where some labels occur, in their order."""
         return self._remembered(present & self.asked) if present & self.first else ()
+
+    def _could_fire(self, present: bytes) -> bool:
+        """Say whether any rule could, the labels given as bits in bytes, the lowest first."""
+        return bool(self.alive(int.from_bytes(present, "little")))
 
     def _alive(self, present: int) -> Sequence[Rule]:
         found: set[int] = set()

@@ -3,15 +3,16 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
-from analysis.coercion.features import Labelled, around, features
+from analysis.coercion.features import around, features
 from analysis.coercion.grammar import Pattern
 from analysis.coercion.rules import RuleSet
-from analysis.coercion.tuples import Composite, Rule
+from analysis.coercion.tuples import Rule
 from analysis.coercion.window import Span, Window
 from analysis.coercion.words import Words
 
-CLOSE = 1
+AHEAD: Final = 40
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,7 +71,7 @@ class Reading:
     def __init__(self, stretch: Stretch, rules: RuleSet, *, hurry: bool = True) -> None:
         self.stretch = stretch
         self.rules = rules
-        self.labelled = label_words(stretch, rules)
+        self.labelled = rules.lexicon.read(stretch.words, stretch.is_spelled)
         self.likelihoods: dict[Span, float] = {}
         self._told: dict[Span, tuple[str, ...]] = {}
         present = 0
@@ -85,24 +86,9 @@ class Reading:
 
     @cached_property
     def window(self) -> Window:
-        """The labelled words, with the composites that the rules read."""
-        read = frozenset[str]().union(*(self.rules.reads[rule.name] for rule in self.alive))
-        return self._window(
-            composite for composite in self.rules.composites if composite.label in read
-        )
-
-    @cached_property
-    def whole(self) -> Window:
-        """The labelled words, with all composites: slots that no rule needs may be made of them."""
-        return self._window(self.rules.composites)
-
-    def _window(self, composites: Iterable[Composite]) -> Window:
-        """Return the labelled words; composites are added where a strict rule could fire."""
-        window = Window(len(self.stretch.words), self.stops, self.labelled)
-        if not all(rule.candidate for rule in self.alive):
-            for composite in composites:
-                _add_composite(window, composite)
-        return window
+        """The labelled words."""
+        size = len(self.stretch.words)
+        return Window(size, self.stops, self.labelled, self.rules.composites)
 
     def place(self, rule: Rule) -> Place | None:
         """Return the first place of a rule without a guard near it."""
@@ -121,7 +107,7 @@ class Reading:
             self._told[near] = self.features(*near)
         return Hit(
             rule=place.rule,
-            slots=_slots(self.whole, place, self.rules),
+            slots=_slots(self.window, place, self.rules),
             start=place.start,
             end=place.end,
             features=self._told[near],
@@ -137,46 +123,16 @@ def read_stretch(stretch: Stretch, rules: RuleSet, *, hurry: bool = True) -> Ite
             yield reading.hit(place)
 
 
-def label_words(stretch: Stretch, rules: RuleSet) -> list[Labelled]:
-    """Return the labelled spans of a stretch as (start, end, label), each once, ascending."""
-    return [
-        (start, end, label)
-        for start, end, label, exact in rules.lexicon.read(stretch.words)
-        if exact is None or stretch.is_spelled(start, end, exact)
-    ]
-
-
-def _add_composite(window: Window, composite: Composite) -> None:
-    """Label every place of a composite, except just after or before what forbids it."""
-    found = [
-        (min(s for s, _ in spans), max(e for _, e in spans))
-        for pattern in composite.patterns
-        if window.may_find(pattern)
-        for spans in window.find(pattern)
-    ]
-    if not found:
-        return
-    before, after = window.spans(composite.not_after), window.spans(composite.not_before)
-    for start, end in found:
-        if any(s < start <= e + CLOSE for s, e in before):
-            continue
-        if any(end <= s <= end + CLOSE for s, _ in after):
-            continue
-        window.add(composite.label, start, end)
-
-
 def _first_place(window: Window, rule: Rule) -> Place | None:
     """Return the first place of a rule without a guard near it."""
-    guards = window.spans(rule.unless) if window.has(rule.unless) else []
-    ahead = window.spans(rule.unless_before) if window.has(rule.unless_before) else []
-    for pattern in filter(window.may_find, rule.patterns):
+    for pattern in rule.patterns:
         for spans in window.find(pattern):
             start, end = min(s for s, _ in spans), max(e for _, e in spans)
-            if guards and _guarded(window, guards, start, end, rule.margin):
+            if _guarded(window, window.spans(rule.unless), start, end, rule.margin):
                 continue
-            if ahead and _guarded(window, [g for g in ahead if g[0] < end], start, end, 40):
-                continue
-            return Place(rule=rule, pattern=pattern, spans=spans, start=start, end=end)
+            ahead = [guard for guard in window.spans(rule.unless_before) if guard[0] < end]
+            if not _guarded(window, ahead, start, end, AHEAD):
+                return Place(rule=rule, pattern=pattern, spans=spans, start=start, end=end)
     return None
 
 
@@ -201,6 +157,8 @@ def _widest(window: Window, labels: tuple[str, ...], span: Span) -> Span:
 
 def _guarded(window: Window, guards: Sequence[Span], start: int, end: int, margin: int) -> bool:
     """Say whether a guard touches a tuple or stands within its sentences, close to it."""
+    if not guards:
+        return False
     first, last = window.sentence(start, end)
     first, last = max(first, start - margin), min(last, end + margin)
     return any(s < last and e > first for s, e in guards)

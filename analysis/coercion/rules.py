@@ -21,7 +21,7 @@ from analysis.coercion.lexicon import Lexicon
 from analysis.coercion.phrases import Phrase, read_phrases
 from analysis.coercion.prefilter import Prefilter
 from analysis.coercion.records import SCHEMES, SLOTS
-from analysis.coercion.tuples import Composite, Rule, labels_read
+from analysis.coercion.tuples import Composite, Rule
 
 PATTERNS: Final = Path(__file__).parent.parent / "patterns"
 SHARED: Final = "_rules.toml"
@@ -44,7 +44,7 @@ _COMPOSITE_KEYS: Final = frozenset({"any", "not_after", "not_before", "slot"})
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RuleSet:
-    """Everything that one language knows: words, composites in order, rules in order."""
+    """Everything that one language knows: words, composites and rules, each in order."""
 
     lang: str
     lexicon: Lexicon
@@ -52,9 +52,8 @@ class RuleSet:
     labels: frozenset[str]
     slots: Mapping[str, str]
     common: frozenset[str]
-    composites: tuple[Composite, ...]
+    composites: Mapping[str, Composite]
     rules: tuple[Rule, ...]
-    reads: Mapping[str, frozenset[str]]
     bits: Mapping[str, int]
     prefilter: Prefilter
     keys: tuple[Mapping[bytes, int], int]
@@ -119,9 +118,8 @@ def load_rules(lang: str, folder: Path = PATTERNS, *, whole: bool = False) -> Ru
         labels=frozenset(labels),
         slots=slots,
         common=common,
-        composites=composites,
+        composites={composite.label: composite for composite in composites},
         rules=rules,
-        reads={rule.name: labels_read(rule, composites) for rule in rules},
         bits=bits,
         prefilter=prefilter,
         keys=keys_of(carried(phrases, accidents), bits, prefilter.asked),

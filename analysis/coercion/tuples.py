@@ -1,6 +1,5 @@
 """Holds the two kinds of joined labels: composites, and the tuple rules that make a scheme."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analysis.coercion.grammar import Pattern
@@ -44,18 +43,3 @@ class Rule:
     def id(self) -> str:
         """The rule's name in findings: `en.removal_bargain`."""
         return f"{self.lang}.{self.name}"
-
-
-def labels_read(rule: Rule, composites: Sequence[Composite]) -> frozenset[str]:
-    """Return all labels that decide where a rule fires, those of its composites included.
-
-    Args:
-        rule: A rule.
-        composites: In order; one may be made of those before it.
-    """
-    read = {*rule.unless, *rule.unless_before}.union(*(p.labels() for p in rule.patterns))
-    for composite in reversed(composites):
-        if composite.label in read:
-            read.update(composite.not_after, composite.not_before)
-            read.update(*(pattern.labels() for pattern in composite.patterns))
-    return frozenset(read)

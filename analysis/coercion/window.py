@@ -6,57 +6,63 @@ only then are the pieces picked out, nearest first.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import Final
 
 from analysis.coercion.grammar import Pattern, Step
+from analysis.coercion.tuples import Composite
 
 Span = tuple[int, int]
-MAX_STARTS = 24
-MAX_TRIES = 400
+MAX_STARTS: Final = 24
+MAX_TRIES: Final = 400
+CLOSE: Final = 1
 
 
 class Window:
     """The words of a stretch: where sentences end, and which labels lie where.
 
+    A composite is looked for when its label is first asked for: most never are.
+
     Args:
         size: Number of words.
         stops: Ascending positions of sentence ends.
         spans: Labelled spans `(start, end, label)`, end exclusive, ascending, each once.
+        composites: By label, those made of other labels; one is made of those before it alone.
     """
 
-    def __init__(self, size: int, stops: Sequence[int], spans: Iterable[tuple[int, int, str]]):
+    def __init__(
+        self,
+        size: int,
+        stops: Sequence[int],
+        spans: Iterable[tuple[int, int, str]],
+        composites: Mapping[str, Composite] = MappingProxyType({}),
+    ) -> None:
         self.size = size
-        self._stops = 0
-        for stop in stops:
-            self._stops |= 1 << stop
+        self._stops = sum(1 << stop for stop in stops)
         self._full = (1 << (size + 1)) - 1
         self._spans: dict[str, list[Span]] = {}
         for start, end, label in spans:
             self._spans.setdefault(label, []).append((start, end))
+        self._unmade = dict(composites)
         self._masks: dict[str, dict[int, int]] = {}
         self._joined: dict[tuple[str, ...], list[Span]] = {}
 
-    def add(self, label: str, start: int, end: int) -> None:
-        """Add one labelled span; a second time is no matter."""
-        held = self._spans.setdefault(label, [])
-        at = bisect_left(held, (start, end))
-        if at < len(held) and held[at] == (start, end):
-            return
-        held.insert(at, (start, end))
-        self._masks.pop(label, None)
-        self._joined.clear()
-
-    def has(self, labels: Iterable[str]) -> bool:
+    def has(self, labels: Sequence[str]) -> bool:
         """Say whether any of the labels occurs."""
-        return not self._spans.keys().isdisjoint(labels)
+        if not self._spans.keys().isdisjoint(labels):
+            return True
+        if self._unmade.keys().isdisjoint(labels):
+            return False
+        return any(map(self._of, labels))
 
-    def spans(self, labels: tuple[str, ...]) -> list[Span]:
+    def spans(self, labels: tuple[str, ...]) -> Sequence[Span]:
         """Return the spans of some labels, ascending."""
         if len(labels) == 1:
-            return self._spans.get(labels[0], [])
+            return self._of(labels[0])
         joined = self._joined.get(labels)
         if joined is None:
-            joined = sorted({span for label in labels for span in self._spans.get(label, ())})
+            joined = sorted({span for label in labels for span in self._of(label)})
             self._joined[labels] = joined
         return joined
 
@@ -65,9 +71,34 @@ class Window:
         masks = self._masks.get(label)
         if masks is None:
             masks = self._masks[label] = {}
-            for start, end in self._spans.get(label, ()):
+            for start, end in self._of(label):
                 masks[end - start] = masks.get(end - start, 0) | 1 << start
         return masks
+
+    def _of(self, label: str) -> Sequence[Span]:
+        """Return the spans of a label, those of its composite among them, ascending."""
+        composite = self._unmade.pop(label, None)
+        made = set(self._made(composite)) if composite else None
+        if made:
+            self._spans[label] = sorted(made.union(self._spans.get(label, ())))
+        return self._spans.get(label, ())
+
+    def _made(self, composite: Composite) -> Iterator[Span]:
+        """Yield every place of a composite, except just after or before what forbids it."""
+        found = [
+            (min(s for s, _ in spans), max(e for _, e in spans))
+            for pattern in composite.patterns
+            for spans in self.find(pattern)
+        ]
+        if not found:
+            return
+        before, after = self.spans(composite.not_after), self.spans(composite.not_before)
+        for start, end in found:
+            if any(s < start <= e + CLOSE for s, e in before):
+                continue
+            if any(end <= s <= end + CLOSE for s, _ in after):
+                continue
+            yield start, end
 
     def sentences_between(self, left: int, right: int) -> int:
         """Return how many sentence ends lie in `left:right`."""
@@ -83,17 +114,14 @@ class Window:
         last = max(start, end - 1) + (after & -after).bit_length() if after else self.size
         return first, last
 
-    def may_find(self, pattern: Pattern) -> bool:
-        """Say whether the labels that a pattern cannot do without all occur; cheap."""
-        return pattern.needs <= self._spans.keys()
-
     def find(self, pattern: Pattern) -> Iterator[tuple[Span, ...]]:
         """Yield places of a pattern, one for each place of its first piece, ascending.
 
         Each yields the spans of the pattern's steps in the order of the steps.
         """
-        if not all(self.has(step.labels) for step in pattern.steps):
-            return
+        for step in pattern.steps:
+            if not self.has(step.labels):
+                return
         if pattern.reach is not None:
             yield from self._find_near(pattern, pattern.reach)
             return

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Final
 
-from analysis.coercion.letters import plain_letters, quick_letters
 from analysis.coercion.normalise import Normalised, Normaliser
 from analysis.coercion.records import Slot
 from analysis.coercion.splitting import WORD, split_words
@@ -16,28 +15,16 @@ STOPS: Final = frozenset(".!?\n")
 class Words:
     """The words of a text: ranges in its plain form, and which of them end a sentence.
 
+    `texts` are the words, signs and line ends of the plain form `plain`, in order.
     Offsets in the stored text are worked out when the first of them is asked for: most texts
     that pass the prefilter have no mention, and need none.
     """
 
     def __init__(self, stored: str, normaliser: Normaliser) -> None:
         self.stored = stored
+        self.plain = normaliser.fold(stored)
+        self.texts = split_words(self.plain)
         self._normaliser = normaliser
-
-    @cached_property
-    def plain(self) -> str:
-        """The plain form."""
-        return self._normaliser.fold(self.stored)
-
-    @cached_property
-    def letters(self) -> bytes:
-        """The letters of the plain form, as the gate searches them."""
-        return quick_letters(self.stored) or plain_letters(self.plain)
-
-    @cached_property
-    def texts(self) -> list[str]:
-        """The words, signs and line ends, in order."""
-        return split_words(self.plain)
 
     @cached_property
     def stops(self) -> list[int]:

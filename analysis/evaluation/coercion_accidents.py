@@ -45,7 +45,7 @@ def entries_of(rules: RuleSet, text: Words) -> set[Accident]:
     coded = lexicon.code(text.texts)
     return {
         (label, tuple(lexicon.spellings[code] for code in coded[start:end]))
-        for start, end, label, _ in lexicon.read(coded)
+        for start, end, label in lexicon.read(coded)
         if label.startswith("w_") and label not in SPARED_LABELS
     }
 
