@@ -1,16 +1,15 @@
 """Estimates quickly what the model says of a place, so that candidates without hope cost little.
 
-The same sum as `Scorer.score` makes for `coercion` overall, over tables of weights instead of
+The same sum as `Scorer.score` makes for `coercion` overall, over sets of words as bits instead of
 features by name. It differs from that by rounding alone, so whoever drops a candidate by it and
 leaves MARGIN loses none.
 """
 
+from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from math import exp
 from typing import Final
-
-import numpy as np
 
 from analysis.coercion.features import (
     FAR,
@@ -29,6 +28,11 @@ from analysis.coercion.rules import RuleSet
 from analysis.coercion.scorer import LABELS, Scorer, Weights
 
 MARGIN: Final = 0.001
+_FAR: Final = (1 << FAR + 1) - 1
+_NEAR: Final = (1 << NEAR + 1) - 1
+_NOWHERE: Final = 1 << 12  # after the last word of any stretch
+# A label, where it begins, and where another must begin to be loosely or closely paired.
+Reach = tuple[int, int, int, int]
 
 
 class Estimator:
@@ -45,12 +49,12 @@ class Estimator:
         names = [name for name in everyone if name not in UNREAD]
         self._number = {name: number for number, name in enumerate(names)}
         self._bias, self._line = scorer.overall()
+        loose = [loose_pair(a, b) for a in names for b in names]
+        close = [close_pair(a, b) for a in names for b in names]
         shape = len(names), len(names)
-        loose = self._overall([loose_pair(a, b) for a in names for b in names]).reshape(shape)
-        close = self._overall([close_pair(a, b) for a in names for b in names]).reshape(shape)
-        # A label is no pair with itself; a loose pair is met twice, whichever stands first.
-        self._loose = np.where(np.eye(len(names)), 0, loose / 2).ravel()
-        self._close = np.where(np.eye(len(names)), 0, close).ravel()
+        # Rows of plain numbers: small enough to stay in the processor's cache.
+        self._loose = [array("f", row) for row in self._overall(loose).reshape(shape)]
+        self._close = [array("f", row) for row in self._overall(close).reshape(shape)]
         singles = self._overall([single(name) for name in everyone]).tolist()
         self._single: dict[str, float] = dict(zip(everyone, singles, strict=True))
         self._listed: dict[str, dict[str, float]] = {}
@@ -76,25 +80,37 @@ class Estimator:
         words = self._words(reading.rules)
         odds = self._bias + sum(map(self._single.__getitem__, {span[2] for span in spans}))
         odds += sum(map(words.__getitem__, set(reading.stretch.words[first:last])))
-        odds += self._paired(spans, reading.stops)
+        odds += self._paired(self._reach(spans, reading.stops))
         return self._line.probability(1 / (1 + exp(-odds)))
 
-    def _paired(self, spans: Sequence[Labelled], stops: Sequence[int]) -> float:
+    def _paired(self, reach: Sequence[Reach]) -> float:
         """Return what the pairs among some labels add."""
+        odds = 0.0
+        for at, (label, begins, far, near) in enumerate(reach, 1):
+            loose, close = self._loose[label], self._close[label]
+            for other, begins_other, far_other, near_other in reach[at:]:
+                if far & begins_other or far_other & begins:
+                    odds += loose[other]
+                    if near & begins_other:
+                        odds += close[other]
+                    if near_other & begins:
+                        odds += self._close[other][label]
+        return odds
+
+    def _reach(self, spans: Sequence[Labelled], stops: Sequence[int]) -> list[Reach]:
+        """Return, for each label of some spans, where it begins and what is in its reach."""
         read = [span for span in spans if span[2] in self._number][:MAX_SPANS]
-        if not read:
-            return 0.0
-        rows: dict[str, int] = {}
-        row = np.array([rows.setdefault(label, len(rows)) for _, _, label in read])
-        starts, ends = np.array([start for start, _, _ in read]), np.array([e for _, e, _ in read])
-        sentences = np.searchsorted(stops, starts)
-        apart = starts - ends[:, np.newaxis]
-        far = (apart >= 0) & (apart <= FAR)
-        near = far & (apart <= NEAR) & (sentences == sentences[:, np.newaxis])
-        pair = row + row[:, np.newaxis] * len(rows)
-        labels = np.array([self._number[label] for label in rows])
-        weights = labels + labels[:, np.newaxis] * len(self._number)
-        loose, close = np.zeros((2, len(rows), len(rows)), dtype=np.bool_)
-        loose.ravel()[pair[far]] = close.ravel()[pair[near]] = True
-        odds = self._loose[weights][loose | loose.T].sum() + self._close[weights][close].sum()
-        return float(odds)
+        ahead = iter((*stops, _NOWHERE))
+        stop = next(ahead)
+        begins: dict[str, int] = {}
+        far: dict[str, int] = {}
+        near: dict[str, int] = {}
+        for start, end, label in read:
+            while stop < start:
+                stop = next(ahead)
+            if label not in begins:
+                begins[label] = far[label] = near[label] = 0
+            begins[label] |= 1 << start
+            far[label] |= _FAR << end
+            near[label] |= _NEAR << end & (2 << stop) - 1
+        return [(self._number[name], begins[name], far[name], near[name]) for name in begins]

@@ -6,6 +6,7 @@ only then are the pieces picked out, nearest first.
 """
 
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
@@ -41,9 +42,9 @@ class Window:
         self.size = size
         self._stops = sum(1 << stop for stop in stops)
         self._full = (1 << (size + 1)) - 1
-        self._spans: dict[str, list[Span]] = {}
+        self._spans: defaultdict[str, list[Span]] = defaultdict(list)
         for start, end, label in spans:
-            self._spans.setdefault(label, []).append((start, end))
+            self._spans[label].append((start, end))
         self._unmade = dict(composites)
         self._masks: dict[str, dict[int, int]] = {}
         self._joined: dict[tuple[str, ...], list[Span]] = {}
@@ -114,19 +115,20 @@ class Window:
         last = max(start, end - 1) + (after & -after).bit_length() if after else self.size
         return first, last
 
-    def find(self, pattern: Pattern) -> Iterator[tuple[Span, ...]]:
-        """Yield places of a pattern, one for each place of its first piece, ascending.
+    def find(self, pattern: Pattern) -> Iterable[tuple[Span, ...]]:
+        """Return places of a pattern, one for each place of its first piece, ascending.
 
-        Each yields the spans of the pattern's steps in the order of the steps.
+        Each gives the spans of the pattern's steps in the order of the steps.
         """
         for step in pattern.steps:
             if not self.has(step.labels):
-                return
+                return ()
         if pattern.reach is not None:
-            yield from self._find_near(pattern, pattern.reach)
-            return
-        if not self._occurs(pattern.steps):
-            return
+            return self._find_near(pattern, pattern.reach)
+        return self._find_in_order(pattern) if self._occurs(pattern.steps) else ()
+
+    def _find_in_order(self, pattern: Pattern) -> Iterator[tuple[Span, ...]]:
+        """Yield the nearest following pieces after each place of a pattern's first piece."""
         budget = [MAX_TRIES]
         found = 0
         for first in self.spans(pattern.steps[0].labels):
