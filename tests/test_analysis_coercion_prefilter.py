@@ -101,8 +101,8 @@ def test_letters_hold_the_words_of_each_plain_form(batch):
 def test_letters_of_many_texts_stand_a_line_each():
     texts = ["L’été, 12€ – 5x!", "", "a r3view", "Straße\n\nж", "r e v i e w"]
     letters, owners = letters_of(texts, classifier().normaliser.fold)
-    wanted = [b" l ete , 12 \xa4 5x ! ", b" ", b" ", b" strasse ? ", b" ", b" a review ", b" review "]
-    assert letters.tobytes().split(b"\n") == [*wanted, b" "]
+    wanted = [" l ete , 12 ¤ 5x ! ", " ", " ", " strasse ? ", " ", " a review ", " review ", " "]
+    assert letters.tobytes().decode("latin-1").split("\n") == wanted
     assert owners.tolist() == [0, 1, 2, 3, 4, 2, 4]
 
 

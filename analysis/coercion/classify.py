@@ -62,9 +62,7 @@ class Classifier:
         """Return the rules of a language."""
         return self._rules[lang]
 
-    def classify(
-        self, text: str, *, lang: str | None = None, side: Side | None = None
-    ) -> Mentions:
+    def classify(self, text: str, *, lang: str | None = None, side: Side | None = None) -> Mentions:
         """Return what a text discloses, one mention a scheme, the likeliest first.
 
         Args:

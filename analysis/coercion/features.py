@@ -23,7 +23,6 @@ MAX_SPANS: Final = 160
 UNREAD: Final = frozenset(("this", "to", "aux", "write_verb", "own_wrote", "on", "mine", "get"))
 
 
-
 def around(start: int, end: int) -> tuple[int, int]:
     """Return the range that is read around the words `start:end`.
 

@@ -53,7 +53,7 @@ def keys_of(
 
 
 def _keys(words: Sequence[str]) -> list[bytes]:
-    """Return the keys of a phrase, one of which stands wherever it does; none if no byte can show it.
+    """Return the keys of a phrase, one of which stands wherever it does; none without bytes for it.
 
     They are its longest run of up to LONGEST words. A number is known by its digit next to the
     other words, so it can only be at an end of the run.

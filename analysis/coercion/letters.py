@@ -105,7 +105,8 @@ def _spaced(lines: Iterable[bytes]) -> NDArray[np.uint8]:
     blank = letters == _BLANK
     blank[1:] &= blank[:-1].copy()
     blank[0] = False
-    return letters[~blank]
+    kept: NDArray[np.uint8] = letters[~blank]
+    return kept
 
 
 def _before(flags: Flags, number: int = 1) -> Flags:

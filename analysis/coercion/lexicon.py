@@ -90,7 +90,7 @@ class Lexicon:
         return [spellings[code] for code in set(coded) if code in spellings]
 
     def read(self, coded: str, is_spelled: Spelled | None = None) -> list[Labelled]:
-        """Return the listed phrases in coded words: first word, end and label, each once, ascending.
+        """Return first word, end and label of the listed phrases in coded words, ascending.
 
         Args:
             coded: The words, as `code` gives them.

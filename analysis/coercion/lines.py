@@ -53,6 +53,24 @@ def classify_lines(
         classifier: One that is loaded already; loaded when absent.
     """
     reader = classifier or shared_classifier()
+    for read, mentions in reader.classify_many(map(_asked, _read(lines))):
+        # A line that could not be read went along as an empty text, to keep its place.
+        yield (
+            read
+            if isinstance(read, str)
+            else _dump(read | {"mentions": [mention_row(mention) for mention in mentions]})
+        )
+
+
+def _asked(read: str | dict[str, Any]) -> tuple[str | dict[str, Any], str, str | None, Side | None]:
+    """Return what is asked of the classifier about a row; nothing about a failure."""
+    if isinstance(read, str):
+        return read, "", None, None
+    return read, read["text"], read.get("lang"), cast("Side | None", read.get("side"))
+
+
+def _read(lines: Iterable[str | bytes]) -> Iterator[str | dict[str, Any]]:
+    """Yield the row of each line that is not blank, or the failure that stands for it."""
     for number, line in enumerate(lines, start=1):
         try:
             text = line.decode("utf-8") if isinstance(line, bytes) else line
@@ -63,13 +81,8 @@ def classify_lines(
             yield _failure(number, f"is not JSON ({str(error)[:MAX_ECHO]}); one object a line")
             continue
         problem = _problem(row)
-        if problem:
-            name = row.get("id") if isinstance(row, Mapping) else None
-            yield _failure(number, problem, name=name)
-            continue
-        side = cast("Side | None", row.get("side"))
-        found = reader.classify(row["text"], lang=row.get("lang"), side=side)
-        yield _dump(row | {"mentions": [mention_row(mention) for mention in found]})
+        name = row.get("id") if isinstance(row, Mapping) else None
+        yield _failure(number, problem, name=name) if problem else row
 
 
 def _failure(number: int, problem: str, *, name: object = None) -> str:

@@ -1,6 +1,6 @@
 """Stage 2: reads a stretch of words with the rules of one language."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final

@@ -1,6 +1,6 @@
 """Finds texts that tell of a benefit or a threat conditional on an act on a review."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -20,6 +20,8 @@ _FIELDS: tuple[tuple[str, str, Side], ...] = (
     ("body", "review", "reviewer"),
     ("reply", "reply", "seller"),
 )
+# A row, its field that is read, what it is the text of, and by whom.
+_Text = tuple[Row, str, str, Side]
 
 
 @cache
@@ -39,28 +41,23 @@ class Coercion:
     def find(self, look: Look) -> Iterator[Result]:
         """Yield a finding per text that tells of coercion, and store its mentions."""
         after = int(load_state(look.store, self.name, self.version, _READ_TO) or 0)
-        for row in new_texts(look.store, after=after, until=look.now):
-            yield from self._of_version(look, row)
+        yield from self._tell(look, _fields(new_texts(look.store, after=after, until=look.now)))
         read = str(read_up_to(look.store, after=after, until=look.now))
         save_state(look.store, self.name, self.version, _READ_TO, read, at=look.now)
-        for row in new_messages(look.store):
-            yield from self._of_text(look, row, "body", "message", "seller")
+        yield from self._tell(look, _bodies(new_messages(look.store)))
         mark_read(look.store, look.now)
 
-    def _of_version(self, look: Look, row: Row) -> Iterator[Result]:
-        for field, source, side in _FIELDS:
-            if row[field]:
-                yield from self._of_text(look, row, field, source, side)
-
-    def _of_text(
-        self, look: Look, row: Row, field: str, source: str, side: Side
-    ) -> Iterator[Result]:
-        mentions = classifier().classify(row[field], lang=row["lang"], side=side)
-        fresh = [m for m in mentions if self._store(look.store, row, field, source, m, look.now)]
-        if fresh:
-            telling = Telling(row=row, field=field, source=source, mentions=tuple(fresh))
-            finding = telling_finding(telling, detector=self.name, version=self.version)
-            yield Result(finding=finding)
+    def _tell(self, look: Look, texts: Iterable[_Text]) -> Iterator[Result]:
+        """Yield a finding per text with mentions that no earlier version of it had."""
+        asked = ((text, text[0][text[1]], text[0]["lang"], text[3]) for text in texts)
+        for (row, field, source, _), mentions in classifier().classify_many(asked):
+            fresh = [
+                m for m in mentions if self._store(look.store, row, field, source, m, look.now)
+            ]
+            if fresh:
+                telling = Telling(row=row, field=field, source=source, mentions=tuple(fresh))
+                finding = telling_finding(telling, detector=self.name, version=self.version)
+                yield Result(finding=finding)
 
     def _store(
         self, store: Store, row: Row, field: str, source: str, mention: Mention, now: str
@@ -74,6 +71,18 @@ class Coercion:
         return store.insert(
             "mentions", {"id": identity, **columns, "found_at": now}, or_ignore=True
         )
+
+
+def _fields(rows: Iterable[Row]) -> Iterator[_Text]:
+    """Yield the texts of versions: title and body of each review, and the seller's reply."""
+    for row in rows:
+        yield from ((row, field, source, side) for field, source, side in _FIELDS if row[field])
+
+
+def _bodies(rows: Iterable[Row]) -> Iterator[_Text]:
+    """Yield the texts of messages."""
+    for row in rows:
+        yield row, "body", "message", "seller"
 
 
 DETECTOR = Coercion()
