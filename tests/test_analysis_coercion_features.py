@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.coercion.features import FAR, MAX_SPANS, NEAR, around, features, pairs, strides
+from analysis.coercion.features import FAR, MAX_SPANS, NEAR, around, features, pairs
 
 SPANS = st.lists(
     st.tuples(st.integers(0, 80), st.integers(1, 4), st.sampled_from("abcd")), max_size=30
@@ -52,12 +52,6 @@ def test_endless_labels_are_bounded():
 def test_the_range_around_a_tuple_holds_it(start, size):
     first, last = around(start, start + size)
     assert first <= start < start + size <= last
-
-
-def test_strides_cover_every_word():
-    for size in (1, 39, 40, 41, 240):
-        covered = {word for first, last in strides(size) for word in range(first, last)}
-        assert covered >= set(range(size))
 
 
 def test_labels_and_listed_words_are_read_beside_the_pairs():

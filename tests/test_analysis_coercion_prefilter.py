@@ -14,7 +14,7 @@ from analysis.coercion.classify import Classifier, shared_classifier
 from analysis.coercion.gate import Gate
 from analysis.coercion.letters import EURO, letters_of
 from analysis.coercion.phrases import is_open, read_phrases
-from analysis.coercion.reading import Stretch, read_stretch
+from analysis.coercion.reading import Reading, Stretch
 from analysis.coercion.rules import PATTERNS, languages
 from analysis.coercion.words import Words
 
@@ -38,12 +38,13 @@ def phrases() -> list[str]:
 
 
 def fired(text: str, lang: str, *, hurry: bool) -> list[str]:
-    """Return the rules of a language that fire, with stage 1 or without."""
+    """Return the rules of a language that fire; in a hurry, of those that stage 1 leaves."""
     reader = classifier()
     words = Words(text, reader.normaliser)
     rules = reader.rules_of(lang)
     stretch = Stretch(words=rules.lexicon.code(words.texts), text=words, offset=0)
-    return [hit.rule.id for hit in read_stretch(stretch, rules, hurry=hurry)]
+    reading = Reading(stretch, rules)
+    return [rule.id for rule in (reading.alive if hurry else rules.rules) if reading.place(rule)]
 
 
 def could_fire(text: str) -> list[str]:

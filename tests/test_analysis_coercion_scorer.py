@@ -24,13 +24,14 @@ OFFERS = {
     "es": "El vendedor me ofrece el reembolso completo si borro mi reseña negativa.",
     "it": "Il venditore mi offre il rimborso completo se cancello la recensione negativa.",
 }
-ORDINARY = (
-    "Great blender, easy to clean, my kids love the smoothies.",
-    "La couleur est un peu plus foncée que sur la photo, sinon conforme.",
-    "Der Akku hält sechs Stunden, das Kabel ist zu kurz.",
-    "Se rompió a la semana, una pena porque era bonito.",
-    "Taglia giusta, tessuto morbido, consegna veloce.",
-)
+ORDINARY = {
+    "en": "Great blender, easy to clean, my kids love the smoothies.",
+    "fr": "La couleur est un peu plus foncée que sur la photo, sinon conforme.",
+    "de": "Der Akku hält sechs Stunden, das Kabel ist zu kurz.",
+    "es": "Se rompió a la semana, una pena porque era bonito.",
+    "it": "Taglia giusta, tessuto morbido, consegna veloce.",
+}
+LONG = " ".join([*ORDINARY.values()] * 12) + " " + OFFERS["en"]
 
 
 @pytest.fixture(scope="module")
@@ -43,21 +44,31 @@ def reader():
     return Classifier()
 
 
-def overall(reader, scorer, text, lang=None):
-    _, through = reader.windows(text, lang=lang)
-    return max(said[OVERALL] for said in scorer.probabilities(through))
+def reading_of(reader, text, lang):
+    """Return a text as the words and labels of one language, wherever rules fire."""
+    words, rules = Words(text, reader.normaliser), reader.rules_of(lang)
+    return Reading(Stretch(words=rules.lexicon.code(words.texts), text=words, offset=0), rules)
+
+
+def through(reader, text, lang):
+    """Return the windows of a text from end to end, the model asked of them or not."""
+    reading = reading_of(reader, text, lang)
+    return [reading.features(at, at + 40) for at in range(0, len(reading.stretch.words), 20)]
+
+
+def overall(reader, scorer, text, lang):
+    return max(said[OVERALL] for said in scorer.probabilities(through(reader, text, lang)))
 
 
 @pytest.mark.parametrize("lang", sorted(OFFERS))
 def test_an_offer_is_likelier_than_ordinary_text(reader, scorer, lang):
-    around, _ = reader.windows(OFFERS[lang], lang=lang)
-    offer = scorer.score(around[0])
+    offer = scorer.score(reader.windows(OFFERS[lang], lang=lang)[0])
     assert offer[OVERALL] > 0.6
     assert max(offer, key=lambda name: offer[name] if name != OVERALL else 0) == (
         "refund_for_removal"
     )
-    for text in ORDINARY:
-        assert overall(reader, scorer, text) < offer[OVERALL]
+    for other, text in ORDINARY.items():
+        assert overall(reader, scorer, text, other) < offer[OVERALL]
 
 
 def test_every_label_has_a_probability(scorer):
@@ -67,7 +78,8 @@ def test_every_label_has_a_probability(scorer):
 
 
 def test_numbers_do_not_depend_on_company_or_order(reader, scorer):
-    windows = [w for text in (*OFFERS.values(), *ORDINARY) for w in reader.windows(text)[1]]
+    texts = [*OFFERS.items(), *ORDINARY.items()]
+    windows = [window for lang, text in texts for window in through(reader, text, lang)]
     together = scorer.probabilities(windows)
     backwards = list(reversed(scorer.probabilities(windows[::-1])))
     for window, first, second in zip(windows, together, backwards, strict=True):
@@ -78,7 +90,7 @@ def test_numbers_do_not_depend_on_company_or_order(reader, scorer):
 
 @pytest.mark.parametrize("text", ["\x00", " \n\t", "🙂" * 50, "<b>" * 200, "if " * 5000])
 def test_any_text_has_windows_that_are_scored(reader, scorer, text):
-    for window in reader.windows(text)[1]:
+    for window in through(reader, text, "en"):
         assert set(scorer.score(window)) == set(LABELS)
 
 
@@ -87,8 +99,7 @@ def test_no_windows_no_scores(scorer):
 
 
 def test_a_disclosure_at_the_end_of_a_long_review_is_seen(reader, scorer):
-    long = " ".join(ORDINARY * 12) + " " + OFFERS["en"]
-    assert overall(reader, scorer, long, "en") > 0.6
+    assert overall(reader, scorer, LONG, "en") > 0.6
 
 
 def test_held_out_ideas_are_told_from_benign_ones(reader, scorer):
@@ -142,11 +153,10 @@ def example(text, *labels):
 
 
 def test_of_a_disclosure_the_model_is_shown_its_place_alone(reader):
-    long = " ".join(ORDINARY * 12) + " " + OFFERS["en"]
-    windows = list(shown(example(long, "refund_for_removal"), reader))
+    windows = list(shown(example(LONG, "refund_for_removal"), reader))
     assert all(labels == {"refund_for_removal", OVERALL} for _, labels in windows)
     assert any("refund>remove_verb" in pairs for pairs, _ in windows)
-    assert len(windows) < len(reader.windows(long)[1])
+    assert len(windows) < len(through(reader, LONG, "en"))
 
 
 def test_of_a_benign_text_the_model_is_shown_what_it_would_be_asked_of(reader):
@@ -154,17 +164,14 @@ def test_of_a_benign_text_the_model_is_shown_what_it_would_be_asked_of(reader):
     windows = list(shown(example(text), reader))
     assert windows
     assert all(not labels for _, labels in windows)
-    assert list(shown(example(ORDINARY[0]), reader)) == []
+    assert list(shown(example(ORDINARY["en"]), reader)) == []
 
 
 def test_the_estimate_is_what_the_model_says(reader, scorer):
     labels = sorted({label for lang in languages() for label in reader.rules_of(lang).bits})
     estimator = Estimator(scorer, labels)
     for held in load_corpus()[::97]:
-        words = Words(held.text, reader.normaliser)
-        rules = reader.rules_of(held.lang)
-        stretch = Stretch(words=rules.lexicon.code(words.texts[:240]), text=words, offset=0)
-        reading = Reading(stretch, rules)
+        reading = reading_of(reader, held.text, held.lang)
         for place in ((0, 40), (10, 60), (0, 240)):
             said = scorer.score(reading.features(*place))[OVERALL]
             near = estimator.likelihood(reading, *place)

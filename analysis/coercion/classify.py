@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from analysis.coercion.estimate import MARGIN, Estimator
-from analysis.coercion.features import around, strides
+from analysis.coercion.features import around
 from analysis.coercion.gate import Gate
 from analysis.coercion.language import Electorate
 from analysis.coercion.normalise import Normaliser
@@ -120,23 +120,17 @@ class Classifier:
             if reading.place(rule)
         )
 
-    def windows(
-        self, text: str, *, lang: str | None = None
-    ) -> tuple[list[tuple[str, ...]], list[tuple[str, ...]]]:
-        """Return what the model may be shown of a text, as names of features (`features.py`).
+    def windows(self, text: str, *, lang: str | None = None) -> list[tuple[str, ...]]:
+        """Return what the model is asked of in a text, as names of features (`features.py`).
 
-        Two lists: windows around rules and candidates that fire, each once; and the text from end
-        to end, in overlapping windows.
+        That is the windows around rules and candidates that fire, each once.
         """
         words = Words(text, self.normaliser)
         tried: dict[tuple[str, ...], None] = {}
-        through: list[tuple[str, ...]] = []
-        for stretch, rules in self._stretches(words, base_language(lang), tuple(self._rules)):
-            reading = Reading(stretch, rules)
+        for reading in self._readings(words, base_language(lang), tuple(self._rules)):
             places = filter(None, map(reading.place, reading.alive))
             tried.update((reading.hit(place).features, None) for place in places)
-            through += [reading.features(*ends) for ends in strides(len(stretch.words))]
-        return list(tried), through
+        return list(tried)
 
     def _has_hope(self, reading: Reading, place: Place, least: float) -> bool:
         """Say whether a candidate may be as likely as is asked; False only where it is not."""

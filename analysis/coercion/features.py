@@ -108,8 +108,3 @@ def loose_pair(label: str, other: str) -> str:
 def close_pair(label: str, other: str) -> str:
     """Return the name of a label that another one follows."""
     return f"{label}>{other}"
-
-
-def strides(size: int) -> Iterable[tuple[int, int]]:
-    """Return the ranges in which a text is read when nothing points to a place in it."""
-    return ((at, at + 2 * HALF) for at in range(0, max(1, size - HALF), HALF))

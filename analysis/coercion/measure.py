@@ -51,8 +51,8 @@ def judge(
     """
     said: list[float] = []
     for text, lang in texts:
-        around, _ = reader.windows(text, lang=lang)
-        said.append(max((one[OVERALL] for one in scorer.probabilities(around)), default=0.0))
+        windows = reader.windows(text, lang=lang)
+        said.append(max((one[OVERALL] for one in scorer.probabilities(windows)), default=0.0))
     return Judged(name=name, said=np.array(said), truth=np.array(truth, dtype=bool))
 
 

@@ -1,6 +1,6 @@
 """Stage 2: reads a stretch of words with the rules of one language."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -65,10 +65,10 @@ class Place:
 class Reading:
     """A stretch, labelled, and the rules that could fire there; works out what is asked, once.
 
-    In a hurry, rules whose labels do not all occur are left out: they would not fire.
+    `alive` are those rules; where its labels do not all occur, a rule would not fire.
     """
 
-    def __init__(self, stretch: Stretch, rules: RuleSet, *, hurry: bool = True) -> None:
+    def __init__(self, stretch: Stretch, rules: RuleSet) -> None:
         self.stretch = stretch
         self.rules = rules
         self.labelled = rules.lexicon.read(stretch.words, stretch.is_spelled)
@@ -77,7 +77,7 @@ class Reading:
         present = 0
         for label in {label for _, _, label in self.labelled}:
             present |= rules.bits[label]
-        self.alive = rules.prefilter.alive(present) if hurry else rules.rules
+        self.alive = rules.prefilter.alive(present)
 
     @cached_property
     def stops(self) -> list[int]:
@@ -112,15 +112,6 @@ class Reading:
             end=place.end,
             features=self._told[near],
         )
-
-
-def read_stretch(stretch: Stretch, rules: RuleSet, *, hurry: bool = True) -> Iterator[Hit]:
-    """Yield every rule that fires on a stretch, each at its first unguarded place."""
-    reading = Reading(stretch, rules, hurry=hurry)
-    for rule in reading.alive:
-        place = reading.place(rule)
-        if place:
-            yield reading.hit(place)
 
 
 def _first_place(window: Window, rule: Rule) -> Place | None:

@@ -37,8 +37,8 @@ def shown(example: Example, reader: Classifier) -> Iterator[Shown]:
     Only windows around rules and candidates are shown: it is asked of those alone, and a
     disclosure stands in one place of a text.
     """
-    around, _ = reader.windows(example.text, lang=example.lang)
-    yield from ((window, labelled(example)) for window in around)
+    for window in reader.windows(example.text, lang=example.lang):
+        yield window, labelled(example)
 
 
 def is_thinned(example: Example) -> bool:
@@ -72,9 +72,9 @@ def fit_lines(
     best: list[Mapping[str, float]] = []
     truth: list[frozenset[str]] = []
     for example in examples:
-        around, _ = reader.windows(example.text, lang=example.lang)
-        if around:
-            raw = raw_scores(nlp, around)
+        windows = reader.windows(example.text, lang=example.lang)
+        if windows:
+            raw = raw_scores(nlp, windows)
             best.append({name: max(said[name] for said in raw) for name in LABELS})
             truth.append(labelled(example))
     return fit_all(best, truth, LABELS), len(best)

@@ -38,8 +38,7 @@ def model_alone(reader: Classifier, scorer: Scorer) -> Judge:
     """Return a judge that asks the small model alone wherever a rule or candidate fires."""
 
     def judge(text: str, lang: str, _side: str | None) -> frozenset[str]:
-        around, _ = reader.windows(text, lang=lang)
-        said = scorer.probabilities(around)
+        said = scorer.probabilities(reader.windows(text, lang=lang))
         scores = max(said, key=lambda one: one[OVERALL], default={OVERALL: 0.0})
         if scores[OVERALL] < MODEL_ALONE:
             return frozenset()
