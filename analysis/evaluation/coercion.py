@@ -11,17 +11,10 @@ from typing import Any, Final
 import spacy
 
 from analysis.coercion.classify import Classifier
-from analysis.coercion.errors import LabelledDataMissing
 from analysis.coercion.records import SCHEMES
 from analysis.coercion.scorer import Scorer
 from analysis.evaluation.coercion_peers import Judge, classifier, keyword, model_alone, word_list
-from analysis.evaluation.coercion_texts import (
-    LabelledText,
-    read_corpus,
-    read_labelled,
-    read_ordinary,
-    read_typology,
-)
+from analysis.evaluation.coercion_texts import LabelledText, read_corpus, read_research
 
 Z: Final = 1.959964
 BINS: Final = ((0.5, 0.6), (0.6, 0.7), (0.7, 0.8), (0.8, 0.9), (0.9, 1.01))
@@ -76,15 +69,15 @@ def evaluate_coercion(data: Path | None, out: Path | None = None) -> Iterator[di
     """Yield the rows of the evaluation, as they are measured.
 
     Args:
-        data: Folder that holds `coercion/labelled.jsonl`, `coercion/ordinary.jsonl` and, beside
-            it or in it, `typology.jsonl`; None to measure on the shipped corpus alone, which is
-            what the rules are tuned and the model is trained on.
+        data: Folder of research texts, as `read_research` takes it; None to measure on the
+            shipped corpus alone, which is what the rules are tuned and the model is trained on.
         out: Folder for `coercion.json`; None writes nothing.
 
     Raises:
         LabelledDataMissing: A folder is given that holds none of the files.
     """
-    texts, ordinary = _read(data)
+    research, ordinary = read_research(data) if data else ([], [])
+    texts = [*research, *read_corpus()]
     reader = Classifier(scorer=Scorer())
     judges: dict[str, Judge] = {
         "rules and model": classifier(reader),
@@ -104,20 +97,6 @@ def evaluate_coercion(data: Path | None, out: Path | None = None) -> Iterator[di
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
         (out / "coercion.json").write_text(json.dumps(rows, indent=1), encoding="utf-8")
-
-
-def _read(data: Path | None) -> tuple[list[LabelledText], list[LabelledText]]:
-    """Return labelled and ordinary texts."""
-    if data is None:
-        return list(read_corpus()), []
-    folder = data / "coercion" if (data / "coercion").is_dir() else data
-    places = (data / "typology.jsonl", data.parent / "field" / "typology.jsonl")
-    typology = next((path for path in places if path.is_file()), places[0])
-    texts = [*read_typology(typology), *read_labelled(folder / "labelled.jsonl"), *read_corpus()]
-    ordinary = list(read_ordinary(folder / "ordinary.jsonl"))
-    if not ordinary and not any(not text.source.startswith("corpus") for text in texts):
-        raise LabelledDataMissing(str(data))
-    return texts, ordinary
 
 
 def _measure(

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from analysis.coercion.corpus import part_of
+from analysis.coercion.errors import LabelledDataMissing
 from analysis.coercion.records import SCHEMES
 
 CORPUS: Final = Path(__file__).parent.parent / "coercion" / "corpus"
@@ -134,3 +135,23 @@ def read_ordinary(path: Path) -> Iterator[LabelledText]:
             source="ordinary",
             held=number % 2 == 1,
         )
+
+
+def read_research(data: Path) -> tuple[list[LabelledText], list[LabelledText]]:
+    """Return the labelled and the ordinary texts of a research folder.
+
+    Args:
+        data: Folder that holds `labelled.jsonl` and `ordinary.jsonl`, by themselves or in
+            `coercion/`, and `typology.jsonl`, or has `field/typology.jsonl` beside it.
+
+    Raises:
+        LabelledDataMissing: The folder holds none of the files.
+    """
+    folder = data / "coercion" if (data / "coercion").is_dir() else data
+    places = (data / "typology.jsonl", data.parent / "field" / "typology.jsonl")
+    typology = next((path for path in places if path.is_file()), places[0])
+    labelled = [*read_typology(typology), *read_labelled(folder / "labelled.jsonl")]
+    ordinary = list(read_ordinary(folder / "ordinary.jsonl"))
+    if not labelled and not ordinary:
+        raise LabelledDataMissing(str(data))
+    return labelled, ordinary
