@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 import spacy
 
-from analysis.coercion.calibration import IDENTITY, Platt, fit_all, fit_platt, log_odds
+from analysis.coercion.calibration import IDENTITY, fit_all, fit_platt
 from analysis.coercion.classify import Classifier
 from analysis.coercion.corpus import Example, load_corpus
 from analysis.coercion.estimate import MARGIN, Estimator
+from analysis.coercion.platt import Platt, log_odds
 from analysis.coercion.reading import Reading, Stretch
 from analysis.coercion.records import OVERALL
 from analysis.coercion.rules import languages

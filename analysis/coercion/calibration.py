@@ -1,46 +1,22 @@
 """Calibrates raw scores by Platt's method: one slope and one intercept a label.
 
 Platt (1999), "Probabilistic outputs for support vector machines", with his smoothed targets; the
-slope and intercept are kept near those of the pooled labels where a label has few examples.
+slope and intercept are kept near those of the pooled labels where a label has few examples. Only
+training asks for this: what reads texts needs the lines alone (`platt.py`), and no optimiser.
 """
 
-import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-FLOOR: Final = 1e-6
+from analysis.coercion.platt import Platt, log_odds
+
 FLAT: Final = 0.05
 PULL: Final = 4.0
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Platt:
-    """A line on the log odds of a raw score."""
-
-    slope: float
-    intercept: float
-
-    def probability(self, raw: float) -> float:
-        """Return the calibrated probability of a raw score in 0..1."""
-        line = self.slope * log_odds(raw) + self.intercept
-        if line < 0:
-            grown = math.exp(line)
-            return grown / (1 + grown)
-        return 1 / (1 + math.exp(-line))
-
-
 IDENTITY: Final = Platt(slope=1.0, intercept=0.0)
-
-
-def log_odds(raw: float) -> float:
-    """Return the log odds of a score, the score kept off 0 and 1."""
-    kept = min(max(raw, FLOOR), 1 - FLOOR)
-    return math.log(kept / (1 - kept))
 
 
 def fit_platt(

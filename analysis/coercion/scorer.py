@@ -13,7 +13,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.coercion.calibration import FLOOR, Platt
+from analysis.coercion.platt import FLOOR, Platt
 from analysis.coercion.records import OVERALL, SCHEMES
 from db.errors import StarWitnessError
 

@@ -18,9 +18,10 @@ import spacy
 from spacy.cli.train import train as spacy_train
 from spacy.tokens import Doc, DocBin
 
-from analysis.coercion.calibration import Platt, fit_all
+from analysis.coercion.calibration import fit_all
 from analysis.coercion.classify import Classifier
 from analysis.coercion.corpus import Example, Part, load_corpus
+from analysis.coercion.platt import Platt
 from analysis.coercion.records import OVERALL
 from analysis.coercion.scorer import LABELS, MODEL, NOTHING, PIPELINE, Features, raw_scores
 
