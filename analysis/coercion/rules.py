@@ -6,7 +6,7 @@ sentences that prove each rule.
 """
 
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -59,17 +59,36 @@ class RuleSet:
     keys: tuple[Mapping[bytes, int], int]
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Tables:
+    """What the file of a language says, beside what all languages share."""
+
+    lang: str
+    shared: Mapping[str, Any]
+    own: Mapping[str, Any]
+
+    @property
+    def known(self) -> frozenset[str]:
+        """All labels that are declared or made of others."""
+        return self.names("labels") | self.names("composite")
+
+    def names(self, table: str) -> frozenset[str]:
+        """Return the names in a table or list of either."""
+        return frozenset(self.shared.get(table, ())) | frozenset(self.own.get(table, ()))
+
+    def joined(self, table: str) -> dict[str, Any]:
+        """Return a shared table with the language's own values, which replace."""
+        merged: dict[str, Any] = self.shared.get(table, {}) | self.own.get(table, {})
+        return merged
+
+    def error(self, where: str, problem: str) -> PatternError:
+        """Return the error that names a place in the language's file."""
+        return PatternError(f"{self.lang}.toml", where, problem)
+
+
 def languages(folder: Path = PATTERNS) -> tuple[str, ...]:
     """Return the languages that have a pattern file, in alphabetical order."""
     return tuple(sorted(path.stem for path in folder.glob("[a-z]*.toml")))
-
-
-def _read_toml(path: Path) -> dict[str, Any]:
-    """Return the content of a TOML file."""
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise PatternError(path.name, "file", str(error)) from error
 
 
 def load_rules(lang: str, folder: Path = PATTERNS, *, whole: bool = False) -> RuleSet:
@@ -83,41 +102,19 @@ def load_rules(lang: str, folder: Path = PATTERNS, *, whole: bool = False) -> Ru
     Raises:
         PatternError: A file cannot be read, or names a label, scheme or key that is not known.
     """
-    shared = _read_toml(folder / SHARED)
-    own = _read_toml(folder / f"{lang}.toml")
-    name = f"{lang}.toml"
-    if own.get("language") != lang:
-        raise PatternError(name, "language", f"must be {lang!r}, as the file's name says")
-    slots: dict[str, str] = shared.get("slots", {}) | own.get("slots", {})
-    common = frozenset(shared.get("common", ())) | frozenset(own.get("common", ()))
-    phrases: list[Phrase] = []
-    declared = frozenset(shared.get("labels", {})) | frozenset(own.get("labels", {}))
-    for label, entries in own.get("lexicon", {}).items():
-        if label not in declared:
-            raise PatternError(name, f"lexicon.{label}", "label is not declared under [labels]")
-        try:
-            phrases.extend(read_phrases(label, entries))
-        except ValueError as error:
-            raise PatternError(name, f"lexicon.{label}", str(error)) from error
-    composites = tuple(_load_composites(name, shared, own, {p.label for p in phrases}))
-    labels = {p.label for p in phrases} | {c.label for c in composites}
-    known = declared | frozenset(shared.get("composite", {})) | frozenset(own.get("composite", {}))
-    rules = tuple(_load_rules(name, lang, shared, own, labels, known))
-    for label, slot in slots.items():
-        if slot not in SLOTS:
-            raise PatternError(name, f"slots.{label}", f"{slot!r} is no slot")
-    demands = _demands(name, rules, composites, frozenset(p.label for p in phrases), common)
+    tables = _read_tables(lang, folder)
+    phrases = list(_load_phrases(tables))
+    composites, rules, demands = _load_tuples(tables, frozenset(p.label for p in phrases))
     accidents = frozenset() if whole else read_accidents(folder).get(lang, frozenset())
-    bits = {label: 1 << number for number, label in enumerate(sorted(labels))}
-    shares = shared.get("shares", {}) | own.get("shares", {})
-    prefilter = Prefilter(demands, bits, shares)
+    bits = _bits(phrases, composites)
+    prefilter = Prefilter(demands, bits, tables.joined("shares"))
     return RuleSet(
         lang=lang,
         lexicon=Lexicon(phrases, accidents),
-        function_words=frozenset(fold_characters(own.get("function_words", "")).split()),
-        labels=frozenset(labels),
-        slots=slots,
-        common=common,
+        function_words=frozenset(fold_characters(tables.own.get("function_words", "")).split()),
+        labels=frozenset(bits),
+        slots=tables.joined("slots"),
+        common=tables.names("common"),
         composites={composite.label: composite for composite in composites},
         rules=rules,
         bits=bits,
@@ -126,18 +123,55 @@ def load_rules(lang: str, folder: Path = PATTERNS, *, whole: bool = False) -> Ru
     )
 
 
-def _demands(
-    file: str,
-    rules: Sequence[Rule],
-    composites: Sequence[Composite],
-    worded: frozenset[str],
-    common: frozenset[str],
-) -> tuple[Demand, ...]:
-    """Return what each rule needs, or say which rule needs nothing."""
+def _read_tables(lang: str, folder: Path) -> _Tables:
+    """Return what is shared and what a language's file says, if it is of that language."""
+    shared, own = _read_toml(folder / SHARED), _read_toml(folder / f"{lang}.toml")
+    tables = _Tables(lang=lang, shared=shared, own=own)
+    if own.get("language") != lang:
+        raise tables.error("language", f"must be {lang!r}, as the file's name says")
+    return tables
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    """Return the content of a TOML file."""
     try:
-        return demands_of(rules, composites, worded=worded, common=common)
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise PatternError(path.name, "file", str(error)) from error
+
+
+def _load_phrases(tables: _Tables) -> Iterator[Phrase]:
+    """Yield the words and phrases of a language's lists."""
+    declared = tables.names("labels")
+    for label, entries in tables.own.get("lexicon", {}).items():
+        if label not in declared:
+            raise tables.error(f"lexicon.{label}", "label is not declared under [labels]")
+        try:
+            yield from read_phrases(label, entries)
+        except ValueError as error:
+            raise tables.error(f"lexicon.{label}", str(error)) from error
+
+
+def _load_tuples(
+    tables: _Tables, worded: frozenset[str]
+) -> tuple[tuple[Composite, ...], tuple[Rule, ...], tuple[Demand, ...]]:
+    """Return composites, rules, and what each rule needs, where some labels have words."""
+    composites = tuple(_load_composites(tables, worded))
+    rules = tuple(_load_rules(tables, worded | {composite.label for composite in composites}))
+    for label, slot in tables.joined("slots").items():
+        if slot not in SLOTS:
+            raise tables.error(f"slots.{label}", f"{slot!r} is no slot")
+    try:
+        common = tables.names("common")
+        return composites, rules, demands_of(rules, composites, worded=worded, common=common)
     except ValueError as error:
-        raise PatternError(file, "rule", str(error)) from error
+        raise tables.error("rule", str(error)) from error
+
+
+def _bits(phrases: Iterable[Phrase], composites: Iterable[Composite]) -> dict[str, int]:
+    """Return a bit for each label that has words or is made of others, in alphabetical order."""
+    labels = {phrase.label for phrase in phrases} | {composite.label for composite in composites}
+    return {label: 1 << number for number, label in enumerate(sorted(labels))}
 
 
 def _merge(shared: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
@@ -149,35 +183,32 @@ def _merge(shared: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _parse(
-    file: str, where: str, sources: Sequence[str], usable: set[str], known: frozenset[str]
+    tables: _Tables, where: str, sources: Sequence[str], usable: Set[str]
 ) -> Iterator[Pattern]:
     """Yield the patterns whose every step has a label that this language has words for."""
+    known = tables.known | usable
     for source in sources:
         try:
             pattern = parse_pattern(source)
         except NotationError as error:
-            raise PatternError(file, where, str(error)) from error
-        unknown = sorted(pattern.labels() - known - usable)
+            raise tables.error(where, str(error)) from error
+        unknown = sorted(pattern.labels() - known)
         if unknown:
-            raise PatternError(file, where, f"{source!r}: unknown label {unknown[0]!r}")
+            raise tables.error(where, f"{source!r}: unknown label {unknown[0]!r}")
         if all(any(label in usable for label in step.labels) for step in pattern.steps):
             yield pattern
 
 
-def _load_composites(
-    file: str, shared: Mapping[str, Any], own: Mapping[str, Any], usable: set[str]
-) -> Iterator[Composite]:
+def _load_composites(tables: _Tables, worded: frozenset[str]) -> Iterator[Composite]:
     """Yield the language's own composites, then the shared ones with its additions."""
-    tables, more = shared.get("composite", {}), own.get("composite", {})
-    known = frozenset(shared.get("labels", {})) | frozenset(own.get("labels", {}))
-    known |= frozenset(tables) | frozenset(more)
-    usable = set(usable)
-    for label in [*(name for name in more if name not in tables), *tables]:
-        table = _merge(tables.get(label, {}), more.get(label, {}))
+    shared, own = tables.shared.get("composite", {}), tables.own.get("composite", {})
+    usable = set(worded)
+    for label in [*(name for name in own if name not in shared), *shared]:
+        table = _merge(shared.get(label, {}), own.get(label, {}))
         where = f"composite.{label}"
         for key in table.keys() - _COMPOSITE_KEYS:
-            raise PatternError(file, where, f"unknown key {key!r}")
-        patterns = tuple(_parse(file, where, table.get("any", ()), usable, known))
+            raise tables.error(where, f"unknown key {key!r}")
+        patterns = tuple(_parse(tables, where, table.get("any", ()), usable))
         if patterns or label in usable:
             usable.add(label)
         if patterns:
@@ -189,29 +220,23 @@ def _load_composites(
             )
 
 
-def _load_rules(
-    file: str,
-    lang: str,
-    shared: Mapping[str, Any],
-    own: Mapping[str, Any],
-    usable: set[str],
-    known: frozenset[str],
-) -> Iterator[Rule]:
+def _load_rules(tables: _Tables, usable: frozenset[str]) -> Iterator[Rule]:
     """Yield the rules that have a pattern in this language."""
-    for kind, name, table in _tables(shared, own):
+    known = tables.known
+    for kind, name, table in _rule_tables(tables):
         where = f"{kind}.{name}"
         for key in table.keys() - _RULE_KEYS:
-            raise PatternError(file, where, f"unknown key {key!r}")
+            raise tables.error(where, f"unknown key {key!r}")
         if table.get("scheme") not in SCHEMES:
-            raise PatternError(file, where, f"unknown scheme {table.get('scheme')!r}")
+            raise tables.error(where, f"unknown scheme {table.get('scheme')!r}")
         for label in [*table.get("unless", ()), *table.get("unless_before", ())]:
             if label not in known:
-                raise PatternError(file, where, f"unknown guard {label!r}")
-        patterns = tuple(_parse(file, where, table.get("any", ()), usable, known))
+                raise tables.error(where, f"unknown guard {label!r}")
+        patterns = tuple(_parse(tables, where, table.get("any", ()), usable))
         if patterns:
             yield Rule(
                 name=name,
-                lang=lang,
+                lang=tables.lang,
                 scheme=table["scheme"],
                 weight=float(table.get("weight", 0.8)),
                 side=table.get("side"),
@@ -225,11 +250,9 @@ def _load_rules(
             )
 
 
-def _tables(
-    shared: Mapping[str, Any], own: Mapping[str, Any]
-) -> Iterator[tuple[str, str, dict[str, Any]]]:
+def _rule_tables(tables: _Tables) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Yield kind, name and merged table of each rule, then of each candidate."""
     for kind in ("rule", "candidate"):
-        tables, more = shared.get(kind, {}), own.get(kind, {})
-        for name in [*tables, *(name for name in more if name not in tables)]:
-            yield kind, name, _merge(tables.get(name, {}), more.get(name, {}))
+        shared, own = tables.shared.get(kind, {}), tables.own.get(kind, {})
+        for name in [*shared, *(name for name in own if name not in shared)]:
+            yield kind, name, _merge(shared.get(name, {}), own.get(name, {}))
