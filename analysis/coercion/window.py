@@ -29,7 +29,7 @@ class Window:
         size: Number of words.
         stops: Ascending positions of sentence ends.
         spans: Labelled spans `(start, end, label)`, end exclusive, ascending, each once.
-        composites: By label, those made of other labels; one is made of those before it alone.
+        composites: By label, those made of other labels, none by way of itself.
     """
 
     def __init__(
