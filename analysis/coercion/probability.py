@@ -21,7 +21,7 @@ STRICT_A_WORD: Final = (0.15, 0.05)
 CANDIDATE_A_WORD: Final = (0.44, 0.05)
 RENAMED_A_WORD: Final = (0.44, 0.2)
 LEAST_ODDS: Final = {False: 1.0, True: 2.0}
-LONG: Final = 60
+LONG: Final = 200
 _FLOOR: Final = 0.02
 
 
