@@ -75,7 +75,10 @@ def parse_command(file: Path, url: str, marketplace: str | None) -> None:
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True), metavar="FILE.jsonl")
 @click.pass_context
 def classify_command(ctx: click.Context, file: Path) -> None:
-    """Read {"id","text"[,"lang","side"]} lines; print them with their mentions of coercion."""
+    """Read {"id","text"[,"lang","side"]} lines; print them with their mentions of coercion.
+
+    Lines come back up to 256 at a time.
+    """
     from analysis.coercion.lines import classify_lines
 
     try:
