@@ -7,8 +7,9 @@ import pytest
 from analysis.coercion.accidents import ACCIDENTS, carried, read_accidents
 from analysis.coercion.errors import PatternError
 from analysis.coercion.lexicon import Lexicon
+from analysis.coercion.pattern_tables import PATTERNS
 from analysis.coercion.phrases import Phrase
-from analysis.coercion.rules import PATTERNS, load_rules
+from analysis.coercion.rules import load_rules
 from analysis.evaluation.coercion_accidents import accidents_of, written
 
 

@@ -7,7 +7,8 @@ import pytest
 from analysis.coercion.classify import Classifier, shared_classifier
 from analysis.coercion.errors import PatternError
 from analysis.coercion.grammar import NotationError, parse_pattern
-from analysis.coercion.rules import PATTERNS, languages, load_rules
+from analysis.coercion.pattern_tables import PATTERNS, languages
+from analysis.coercion.rules import load_rules
 
 
 def classifier() -> Classifier:

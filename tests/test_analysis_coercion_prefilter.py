@@ -13,9 +13,9 @@ from analysis.coercion.accidents import carried, read_accidents
 from analysis.coercion.classify import Classifier, shared_classifier
 from analysis.coercion.gate import Gate
 from analysis.coercion.letters import EURO, letters_of
+from analysis.coercion.pattern_tables import PATTERNS, languages
 from analysis.coercion.phrases import is_open, read_phrases
 from analysis.coercion.reading import Reading, Stretch
-from analysis.coercion.rules import PATTERNS, languages
 from analysis.coercion.words import Words
 
 

@@ -10,10 +10,10 @@ from analysis.coercion.calibration import IDENTITY, fit_all, fit_platt
 from analysis.coercion.classify import Classifier
 from analysis.coercion.corpus import Example, load_corpus
 from analysis.coercion.estimate import MARGIN, Estimator
+from analysis.coercion.pattern_tables import languages
 from analysis.coercion.platt import Platt, log_odds
 from analysis.coercion.reading import Reading, Stretch
 from analysis.coercion.records import OVERALL
-from analysis.coercion.rules import languages
 from analysis.coercion.scorer import LABELS, MODEL, PIPELINE, ModelMissing, Scorer, raw_scores
 from analysis.coercion.train import shown
 from analysis.coercion.words import Words

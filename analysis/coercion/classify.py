@@ -11,6 +11,7 @@ from analysis.coercion.features import around
 from analysis.coercion.gate import Gate
 from analysis.coercion.language import Electorate
 from analysis.coercion.normalise import Normaliser
+from analysis.coercion.pattern_tables import PATTERNS, languages
 from analysis.coercion.probability import Scorer, judge, least_probability
 from analysis.coercion.reading import (
     Hit,
@@ -19,7 +20,7 @@ from analysis.coercion.reading import (
     Stretch,
 )
 from analysis.coercion.records import Mention, Side, explain
-from analysis.coercion.rules import PATTERNS, RuleSet, languages, load_rules
+from analysis.coercion.rules import RuleSet, load_rules
 from analysis.coercion.scorer import Scorer as ShippedScorer
 from analysis.coercion.tuples import Rule
 from analysis.coercion.words import Words, quote_of, slot_of

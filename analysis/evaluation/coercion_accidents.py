@@ -16,8 +16,9 @@ import click
 from analysis.coercion.accidents import ACCIDENTS
 from analysis.coercion.corpus import Example, load_corpus
 from analysis.coercion.normalise import Normaliser
+from analysis.coercion.pattern_tables import PATTERNS, languages
 from analysis.coercion.phrases import Accident
-from analysis.coercion.rules import PATTERNS, RuleSet, languages, load_rules
+from analysis.coercion.rules import RuleSet, load_rules
 from analysis.coercion.words import Words
 from analysis.evaluation.coercion_texts import read_ordinary
 
