@@ -104,8 +104,6 @@ class Classifier:
                     continue
                 hit = reading.hit(place)
                 scheme, probability = judge(rule, hit.features, self._scorer)
-                if scheme != rule.scheme:
-                    least = least_probability(rule, len(words.texts), side, renamed=True)
                 held = best.get(scheme)
                 if probability >= least and (held is None or probability > held.probability):
                     offset = reading.stretch.offset

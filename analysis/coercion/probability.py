@@ -19,7 +19,6 @@ RIVAL: Final = 0.5
 # The odds asked for each word of a text: of a review, and of a seller's own words.
 STRICT_A_WORD: Final = (0.15, 0.05)
 CANDIDATE_A_WORD: Final = (0.44, 0.05)
-RENAMED_A_WORD: Final = (0.44, 0.2)
 LEAST_ODDS: Final = {False: 1.0, True: 2.0}
 LONG: Final = 200
 _FLOOR: Final = 0.02
@@ -31,20 +30,18 @@ def logit(probability: float) -> float:
     return math.log(kept / (1 - kept))
 
 
-def least_probability(rule: Rule, words: int, side: Side | None, *, renamed: bool = False) -> float:
+def least_probability(rule: Rule, words: int, side: Side | None) -> float:
     """Return the probability from which on a mention is raised in a text of some words.
 
     Every word is one more chance that lists meet by accident, so the odds asked for grow with the
     length of the text (Bonferroni's bound) up to LONG words; more steeply for a candidate than for
     a strict rule, and for a review than for a seller's own words, of which few are as innocent.
-    A candidate that the model names otherwise (`judge`) is asked as much in a review, and more in a
-    seller's own words. A text of unknown side is taken for a review. No ordinary review of the half
-    that the bounds were chosen on is called.
+    A text of unknown side is taken for a review. No ordinary review of the half that the bounds
+    were chosen on is called.
     """
     by_seller = side == "seller"
     a_word = CANDIDATE_A_WORD if rule.candidate else STRICT_A_WORD
-    asked = (RENAMED_A_WORD if renamed else a_word)[by_seller]
-    odds = max(LEAST_ODDS[rule.candidate], asked * min(words, LONG))
+    odds = max(LEAST_ODDS[rule.candidate], a_word[by_seller] * min(words, LONG))
     return odds / (1 + odds)
 
 
