@@ -2,11 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
 
-from analysis.coercion.classify import Classifier
+from analysis.coercion.classify import shared_classifier
 from analysis.coercion.records import Mention, Side
-from analysis.coercion.scorer import Scorer
 from analysis.coercion_findings import Telling, mention_columns, telling_finding
 from analysis.detector import Look, Result
 from db.identity import derived_id
@@ -22,12 +20,6 @@ _FIELDS: tuple[tuple[str, str, Side], ...] = (
 )
 # A row, its field that is read, what it is the text of, and by whom.
 _Text = tuple[Row, str, str, Side]
-
-
-@cache
-def classifier() -> Classifier:
-    """Return the shared classifier; loading takes a second or two."""
-    return Classifier(scorer=Scorer())
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,7 +42,7 @@ class Coercion:
     def _tell(self, look: Look, texts: Iterable[_Text]) -> Iterator[Result]:
         """Yield a finding per text with mentions that no earlier version of it had."""
         asked = ((text, text[0][text[1]], text[0]["lang"], text[3]) for text in texts)
-        for (row, field, source, _), mentions in classifier().classify_many(asked):
+        for (row, field, source, _), mentions in shared_classifier().classify_many(asked):
             fresh = [
                 m for m in mentions if self._store(look.store, row, field, source, m, look.now)
             ]
