@@ -64,6 +64,11 @@ def test_rules_leave_alone_what_they_reject(lang):
         ('language = "xx"\n[rule.odd]\nscheme = "threat"\nany = ["refund .."]', "rule.odd"),
         ('language = "xx"\n[lexicon]\nrefund = "{my|{the} money"', "lexicon.refund"),
         ('language = "xx"\n[lexicon]\nrefund = "{5|1,5} euros"', "lexicon.refund"),
+        (
+            'language = "xx"\n[composite.a]\nany = ["b refund"]\n[composite.b]\nany = ["refund"]',
+            "composite.a",
+        ),
+        ('language = "xx"\n[composite.a]\nany = ["a refund"]', "composite.a"),
         ("language =", "file"),
     ],
 )

@@ -56,9 +56,16 @@ def load_tuples(
 
 
 def _parse(
-    tables: Tables, where: str, sources: Sequence[str], usable: Set[str]
+    tables: Tables,
+    where: str,
+    sources: Sequence[str],
+    usable: Set[str],
+    later: Set[str] = frozenset(),
 ) -> Iterator[Pattern]:
-    """Yield the patterns whose every step has a label that this language has words for."""
+    """Yield the patterns whose every step has a label that this language has words for.
+
+    None may name a later composite: what it needs is worked out from those before it.
+    """
     known = tables.known | usable
     for source in sources:
         try:
@@ -68,6 +75,9 @@ def _parse(
         unknown = sorted(pattern.labels() - known)
         if unknown:
             raise tables.error(where, f"{source!r}: unknown label {unknown[0]!r}")
+        ahead = sorted(pattern.labels() & later)
+        if ahead:
+            raise tables.error(where, f"{source!r}: {ahead[0]!r} is made only after it")
         if all(any(label in usable for label in step.labels) for step in pattern.steps):
             yield pattern
 
@@ -76,12 +86,14 @@ def _load_composites(tables: Tables, worded: frozenset[str]) -> Iterator[Composi
     """Yield the language's own composites, then the shared ones with its additions."""
     shared, own = tables.shared.get("composite", {}), tables.own.get("composite", {})
     usable = set(worded)
-    for label in [*(name for name in own if name not in shared), *shared]:
+    order = [*(name for name in own if name not in shared), *shared]
+    for number, label in enumerate(order):
         table = merge(shared.get(label, {}), own.get(label, {}))
         where = f"composite.{label}"
         for key in table.keys() - _COMPOSITE_KEYS:
             raise tables.error(where, f"unknown key {key!r}")
-        patterns = tuple(_parse(tables, where, table.get("any", ()), usable))
+        later = frozenset(order[number:])
+        patterns = tuple(_parse(tables, where, table.get("any", ()), usable, later))
         if patterns or label in usable:
             usable.add(label)
         if patterns:
