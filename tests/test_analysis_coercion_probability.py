@@ -22,6 +22,9 @@ class Says:
     def score(self, features):
         return self.said
 
+    def __or__(self, other):
+        return Says(**self.said | other)
+
 
 def test_a_candidate_is_as_likely_as_the_model_says():
     said = Says(coercion=0.9, refund_for_removal=0.8)
@@ -29,18 +32,17 @@ def test_a_candidate_is_as_likely_as_the_model_says():
     assert judge(CANDIDATE, (), None) == ("refund_for_removal", 0.0)
 
 
-def test_a_far_likelier_scheme_takes_the_candidate_over():
-    assert (
-        judge(CANDIDATE, (), Says(coercion=0.9, threat=0.8, refund_for_removal=0.2))[0] == "threat"
-    )
-    near = Says(coercion=0.9, threat=0.8, refund_for_removal=0.5)
-    assert judge(CANDIDATE, (), near)[0] == CANDIDATE.scheme
+@pytest.mark.parametrize("rule", [CANDIDATE, STRICT], ids=["candidate", "strict"])
+def test_a_far_likelier_scheme_takes_a_mention_over(rule):
+    far = Says(coercion=0.9, threat=0.8) | {rule.scheme: 0.2}
+    near = Says(coercion=0.9, threat=0.8) | {rule.scheme: 0.5}
+    assert judge(rule, (), far)[0] == "threat"
+    assert judge(rule, (), near)[0] == rule.scheme
 
 
-def test_a_strict_rule_keeps_its_scheme_and_the_model_raises_or_lowers_it():
-    doubted = judge(STRICT, (), Says(coercion=0.1, threat=0.9))
+def test_the_model_raises_or_lowers_a_strict_rules_own_word():
+    doubted = judge(STRICT, (), Says(coercion=0.1))
     backed = judge(STRICT, (), Says(coercion=0.9))
-    assert doubted[0] == backed[0] == STRICT.scheme
     assert doubted[1] < judge(STRICT, (), None)[1] < backed[1]
 
 

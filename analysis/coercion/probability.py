@@ -49,15 +49,15 @@ def judge(rule: Rule, features: tuple[str, ...], scorer: Scorer | None) -> tuple
     """Return the scheme of a mention and its probability, rounded to three places.
 
     A rule has a word of its own, which the model raises or lowers. A candidate has none: it is as
-    likely as the model says that there is coercion, and where the model holds another scheme to be
-    far likelier than the one proposed, it is that one.
+    likely as the model says that there is coercion. Where the model holds another scheme to be far
+    likelier than the one that the rule proposes, it is that one.
     """
     if scorer is None:
         return rule.scheme, 0.0 if rule.candidate else round(rule.weight, 3)
     said = scorer.score(features)
+    likeliest = max(SCHEMES, key=said.__getitem__)
+    scheme = likeliest if said[rule.scheme] < RIVAL * said[likeliest] else rule.scheme
     if rule.candidate:
-        likeliest = max(SCHEMES, key=said.__getitem__)
-        rival = said[rule.scheme] < RIVAL * said[likeliest]
-        return likeliest if rival else rule.scheme, round(said[OVERALL], 3)
+        return scheme, round(said[OVERALL], 3)
     odds = logit(rule.weight) + logit(said[OVERALL])
-    return rule.scheme, round(1 / (1 + math.exp(-odds)), 3)
+    return scheme, round(1 / (1 + math.exp(-odds)), 3)
