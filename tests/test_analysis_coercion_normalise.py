@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.coercion.normalise import Normaliser
+from analysis.coercion.words import Words
 
 NORMALISER = Normaliser(["review", "star", "stars", "gift", "card", "refund", "remove", "leave"])
 
@@ -32,6 +33,19 @@ def test_gift_card_and_stars():
     assert NORMALISER.fold("g1ft c@rd for 5-st4r") == "gift card for 5 star"
 
 
+def test_quoted_mail_reads_as_what_it_quotes():
+    text = "> We refund you\n> > if you remove\n>the review, 5 > 4"
+    assert NORMALISER.fold(text) == "we refund you if you remove the review, 5 > 4"
+
+
+@pytest.mark.parametrize("ended", ["no refund...they", "no refund. They", "no refund..... they"])
+def test_a_run_of_full_stops_is_one_sign(ended):
+    words = Words(f"{ended} said?!! So", NORMALISER)
+    assert words.texts == ["no", "refund", ".", "they", "said", "?", "!", "so"]
+    assert words.stops == [2, 5, 6]
+    assert [words.spelled(number) for number in (3, 7)] == ["they", "so"]
+
+
 def test_offsets_survive_markup_emoji_and_combining_marks():
     text = "👍🏽 ok<br/>They wrote: a r\u0065\u0301fund ❤️ for my r&eacute;view!"
     plain = NORMALISER.trace(text)
@@ -46,7 +60,8 @@ def test_offsets_survive_markup_emoji_and_combining_marks():
 PIECES = st.sampled_from(
     ["r€view", "g1ft", " ", "  ", "\n\n", "é", "e\u0301", "😀", "&amp;", "<br>", "</p", "<",
      "&#233;",
-     "\u200d", "ß", "ﬁ", "…", "a a a a a a", "!", "*", "\ud800", "日本", "ｒ", "r e v i e w", "5⭐"]
+     "\u200d", "ß", "ﬁ", "…", "\n> ", "<b\n>", "a a a a a a",
+     "!", "*", "\ud800", "日本", "ｒ", "r e v i e w", "5⭐"]
 )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """Stage 1 turns away no text in which stage 2 would find anything."""
 
+import re
 import tomllib
 from collections.abc import Sequence
 from functools import cache
@@ -96,7 +97,8 @@ def test_letters_hold_the_words_of_each_plain_form(batch):
     for number, text in enumerate(batch):
         words = [word for word in Words(text, classifier().normaliser).texts if word != "\n"]
         shown = " ".join(words).replace("€", EURO).encode("latin-1", "replace").decode("latin-1")
-        assert found[number] == shown.replace("?", " ? ").split()
+        # A letter without a byte is a `?`, and a run of those is one sign.
+        assert found[number] == re.sub(r"\?+", " ? ", shown).split()
 
 
 def test_letters_of_many_texts_stand_a_line_each():

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.coercion.characters import FOLD, KEPT
+from analysis.coercion.splitting import REPEATED
 
 EURO: Final = "¤"  # has a byte in Latin-1, and is never in plain text
 LINE: Final = ord("\n")
@@ -21,9 +22,10 @@ _SPACED: Final = tuple(
     (sign.encode("latin-1"), f" {sign} ".encode("latin-1"))
     for sign in (*sorted(KEPT - {"€"}), EURO, "\n")
 )
+_REPEATED: Final = tuple(sign.encode("latin-1") for sign in REPEATED)
 _LEET: Final = "0123456789@$|!£*+#€"  # with which censored words are written
 _FIRST_LEET: Final = "@$€|"  # those of them that a censored word may begin with
-_HARD: Final = "<&"  # may be markup
+_HARD: Final = "<>&"  # may be markup
 _KNOWN: Final = 0x2200  # western, Greek, Cyrillic; quotes, dashes, the euro sign
 
 # Kinds of characters, as far as they may censor a word (`normalise.py`).
@@ -99,6 +101,9 @@ def _plain(plain: str) -> bytes:
 def _spaced(lines: Iterable[bytes]) -> NDArray[np.uint8]:
     """Return lines with one blank around each word and sign."""
     joined = b" " + b"".join(lines)
+    for sign in _REPEATED:
+        while sign + sign in joined:
+            joined = joined.replace(sign + sign, sign)
     for sign, spaced in _SPACED:
         joined = joined.replace(sign, spaced)
     letters = np.frombuffer(joined, dtype=np.uint8)

@@ -15,10 +15,12 @@ from typing import Final
 
 from analysis.coercion.characters import FOLD, fold_characters, odd_shapes
 
+_MARKUP: Final = frozenset("<>&")
 _TAG: Final = re.compile(r"</?([a-zA-Z]{1,10})(?:[\s/][^<>]{0,400})?>")
 _INLINE: Final = frozenset(
     ["a", "abbr", "b", "big", "em", "font", "i", "mark", "s", "small", "span", "strong", "u", "wbr"]
 )
+_QUOTING: Final = re.compile(r"^[ \t]*>[> \t]*", re.MULTILINE)
 _ENTITY: Final = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,12}[0-9]{0,2});")
 # Both begin with a rare character, so that the engine skips to it.
 _LEET: Final = re.compile(
@@ -60,16 +62,28 @@ def _visible(char: str) -> bool:
 
 
 def _markup_edits(text: str) -> Iterator[Edit]:
-    """Yield the tags and entities of a text, each with what replaces it."""
+    """Yield tags, entities and the marks of quoted mail, each with what replaces it."""
     if "<" in text:
         for found in _TAG.finditer(text):
             inline = found.group(1).lower() in _INLINE
             yield found.start(), found.end(), "" if inline else " \n "
+    if ">" in text:
+        for found in _QUOTING.finditer(text):
+            yield found.start(), found.end(), ""
     if "&" in text:
         for found in _ENTITY.finditer(text):
             meant = html.unescape(found.group())
             if meant != found.group():
                 yield found.start(), found.end(), meant
+
+
+def _apart(edits: Iterable[Edit]) -> Iterator[Edit]:
+    """Yield edits in order, those left out that begin within another."""
+    at = 0
+    for start, end, put in sorted(edits):
+        if start >= at:
+            yield start, end, put
+            at = end
 
 
 def _apply(text: str, edits: Iterable[Edit]) -> str:
@@ -100,8 +114,8 @@ class Normaliser:
 
     def fold(self, text: str) -> str:
         """Return the plain text that is searched."""
-        if "<" in text or "&" in text:
-            text = _apply(text, sorted(_markup_edits(text)))
+        if not _MARKUP.isdisjoint(text):
+            text = _apply(text, _apart(_markup_edits(text)))
         plain = fold_characters(text)
         if odd_shapes(plain) and (_LEET.search(plain) or _SPELT.search(plain)):
             plain = _apply(plain, self._spelling_edits(plain))
@@ -114,8 +128,8 @@ class Normaliser:
     def trace(self, text: str) -> Normalised:
         """Return the same plain text as `fold`, with the stored offsets of each character."""
         spans = _Trace(text)
-        if "<" in text or "&" in text:
-            spans.edit(sorted(_markup_edits(text)))
+        if not _MARKUP.isdisjoint(text):
+            spans.edit(_apart(_markup_edits(text)))
         spans.fold()
         if _LEET.search(spans.text) or _SPELT.search(spans.text):
             spans.edit(self._spelling_edits(spans.text))
@@ -124,12 +138,8 @@ class Normaliser:
         return Normalised(stored=text, text=spans.text, starts=spans.starts, ends=spans.ends)
 
     def _spelling_edits(self, plain: str) -> Iterator[Edit]:
-        """Yield the censored words of a plain text with the words they hide."""
-        at = 0
-        for start, end, put in sorted([*self._spaced_edits(plain), *self._leet_edits(plain)]):
-            if start >= at:
-                yield start, end, put
-                at = end
+        """Return the censored words of a plain text with the words they hide."""
+        return _apart([*self._spaced_edits(plain), *self._leet_edits(plain)])
 
     def _spaced_edits(self, plain: str) -> Iterator[Edit]:
         """Yield runs of single letters ("r e v i e w") that spell words of the vocabulary."""
