@@ -70,6 +70,29 @@ def test_numbers_and_dates_follow_the_language():
     assert FR.count("%(n)s star", "%(n)s stars", 0) == "0 étoile"
 
 
+def test_only_none_and_all_are_written_0_and_100_percent():
+    assert [EN.share(part) for part in (0, 0.004, 0.996, 1)] == ["0%", "<1%", ">99%", "100%"]
+    assert [EN.share(part, 1) for part in (1e-9, 0.9996)] == ["<0.1%", ">99.9%"]
+    assert FR.share(0.9996) == ">\u202f99\u202f%"
+
+
+def test_no_estimated_probability_is_a_certainty():
+    assert [EN.chance(part) for part in (0, 0.5, 0.994, 0.999, 1)] == [
+        "<1%", "50%", "99%", ">99%", ">99%"
+    ]  # fmt: skip
+
+
+def test_french_signs_stay_on_the_line_of_their_word():
+    said = FR.say("Write to:") + FR.say("the site's id:") + FR.say(
+        "A finding matches the description of a practice; it is no accusation, and nobody here has "
+        "been heard yet. Reviewers are shown by pseudonym."
+    )  # fmt: skip
+    assert not re.search(r" [:;!?»]", said)
+    assert "\u00a0:" in said
+    assert "\u202f;" in said
+    assert FR.day("2026-11-01") == "1er nov. 2026"
+
+
 @given(st.floats(allow_nan=False))
 def test_every_number_can_be_written(value):
     for language in (EN, FR):

@@ -10,6 +10,7 @@ from io import BytesIO
 
 from babel import Locale
 from babel.dates import format_date, format_interval
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import get_decimal_symbol, get_group_symbol
@@ -21,6 +22,8 @@ from db.errors import StarWitnessError
 _LOCALES = {"en": "en_GB", "fr": "fr"}
 _SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 DASH = "–"
+_BEFORE_COLON = re.compile(" (?=[:»])|(?<=«) ")
+_BEFORE_SIGN = re.compile(" (?=[;!?]|%%)")
 _CLOCK = re.compile(r"[T ]([0-2][0-9]:[0-5][0-9])")
 
 
@@ -74,11 +77,24 @@ class Language:
         return _decimal(value, digits, self.code)
 
     def share(self, value: float | None, digits: int = 0) -> str:
-        """Return a share in 0..1 as a percentage."""
+        """Return a share in 0..1 as a percentage; only none and all are written 0% and 100%."""
         if value is None or math.isnan(value):
             return DASH
+        least = 10.0**-digits
+        said = round(100 * value, digits)
+        if 0 < value < 1 and said in (0, 100):
+            return self._percent(
+                least if said == 0 else 100 - least, digits, "<" if said == 0 else ">"
+            )
+        return self._percent(100 * value, digits)
+
+    def chance(self, value: float | None) -> str:
+        """Return an estimated probability as a percentage, which is never 0% nor 100%."""
+        return self.share(None if value is None else min(max(value, 1e-6), 1 - 1e-6))
+
+    def _percent(self, value: float, digits: int, sign: str = "") -> str:
         space = "\u202f" if self.tag == "fr" else ""
-        return f"{self.number(100 * value, digits)}{space}%"
+        return f"{sign}{space if sign else ''}{self.number(value, digits)}{space}%"
 
     def measure(self, value: float | None) -> str:
         """Return a number of any size with about three significant digits."""
@@ -128,9 +144,25 @@ def _translations(tag: str) -> NullTranslations:
         return NullTranslations()
     compiled = BytesIO()
     with path.open("rb") as source:
-        write_mo(compiled, read_po(source, locale=tag))
+        catalogue = read_po(source, locale=tag)
+    if tag == "fr":
+        _keep_signs_on_their_line(catalogue)
+    write_mo(compiled, catalogue)
     compiled.seek(0)
     return Translations(compiled, domain="report")
+
+
+def _keep_signs_on_their_line(catalogue: Catalog) -> None:
+    """Make the spaces that French has before `: ; ! ? »` and within `« 5 %` unbreakable."""
+    for message in catalogue:
+        if isinstance(message.string, str):
+            message.string = _unbroken(message.string)
+        else:
+            message.string = tuple(map(_unbroken, message.string))
+
+
+def _unbroken(text: str) -> str:
+    return _BEFORE_SIGN.sub("\u202f", _BEFORE_COLON.sub("\u00a0", text))
 
 
 @lru_cache(maxsize=4096)
@@ -172,7 +204,9 @@ def _measure(value: float, locale: str) -> str:
 @lru_cache(maxsize=4096)
 def _day(instant: str, locale: str) -> str:
     try:
-        return format_date(date.fromisoformat(instant[:10]), "d MMM y", locale=locale)
+        day = date.fromisoformat(instant[:10])
+        form = "d'er' MMM y" if locale == "fr" and day.day == 1 else "d MMM y"
+        return format_date(day, form, locale=locale)
     except ValueError:
         return DASH
 

@@ -75,6 +75,7 @@ def environment(language: Language) -> Environment:
         "number": language.number,
         "measure": language.measure,
         "share": language.share,
+        "chance": language.chance,
         "day": language.day,
         "moment": language.moment,
         "stars": partial(_stars, language),
