@@ -117,8 +117,8 @@ def witnesses_by_seller(connection: sqlite3.Connection, *, end: str, least: floa
 def claims_by_seller(connection: sqlite3.Connection, *, start: str, end: str) -> Rows:
     """Return per site, seller, family and product what was claimed and still held at `end`.
 
-    Columns: site, seller, family, kind, product, findings, fresh (since `start`), e_value (the
-    largest).
+    Columns: site, seller, family, kind, product, findings, fresh (made since `start`, and
+    not to replace an older one), e_value (the largest).
     """
     return connection.execute(
         """
@@ -127,7 +127,8 @@ def claims_by_seller(connection: sqlite3.Connection, *, start: str, end: str) ->
             WHERE supersedes IS NOT NULL GROUP BY supersedes
         )
         SELECT f.site, f.seller, report_family(f.kind) AS family, f.kind, f.product,
-            count(*) AS findings, sum(f.found_at >= :start) AS fresh, max(f.e_value) AS e_value
+            count(*) AS findings, sum(f.found_at >= :start AND f.supersedes IS NULL) AS fresh,
+            max(f.e_value) AS e_value
         FROM findings f LEFT JOIN later l ON l.id = f.id
         WHERE f.found_at < :end AND f.status <> 'dismissed'
             AND NOT (coalesce(l.at < :end, 0) OR (f.status = 'superseded' AND l.at IS NULL))
@@ -138,11 +139,12 @@ def claims_by_seller(connection: sqlite3.Connection, *, start: str, end: str) ->
 
 
 def findings_total(connection: sqlite3.Connection) -> sqlite3.Row:
-    """Return how many findings are known: known, fresh, grown, dismissed."""
+    """Return how many findings are known: holding, fresh (those new in the week), dismissed."""
     row: sqlite3.Row = connection.execute(
         """
-        SELECT count(*) AS known, coalesce(sum(fresh AND supersedes IS NULL), 0) AS fresh,
-            coalesce(sum(fresh AND supersedes IS NOT NULL), 0) AS grown,
+        SELECT coalesce(sum(status IN ('open', 'confirmed')), 0) AS holding,
+            coalesce(sum(fresh AND supersedes IS NULL AND status IN ('open', 'confirmed')), 0)
+                AS fresh,
             coalesce(sum(status = 'dismissed'), 0) AS dismissed
         FROM temp.report_findings
         """

@@ -40,7 +40,7 @@ def test_the_report_says_what_no_visit_can_have_seen(store):
     hazard = load_site_hazard(store, SITE)
     low = detectability(hazard.low, every_days=[7.0])[0]
     assert view.site == SITE
-    assert "every 7 days" in view.says
+    assert "visits of a product: 7 (median)" in view.says
     assert f"1–2 stars {language.share(low.never_seen, 1)}" in view.says
     assert view.chart is not None
     assert {row[0] for row in view.chart.rows} == {"1–2 stars", "3–5 stars"}
@@ -60,7 +60,7 @@ def test_longer_between_visits_more_goes_unseen(store):
         detectability(hazard.high, every_days=[days])[0].never_seen for days in (1.0, 7.0, 28.0)
     ]
     assert shares == sorted(shares)
-    assert "28 days" in blind_says(hazard, 28.0, language)
+    assert "product: 28 (median)" in blind_says(hazard, 28.0, language)
 
 
 def test_the_pace_is_the_median_over_products():

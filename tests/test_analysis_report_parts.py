@@ -313,7 +313,9 @@ def test_a_claim_about_many_reviews_is_said_in_the_readers_language():
         "grade": "confirmed", "context": "isolated", "returned_at": None,
     }  # fmt: skip
     said = _claim("selective_removal", COUNTS, removal=removal)
-    assert said.startswith("20 avis à 1 ou 2 étoiles sur 51 ont disparu, et 1 autres sur 173")
+    assert said.startswith(
+        "Ont disparu\u00a0: 20 avis à 1 ou 2 étoiles sur 51, et 1 des autres sur 173"
+    )
     assert "82,4 fois" in said
     assert "a été vu" not in said
     soon = _claim("removal_after_disclosure", {"base_rate": 0.242, "days": 35.2}, removal=removal)

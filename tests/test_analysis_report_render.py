@@ -103,7 +103,7 @@ def test_the_week_says_what_is_new_grew_and_ended(tree):
 
 def test_it_says_what_could_not_be_seen(tree):
     unseen = _text(tree.get_element_by_id("unseen"))
-    assert "4 of 6 listings were read to the end this week." in unseen
+    assert "Read to the end this week: 4 of 6 listings." in unseen
     assert "blocked (captcha or refusal): form#captcha on page 2" in unseen
     assert "only a window of dates was read" in unseen
 

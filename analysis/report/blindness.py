@@ -83,9 +83,9 @@ def blind_says(hazard: SiteHazard, every_days: float | None, language: Language)
         detectability(curve, every_days=[every_days])[0] for curve in (hazard.low, hazard.high)
     )
     return language.say(
-        "A product is visited every %(days)s days (median). So many of the reviews posted vanish "
-        "before any visit shows them: 1–2 stars %(low)s (%(low_from)s – %(low_to)s), 3–5 stars "
-        "%(high)s (%(high_from)s – %(high_to)s). Nobody can count these.",
+        "Days between two visits of a product: %(days)s (median). So many of the reviews posted "
+        "vanish before any visit shows them: 1–2 stars %(low)s (%(low_from)s – %(low_to)s), "
+        "3–5 stars %(high)s (%(high_from)s – %(high_to)s). Nobody can count these.",
         days=language.measure(every_days),
         low=language.share(low.never_seen, 1),
         low_from=language.share(low.ci_low, 1),

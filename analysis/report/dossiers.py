@@ -92,24 +92,28 @@ def dossier_view(
 def _opening(seller: SellerView, removals: Sequence[Row], language: Language) -> tuple[str, ...]:
     said = [
         language.say(
-            "%(reviews)s reviews of %(products)s are on record.",
-            reviews=language.number(seller.reviews),
+            "On record: %(reviews)s of %(products)s.",
+            reviews=language.count("%(n)s review", "%(n)s reviews", seller.reviews),
             products=language.count("%(n)s product", "%(n)s products", seller.products),
         )
         if seller.reviews
         else language.say("No review of this seller is on record.")
     ]
-    said.append(
-        language.say(
-            "Every product was read to the end at least once since %(day)s.",
-            day=language.day(seller.complete_at),
+    if seller.never_complete:
+        said.append(
+            language.say(
+                "Products that could never be read to the end: %(n)s; removals there may stay "
+                "unseen.",
+                n=language.number(seller.never_complete),
+            )
         )
-        if seller.complete_at and not seller.never_complete
-        else language.say(
-            "Products that could never be read to the end: %(n)s; removals there may stay unseen.",
-            n=language.number(seller.never_complete),
+    elif seller.complete_at:
+        said.append(
+            language.say(
+                "Every product was read to the end at least once since %(day)s.",
+                day=language.day(seller.complete_at),
+            )
         )
-    )
     causes = Counter(r["context"] for r in removals if r["context"] != "isolated")
     if causes:
         said.append(

@@ -88,7 +88,7 @@ def _target_says(kind: str, row: Row, language: Language) -> str:
         )
     if kind == "scan":
         return language.say(
-            "%(when)s: %(outcome)s; %(seen)s reviews on %(pages)s pages",
+            "%(when)s: %(outcome)s; reviews: %(seen)s, pages: %(pages)s",
             when=language.moment(row["captured_at"]),
             outcome=language.say(OUTCOMES.get(row["outcome"], row["outcome"])),
             seen=language.number(row["reviews_seen"]),

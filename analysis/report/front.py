@@ -153,10 +153,11 @@ def _detail(name: str, claims: Claims, language: Language) -> str:
     if name == "removals":
         if not claims.confirmed and not claims.probable:
             return ""
-        said = language.say(
-            "%(confirmed)s confirmed, %(probable)s probable",
-            confirmed=language.number(claims.confirmed),
-            probable=language.number(claims.probable),
+        said = ", ".join(
+            (
+                language.count("%(n)s confirmed", "%(n)s confirmed", claims.confirmed),
+                language.count("%(n)s probable", "%(n)s probable", claims.probable),
+            )
         )
         if claims.explained:
             said += language.semicolon + language.say(

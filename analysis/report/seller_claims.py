@@ -57,10 +57,13 @@ def disclosure_says(told: Mapping[str, object], language: Language) -> str:
     rate, days = _floats(told, "base_rate", 1), _floats(told, "days", 1)
     if rate is None or days is None:
         return ""
-    return language.say(
-        "It had told of an offer or a threat %(days)s days before. Of standing reviews of like "
-        "stars and age at most %(rate)s vanish within %(window)s days.",
-        days=language.number(days[0]),
+    told_before = language.count(
+        "It had told of an offer or a threat %(n)s day before.",
+        "It had told of an offer or a threat %(n)s days before.",
+        round(days[0]),
+    )
+    return f"{told_before} " + language.say(
+        "Of standing reviews of like stars and age at most %(rate)s vanish within %(window)s days.",
         rate=language.share(rate[0], 1),
         window=language.number(WINDOW_DAYS),
     )

@@ -13,7 +13,7 @@ def week_in_sentences(
     sites = len({view.site for view in sellers})
     said = [
         language.say(
-            "%(sellers)s on %(sites)s were watched; %(listings)s are on record.",
+            "Watched: %(sellers)s on %(sites)s. On record: %(listings)s.",
             sellers=language.count("%(n)s seller", "%(n)s sellers", len(sellers)),
             sites=language.count("%(n)s site", "%(n)s sites", sites),
             listings=language.count("%(n)s listing", "%(n)s listings", sight.listings),
@@ -21,34 +21,41 @@ def week_in_sentences(
     ]
     strong = sum(any(item.grade >= 3 for item in view.lines) for view in sellers)
     agreeing = sum(sum(item.grade >= 2 for item in view.lines) >= 2 for view in sellers)
-    said.append(
-        language.count(
+    agree = language.count(
+        "On %(n)s seller two lines or more agree.",
+        "On %(n)s sellers two lines or more agree.",
+        agreeing,
+    )
+    if strong:
+        some = language.count(
             "On %(n)s seller some line of evidence is strong or very strong (step 3 or 4).",
             "On %(n)s sellers some line of evidence is strong or very strong (step 3 or 4).",
             strong,
         )
-        + " "
-        + language.count(
-            "On %(n)s seller two lines or more agree.",
-            "On %(n)s sellers two lines or more agree.",
-            agreeing,
-        )
-        if strong
-        else language.say("On no seller is any line of evidence strong.")
-    )
-    said.append(
-        language.count(
-            "%(n)s finding is new this week; %(known)s are known in all, %(dismissed)s of them "
-            "dismissed by analysts.",
-            "%(n)s findings are new this week; %(known)s are known in all, %(dismissed)s of them "
-            "dismissed by analysts.",
-            totals["fresh"],
-            known=language.number(totals["known"]),
-            dismissed=language.number(totals["dismissed"]),
-        )
-    )
+        said.append(f"{some} {agree}")
+    else:
+        none = language.say("On no seller is any line of evidence strong.")
+        said.append(f"{none} {agree}" if agreeing else none)
+    said.append(_findings_in_sentences(totals, language))
     said.append(sight_in_sentences(sight, language))
     return tuple(said)
+
+
+def _findings_in_sentences(totals: sqlite3.Row, language: Language) -> str:
+    said = (
+        language.count(
+            "%(n)s finding is new this week", "%(n)s findings are new this week", totals["fresh"]
+        )
+        + language.semicolon
+        + language.count("%(n)s holds in all.", "%(n)s hold in all.", totals["holding"])
+    )
+    if totals["dismissed"]:
+        said += " " + language.count(
+            "Analysts dismissed %(n)s finding.",
+            "Analysts dismissed %(n)s findings.",
+            totals["dismissed"],
+        )
+    return said
 
 
 def sight_in_sentences(sight: SightView, language: Language) -> str:
@@ -56,7 +63,7 @@ def sight_in_sentences(sight: SightView, language: Language) -> str:
     if not sight.listings:
         return language.say("No listing could be scanned yet.")
     said = language.say(
-        "%(complete)s of %(listings)s were read to the end this week.",
+        "Read to the end this week: %(complete)s of %(listings)s.",
         complete=language.number(sight.complete),
         listings=language.count("%(n)s listing", "%(n)s listings", sight.listings),
     )

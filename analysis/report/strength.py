@@ -42,7 +42,7 @@ class Claims:
             a finding. `inflation_top` is the largest value that a finding states.
         campaigns: Surpluses found.
         findings: Findings that hold, by line.
-        fresh: Those of them found in the week, by line.
+        fresh: Those of them that are new in the week, by line; renewed ones are not.
     """
 
     confirmed: int = 0
@@ -68,7 +68,7 @@ class Claims:
 
     @property
     def new(self) -> int:
-        """Findings of the week, over all lines."""
+        """New findings of the week, over all lines."""
         return sum(number for _, number in self.fresh)
 
 

@@ -1,0 +1,85 @@
+"""What the front page says, held against the record."""
+
+import importlib.util
+import sqlite3
+from pathlib import Path
+
+import pytest
+from lxml import html
+
+from analysis.report.render import render_report
+from db.store import Store
+
+BUILDER = Path(__file__).parent / "fixtures" / "report" / "build_record.py"
+NOW = "2026-11-22T20:00:00Z"
+WEEK = "2026-W47"
+START = "2026-11-16T00:00:00Z"
+
+
+def _builder():
+    spec = importlib.util.spec_from_file_location("build_record", BUILDER)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def _made(folder, *changes, lang="en", week=WEEK, **options):
+    path = folder / "record.db"
+    with Store.create(path) as store:
+        _builder().build_record(store, **options)
+        for change in changes:
+            store.execute(change)
+    page = render_report(path, week=week, lang=lang, out_dir=folder, now=NOW)
+    return path, html.fromstring(page.read_text(encoding="utf-8"))
+
+
+def _text(element):
+    return " ".join(element.text_content().split())
+
+
+def _section(tree, name):
+    return _text(tree.xpath(f"//section[@aria-labelledby='{name}-h']")[0])
+
+
+@pytest.fixture(scope="module")
+def story(tmp_path_factory):
+    return _made(tmp_path_factory.mktemp("story"))
+
+
+def test_the_counts_of_the_front_page_are_those_of_the_record(story):
+    path, tree = story
+    with sqlite3.connect(path) as record:
+        replaced = "SELECT supersedes FROM findings WHERE supersedes IS NOT NULL"
+        hold, new, dismissed = record.execute(
+            f"""SELECT sum(status <> 'dismissed' AND id NOT IN ({replaced})),
+                sum(status <> 'dismissed' AND supersedes IS NULL AND found_at >= ?),
+                sum(status = 'dismissed') FROM findings""",
+            (START,),
+        ).fetchone()
+    minute = _section(tree, "minute")
+    assert f"{new} findings are new this week; {hold} hold in all." in minute
+    assert f"Analysts dismissed {dismissed} finding." in minute
+    assert tree.xpath("//dl[@class='tiles']/div/dd")[0].text_content() == f"{new}"
+    column = tree.xpath("//table[contains(@class,'ranking')]/tbody/tr/td[last()]/strong/text()")
+    assert sum(map(int, column)) == new
+
+
+def test_one_of_a_thing_is_said_in_the_singular(tmp_path):
+    _, tree = _made(tmp_path, "UPDATE products SET reviews = 1", sellers=1, findings=0)
+    said = _text(tree)
+    assert "Watched: 1 seller on 1 site. On record: 1 listing." in said
+    assert "Read to the end this week: 1 of 1 listing." in said
+    assert "0 findings are new this week; 0 hold in all." in said
+
+
+def test_one_of_a_thing_is_said_in_the_singular_in_french(tmp_path):
+    _, tree = _made(
+        tmp_path,
+        "UPDATE products SET reviews = 1",
+        "DELETE FROM removals WHERE id <> 'rm0x1'",
+        sellers=1,
+        lang="fr",
+    )
+    said = _text(tree)
+    assert "Au registre : 1 avis sur 1 produit." in said
+    assert "1 confirmé, 0 probable" in said
