@@ -25,7 +25,7 @@ SERIES = (
     ("displayed", N_("displayed by the site")),
     ("observed", N_("average of the reviews seen")),
     ("restored", N_("with removed reviews restored")),
-    ("adjusted", N_("also without the surplus of campaigns")),
+    ("adjusted", N_("also without the surplus of high stars")),
 )
 _ROWS = 60
 _HEIGHT = 200.0

@@ -117,7 +117,7 @@ def _opening(seller: SellerView, removals: Sequence[Row], language: Language) ->
     causes = Counter(r["context"] for r in removals if r["context"] != "isolated")
     if causes:
         said.append(
-            language.say("Removals with another likely cause:")
+            language.say("Removals with a likely cause other than the seller:")
             + " "
             + language.semicolon.join(
                 f"{language.say(CONTEXTS.get(cause, cause))}{language.colon}"

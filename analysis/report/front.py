@@ -161,19 +161,20 @@ def _detail(name: str, claims: Claims, language: Language) -> str:
         )
         if claims.explained:
             said += language.semicolon + language.say(
-                "%(n)s with another likely cause", n=language.number(claims.explained)
+                "%(n)s with a likely cause other than the seller",
+                n=language.number(claims.explained),
             )
         return said
     if name == "coercion":
         if not claims.witnesses:
             return ""
-        return language.count("%(n)s witness", "%(n)s witnesses", claims.witnesses)
+        return language.count("%(n)s person concerned", "%(n)s people concerned", claims.witnesses)
     value = claims.selective_e if name == "selective" else claims.inflation_top
     if not value:
         return ""
     said = language.say("e-value %(e)s", e=language.measure(value))
     if name == "inflation" and claims.campaigns:
-        said += ", " + language.count("%(n)s campaign", "%(n)s campaigns", claims.campaigns)
+        said += ", " + language.count("%(n)s finding", "%(n)s findings", claims.campaigns)
     return said
 
 

@@ -14,7 +14,7 @@ LINE_NAMES: Final = {
     "removals": N_("Removed reviews"),
     "selective": N_("Which stars vanish"),
     "coercion": N_("Offers and threats"),
-    "inflation": N_("Rating campaigns"),
+    "inflation": N_("Surplus of high stars"),
     "other": N_("Other findings"),
 }
 
@@ -59,7 +59,7 @@ REMOVAL_GRADES: Final = {
 }
 
 CONTEXTS: Final = {
-    "isolated": N_("no other cause was seen"),
+    "isolated": N_("no likely cause is known"),
     "purge": N_("the reviewer's other reviews went too"),
     "sweep": N_("many high-star reviews of the product went at once"),
     "listing_change": N_("the listing itself was changed, merged or withdrawn"),
