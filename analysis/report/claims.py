@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from analysis.report.labels import CONTEXTS, REMOVAL_GRADES
 from analysis.report.language import Language
 from analysis.report.models import QuoteView
-from analysis.report.safe_text import line
 from analysis.report.seller_claims import disclosure_says, numbers_told, selective_says
+from analysis.report.surplus import surplus_says, surplus_sum
 
 Row = sqlite3.Row
 
@@ -34,26 +34,7 @@ def claim_says(
         language: Of the report.
     """
     if campaign is not None:
-        if not campaign["ended_on"]:
-            return language.say(
-                "Since %(start)s (it goes on), %(share)s of %(reviews)s reviews gave high stars, "
-                "where %(expected)s were to be expected: about %(extra)s more than usual.",
-                start=language.day(campaign["started_on"]),
-                share=language.share(campaign["observed_share"]),
-                reviews=language.number(campaign["reviews"]),
-                expected=language.share(campaign["expected_share"]),
-                extra=language.number(campaign["extra_reviews"]),
-            )
-        return language.say(
-            "From %(start)s to %(end)s, %(share)s of %(reviews)s reviews gave high stars, where "
-            "%(expected)s were to be expected: about %(extra)s more than usual.",
-            start=language.day(campaign["started_on"]),
-            end=language.day(campaign["ended_on"]),
-            share=language.share(campaign["observed_share"]),
-            reviews=language.number(campaign["reviews"]),
-            expected=language.share(campaign["expected_share"]),
-            extra=language.number(campaign["extra_reviews"]),
-        )
+        return surplus_says(campaign, numbers_told(evidence), language)
     if quotes and row["family"] == "coercion":
         return language.say(
             "A %(source)s matches the description of: %(scheme)s.",
@@ -123,27 +104,7 @@ def sums_of(row: Row, campaign: Row | None, language: Language) -> tuple[str, ..
     """Return the arithmetic of a finding, so that it can be done again by hand."""
     sums = []
     if campaign is not None:
-        reviews, high = campaign["reviews"], campaign["observed_share"]
-        sums.append(
-            language.say(
-                "%(reviews)s reviews × (%(observed)s observed − %(expected)s expected) = %(extra)s "
-                "more than expected; the finding states %(stated)s",
-                reviews=language.number(reviews),
-                observed=language.share(high, 1),
-                expected=language.share(campaign["expected_share"], 1),
-                extra=language.number(reviews * (high - campaign["expected_share"]), 1),
-                stated=language.number(campaign["extra_reviews"], 1),
-            )
-            + (
-                f" [{language.number(campaign['extra_low'], 1)} – "
-                f"{language.number(campaign['extra_high'], 1)}]."
-                if campaign["extra_low"] is not None
-                else "."
-            )
-        )
-        markers = line(campaign["markers"], 300)
-        if markers not in ("", "[]"):
-            sums.append(language.say("Signs beside the e-value: %(markers)s", markers=markers))
+        sums.append(surplus_sum(campaign, language))
     e_value = row["e_value"]
     if e_value is not None and not math.isnan(e_value) and e_value > 0:
         sums.append(_e_value_says(e_value, row["family"], language))

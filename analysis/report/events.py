@@ -80,7 +80,7 @@ def campaign_events(rows: Sequence[Row], week: Week, language: Language) -> list
             continue
         end = day_of(row["ended_on"]) or week.sunday
         says = language.say(
-            "about %(extra)s more high stars than expected",
+            "about %(extra)s reviews more than the past explains",
             extra=language.number(row["extra_reviews"]),
         )
         events.append(

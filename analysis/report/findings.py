@@ -8,15 +8,13 @@ from collections.abc import Collection, Sequence
 from analysis.report.claims import claim_says, period_of, sums_of
 from analysis.report.clauses import read_clauses
 from analysis.report.evidence import Pointed, evidence_view
-from analysis.report.labels import (
-    EVIDENCE_KINDS,
-    kind_name,
-)
+from analysis.report.labels import EVIDENCE_KINDS, N_, SCORES, kind_name
 from analysis.report.language import Language
 from analysis.report.models import EvidenceView, FindingView, QuoteView, VerdictView
 from analysis.report.quotes import quote_views
 from analysis.report.safe_text import clean, line, safe_link
 from analysis.report.strength import campaign_e_value, grade_e_value
+from analysis.report.surplus import signs_of
 from db import report_evidence
 
 _EVIDENCE_SHOWN = 12
@@ -123,16 +121,29 @@ def _finding(
         review=line(row["review"], 60),
         detector=line(row["detector"], 60),
         version=line(row["version"], 30),
-        score=row["score"],
+        score=_score(row, language),
         e_value=row["e_value"],
         grade=_grade(row["e_value"] or 0.0, row["family"]),
         sums=sums_of(row, campaign, language),
+        signs=signs_of(campaign) if campaign is not None else (),
         clauses=read_clauses(row["clauses"]),
         quotes=quotes,
         evidence=evidence,
         more_evidence=more,
         verdicts=verdicts,
     )
+
+
+def _score(row: Row, language: Language) -> tuple[str, str] | None:
+    """Return the name of a kind's score and the score; None without one."""
+    if row["score"] is None:
+        return None
+    name = language.say(SCORES.get(row["kind"], N_("Score")))
+    if row["kind"] == "coercion":
+        return name, language.chance(row["score"])
+    if row["kind"] == "removal_after_disclosure":
+        return name, language.share(row["score"], 1)
+    return name, language.measure(row["score"])
 
 
 def _grade(value: float, family: str) -> int:

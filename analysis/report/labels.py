@@ -31,6 +31,13 @@ KINDS: Final = {
     "rating_inflation": N_("Surplus of high-star reviews"),
 }
 
+SCORES: Final = {
+    "coercion": N_("Probability"),
+    "rating_inflation": N_("Reviews beyond the past"),
+    "removal_after_disclosure": N_("Base rate"),
+    "selective_removal": N_("Odds ratio"),
+}
+
 GRADES: Final = (
     N_("nothing to note"),
     N_("weak"),

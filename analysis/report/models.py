@@ -119,7 +119,9 @@ class FindingView:
 
     Attributes:
         says: The claim in a sentence; in English, from `summary`, unless `translated`.
+        score: What the method's score is of this kind of finding, and the number.
         sums: The arithmetic, a sentence a step.
+        signs: What stands beside the e-value of a surplus, in the method's English words.
     """
 
     id: str
@@ -140,10 +142,11 @@ class FindingView:
     review: str
     detector: str
     version: str
-    score: float | None
+    score: tuple[str, str] | None
     e_value: float | None
     grade: int
     sums: tuple[str, ...]
+    signs: tuple[str, ...]
     clauses: tuple[ClauseView, ...]
     quotes: tuple[QuoteView, ...]
     evidence: tuple[EvidenceView, ...]

@@ -1,0 +1,110 @@
+"""Says what a surplus of high stars claims, how it adds up, and which signs stand beside it."""
+
+import json
+import sqlite3
+from collections.abc import Mapping
+
+from analysis.report.labels import N_
+from analysis.report.language import Language
+from analysis.report.safe_text import line
+
+Row = sqlite3.Row
+_JSON = 50_000
+_SIGNS = 16
+
+#: Series whose numbers come from stars alone: what the site displays.
+_DISPLAYED = ("ratings", "average")
+_STARS = {4: N_("4 or 5 stars"), 5: N_("5 stars")}
+
+
+def surplus_says(row: Row, told: Mapping[str, object], language: Language) -> str:
+    """Return the claim in two sentences.
+
+    Args:
+        row: Of `inflations`.
+        told: Named numbers of the finding's evidence.
+        language: Of the report.
+    """
+    start, end = language.day(row["started_on"]), language.day(row["ended_on"])
+    when = (
+        language.say("From %(start)s to %(end)s", start=start, end=end)
+        if row["ended_on"]
+        else language.say("Since %(start)s (it goes on)", start=start)
+    )
+    high = told.get("high_from")
+    stars = _STARS.get(high) if isinstance(high, int) else None
+    return language.say(
+        "%(when)s, %(share)s of %(reviews)s had %(stars)s, where the past suggests %(expected)s. "
+        "About %(extra)s are more than the past explains%(interval)s.",
+        when=when,
+        share=language.share(row["observed_share"]),
+        reviews=_reviews(row, language),
+        stars=language.say(stars or N_("high stars")),
+        expected=language.share(row["expected_share"]),
+        extra=language.number(row["extra_reviews"]),
+        interval=_interval(row, language),
+    )
+
+
+def surplus_sum(row: Row, language: Language) -> str:
+    """Return how far the stars alone explain the surplus stated, and what else does."""
+    alone = row["reviews"] * (row["observed_share"] - row["expected_share"])
+    said = language.say(
+        "By stars alone: %(reviews)s × (%(observed)s observed − %(expected)s expected) = %(extra)s "
+        "more than expected. The finding states %(stated)s%(interval)s.",
+        reviews=_reviews(row, language),
+        observed=language.share(row["observed_share"], 1),
+        expected=language.share(row["expected_share"], 1),
+        extra=language.number(alone, 1),
+        stated=language.number(row["extra_reviews"], 1),
+        interval=_interval(row, language, digits=1),
+    )
+    if row["extra_reviews"] > alone + 1 and _series(row) not in _DISPLAYED:
+        said += " " + language.say(
+            "That is more, because it also weighs how many reviews came against how many usually "
+            "do."
+        )
+    return said
+
+
+def signs_of(row: Row) -> tuple[str, ...]:
+    """Return the signs beside the e-value, in the method's own words, each with its p-value."""
+    signs = []
+    for marker in _markers(row):
+        if not isinstance(marker, dict):
+            signs.append(line(str(marker), 300))
+        elif "note" in marker and "series" not in marker:
+            p_value = marker.get("p_value")
+            tested = f" (p = {p_value:.2g})" if isinstance(p_value, int | float) else ""
+            signs.append(line(str(marker["note"]), 300) + tested)
+    return tuple(signs[:_SIGNS])
+
+
+def _interval(row: Row, language: Language, digits: int = 0) -> str:
+    if row["extra_low"] is None or row["extra_high"] is None:
+        return ""
+    return " " + language.say(
+        "(95%% interval: %(low)s to %(high)s)",
+        low=language.number(row["extra_low"], digits),
+        high=language.number(row["extra_high"], digits),
+    )
+
+
+def _reviews(row: Row, language: Language) -> str:
+    if _series(row) in _DISPLAYED:
+        return language.count("%(n)s rating", "%(n)s ratings", row["reviews"])
+    return language.count("%(n)s review", "%(n)s reviews", row["reviews"])
+
+
+def _series(row: Row) -> str:
+    """Return which series a row is about; empty for the written reviews of a product."""
+    first = next(iter(_markers(row)), None)
+    return str(first.get("series", "")) if isinstance(first, dict) else ""
+
+
+def _markers(row: Row) -> list[object]:
+    try:
+        markers = json.loads((row["markers"] or "[]")[:_JSON])
+    except (ValueError, RecursionError):
+        return []
+    return markers if isinstance(markers, list) else []

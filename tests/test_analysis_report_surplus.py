@@ -1,0 +1,57 @@
+"""What the report says of a surplus of high stars."""
+
+import json
+
+import pytest
+
+from analysis.report.language import load_language
+from analysis.report.surplus import signs_of, surplus_says, surplus_sum
+
+EN, FR = load_language("en"), load_language("fr")
+ROW = {
+    "started_on": "2026-02-09", "ended_on": "2026-03-08", "reviews": 35, "expected_share": 0.333,
+    "observed_share": 0.829, "extra_reviews": 31.0, "extra_low": 26.0, "extra_high": 34.0,
+    "markers": json.dumps([
+        {"name": "unverified", "value": 0.4, "p_value": 0.0021, "note": "14 of 38 are unverified"},
+        {"name": "later_removal", "value": 0.0, "p_value": 1.0, "note": "0 of 37 removed later"},
+    ]),
+}  # fmt: skip
+
+
+def test_the_claim_names_the_stars_and_its_uncertainty():
+    said = surplus_says(ROW, {"high_from": 5}, EN)
+    assert "83% of 35 reviews had 5 stars, where the past suggests 33%." in said
+    assert said.endswith("About 31 are more than the past explains (95% interval: 26 to 34).")
+    assert "4 or 5 stars" in surplus_says(ROW, {"high_from": 4}, EN)
+    assert "high stars" in surplus_says(ROW, {"high_from": [5]}, EN)
+    assert "(intervalle à 95\u202f%\u00a0: 26 à 34)" in surplus_says(ROW, {}, FR)
+
+
+def test_the_sum_says_why_the_finding_states_another_number():
+    said = surplus_sum(ROW, EN)
+    assert "35 reviews × (82.9% observed − 33.3% expected) = 17.4 more than expected." in said
+    assert "That is more, because it also weighs how many reviews came" in said
+    assert "because" not in surplus_sum({**ROW, "extra_reviews": 17.0}, EN)
+
+
+def test_displayed_ratings_are_no_reviews():
+    series = json.dumps([{"name": "series", "series": "average", "note": "displayed average"}])
+    said = surplus_sum({**ROW, "markers": series, "extra_high": None}, EN)
+    assert "35 ratings ×" in said
+    assert "because" not in said
+    assert "interval" not in said
+    assert signs_of({**ROW, "markers": series}) == ()
+
+
+def test_signs_are_told_whether_they_agree_or_not():
+    assert signs_of(ROW) == (
+        "14 of 38 are unverified (p = 0.0021)",
+        "0 of 37 removed later (p = 1)",
+    )
+
+
+@pytest.mark.parametrize("markers", [None, "", "{", '{"a": 1}', "[[[", '["near_duplicates 0.3"]'])
+def test_markers_of_any_kind_do_no_harm(markers):
+    row = {**ROW, "markers": markers}
+    assert surplus_says(row, {}, EN)
+    assert all(isinstance(sign, str) for sign in signs_of(row))
