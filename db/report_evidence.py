@@ -22,9 +22,14 @@ MENTIONS = """
     LEFT JOIN messages g ON g.id = m.message_id
 """
 
+#: Grade and return are those known at the end of the span that is reported.
 REMOVALS = f"""
-    SELECT m.id, m.review_id, m.grade, m.basis, m.context, m.last_seen_at, m.gone_by,
-        m.confirmed_at, m.returned_at, p.key AS product, r.key AS review, r.reviewer_id, v.stars,
+    SELECT m.id, m.review_id,
+        CASE WHEN m.grade = 'confirmed' AND coalesce(m.confirmed_at, m.gone_by) >= (
+            SELECT until FROM temp.report_span) THEN 'probable' ELSE m.grade END AS grade,
+        m.basis, m.context, m.last_seen_at, m.gone_by, m.confirmed_at,
+        CASE WHEN m.returned_at < (SELECT until FROM temp.report_span) THEN m.returned_at END
+            AS returned_at, p.key AS product, r.key AS review, r.reviewer_id, v.stars,
         r.url,
         {SELLER_ID_AT.format(at="m.gone_by")} AS seller_id
     FROM removals m

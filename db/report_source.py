@@ -20,6 +20,8 @@ class NotUtf8(StarWitnessError):
 
 
 _PREPARE = (
+    "DROP TABLE IF EXISTS temp.report_span",
+    "CREATE TEMP TABLE report_span AS SELECT :end AS until",
     "DROP TABLE IF EXISTS temp.report_findings",
     "DROP TABLE IF EXISTS temp.report_offers",
     "DROP TABLE IF EXISTS temp.report_mentions",

@@ -83,3 +83,16 @@ def test_one_of_a_thing_is_said_in_the_singular_in_french(tmp_path):
     said = _text(tree)
     assert "Au registre : 1 avis sur 1 produit." in said
     assert "1 confirmé, 0 probable" in said
+
+
+def test_an_earlier_week_knows_neither_later_grades_nor_later_returns(tmp_path):
+    _, tree = _made(
+        tmp_path,
+        "UPDATE removals SET confirmed_at = '2026-11-18T09:00:00Z',"
+        " returned_at = '2026-11-19T09:00:00Z' WHERE id = 'rm0x5'",
+        sellers=1,
+        week="2026-W46",
+    )
+    claim = _text(tree.get_element_by_id("F-0000rem5").xpath(".//p[@class='says']")[0])
+    assert "(probable)" in claim
+    assert "seen again" not in claim

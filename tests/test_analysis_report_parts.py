@@ -310,7 +310,7 @@ def _claim(kind, data, *, removal=None, language=FR):
 def test_a_claim_about_many_reviews_is_said_in_the_readers_language():
     removal = {
         "stars": 1.0, "last_seen_at": "2026-01-19T06:00:00Z", "gone_by": "2026-01-26T06:00:00Z",
-        "grade": "confirmed", "context": "isolated", "returned_at": None,
+        "grade": "confirmed", "context": "isolated", "returned_at": None, "basis": None,
     }  # fmt: skip
     said = _claim("selective_removal", COUNTS, removal=removal)
     assert said.startswith(
@@ -321,6 +321,25 @@ def test_a_claim_about_many_reviews_is_said_in_the_readers_language():
     soon = _claim("removal_after_disclosure", {"base_rate": 0.242, "days": 35.2}, removal=removal)
     assert "35 jours auparavant" in soon
     assert "24,2" in soon
+
+
+@pytest.mark.parametrize(
+    ("grade", "basis", "said"),
+    [
+        ("confirmed", '{"own_page_gone": true}', "confirmed: its own page says that it is gone"),
+        ("confirmed", '{"own_page_gone": false, "crawls": ["a", "b"]}', "missed in 2 crawls"),
+        ("confirmed", '{"crawls": ["a", "a"]}', "(confirmed)"),
+        ("confirmed", "two scans", "(confirmed)"),
+        ("confirmed", "[]", "(confirmed)"),
+        ("probable", '{"own_page_gone": true}', "(probable)"),
+    ],
+)
+def test_a_confirmed_removal_says_what_confirms_it(grade, basis, said):
+    removal = {
+        "stars": 1.0, "last_seen_at": "2026-01-19T06:00:00Z", "gone_by": "2026-01-26T06:00:00Z",
+        "grade": grade, "context": "isolated", "returned_at": None, "basis": basis,
+    }  # fmt: skip
+    assert said in _claim("removal", {}, removal=removal, language=EN)
 
 
 @pytest.mark.parametrize(

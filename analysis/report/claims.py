@@ -1,5 +1,6 @@
 """Says what a finding claims, and how its numbers come about, in the reader's language."""
 
+import json
 import math
 import sqlite3
 from collections.abc import Sequence
@@ -89,7 +90,7 @@ def _removal_says(row: Row, language: Language) -> str:
         else language.say("unknown stars"),
         last=language.moment(row["last_seen_at"]),
         gone=language.moment(row["gone_by"]),
-        grade=language.say(REMOVAL_GRADES.get(row["grade"], row["grade"])),
+        grade=_grade_says(row, language),
     )
     if row["context"] != "isolated":
         said += " " + _cause(row, language)
@@ -98,6 +99,29 @@ def _removal_says(row: Row, language: Language) -> str:
             "It was seen again on %(day)s.", day=language.day(row["returned_at"])
         )
     return said
+
+
+def _grade_says(row: Row, language: Language) -> str:
+    """Return the grade of a removal, and what a confirmed one rests on."""
+    grade = language.say(REMOVAL_GRADES.get(row["grade"], row["grade"]))
+    if row["grade"] != "confirmed":
+        return grade
+    try:
+        basis = json.loads(row["basis"] or "{}")
+    except (ValueError, RecursionError):
+        return grade
+    if not isinstance(basis, dict):
+        return grade
+    if basis.get("own_page_gone") is True:
+        return grade + language.colon + language.say("its own page says that it is gone")
+    crawls = basis.get("crawls")
+    if isinstance(crawls, list) and len(set(map(str, crawls))) > 1:
+        return (
+            grade
+            + language.colon
+            + language.say("missed in %(n)s crawls", n=language.number(len(set(map(str, crawls)))))
+        )
+    return grade
 
 
 def sums_of(row: Row, campaign: Row | None, language: Language) -> tuple[str, ...]:

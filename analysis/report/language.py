@@ -157,7 +157,7 @@ def _keep_signs_on_their_line(catalogue: Catalog) -> None:
     for message in catalogue:
         if isinstance(message.string, str):
             message.string = _unbroken(message.string)
-        else:
+        elif message.string is not None:
             message.string = tuple(map(_unbroken, message.string))
 
 
