@@ -96,3 +96,53 @@ def test_an_earlier_week_knows_neither_later_grades_nor_later_returns(tmp_path):
     claim = _text(tree.get_element_by_id("F-0000rem5").xpath(".//p[@class='says']")[0])
     assert "(probable)" in claim
     assert "seen again" not in claim
+
+
+def _ranked(tree):
+    return tree.xpath("//table[contains(@class,'ranking')]/tbody/tr/th/a/bdi/text()")
+
+
+def test_a_seller_on_no_step_is_not_ranked(tmp_path):
+    _, tree = _made(
+        tmp_path,
+        "UPDATE removals SET context = 'sweep' WHERE product_id = 'market.example/p0'",
+        sellers=2,
+        findings=2,
+    )
+    assert _ranked(tree) == ["Kestrel & Sons"]
+    said = _section(tree, "sellers")
+    assert "1 seller has entries on record that reach no step of any line" in said
+    assert "They are no evidence on the seller." in said
+    assert "Maplewood Outlet" in said
+    assert tree.xpath("//section[@class='dossier']/header/h2/bdi/text()") == [
+        "Kestrel & Sons",
+        "Maplewood Outlet",
+    ]
+
+
+def test_silence_about_a_seller_never_seen_is_no_good_news(tmp_path):
+    _, tree = _made(
+        tmp_path,
+        "UPDATE scans SET outcome = 'blocked', coverage = 'none' WHERE product_id LIKE '%p0'",
+        sellers=2,
+        findings=0,
+    )
+    said = _section(tree, "sellers")
+    assert "Of 1 of them no product was ever read to the end: silence says little there." in said
+    assert "40 reviews, never read to the end" in said
+    assert said.count("never read to the end") == 1
+
+
+def test_a_removal_no_sooner_than_chance_adds_no_step(tmp_path):
+    made = "UPDATE findings SET kind = 'removal_after_disclosure', e_value = {} WHERE id = '{}'"
+    _, tree = _made(
+        tmp_path,
+        made.format(0.08, "F-0000rem1"),
+        made.format(5.7, "F-0001rem1"),
+        sellers=2,
+        findings=2,
+    )
+    rows = tree.xpath("//table[contains(@class,'ranking')]/tbody/tr")
+    words = {_text(row.xpath("./th/a")[0]): _text(row.xpath("./td[2]")[0]) for row in rows}
+    assert "weak" in words["Maplewood Outlet"]
+    assert "moderate" in words["Kestrel & Sons"]

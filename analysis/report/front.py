@@ -220,7 +220,7 @@ def _with_findings(claims: Claims, rows: Iterable[sqlite3.Row], products: int) -
             campaigns += row["findings"]
         elif name == "selective":
             selective = max(selective, value)
-        elif row["kind"] == "removal_after_disclosure":
+        elif row["kind"] == "removal_after_disclosure" and (row["e_value"] or 0.0) > 1:
             after += row["findings"]
             disclosure = max(disclosure, value)
     return replace(

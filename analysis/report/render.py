@@ -34,6 +34,7 @@ from analysis.report.publish import FRONT, publishing, write_pieces
 from analysis.report.safe_text import host_of, line
 from analysis.report.sentences import sight_in_sentences, week_in_sentences
 from analysis.report.sight import sight_view
+from analysis.report.strength import grades
 from analysis.report.weeks import Week, parse_week
 from db import report_evidence, report_queries, report_source
 
@@ -157,7 +158,8 @@ def _write(
 def _write_front(report: _Report, sellers: list[SellerView], folder: Path) -> None:
     connection, week, language = report.connection, report.week, report.language
     by_key: dict[Key, SellerView] = {(view.site, view.key): view for view in sellers}
-    ranked = [view for view in sellers if view.href is not None]
+    told = [view for view in sellers if view.href is not None]
+    ranked = [view for view in told if any(grades(view.claims))]
     quiet = [view for view in sellers if view.href is None]
     totals = report_queries.findings_total(connection)
     fresh = report_queries.fresh_by_seller(connection)
@@ -180,11 +182,13 @@ def _write_front(report: _Report, sellers: list[SellerView], folder: Path) -> No
         ended=ended[:_SHOWN],
         ended_total=len(ended),
         ranked=ranked,
+        unranked=[view for view in told if not any(grades(view.claims))],
         quiet=quiet[:_QUIET],
         quiet_total=len(quiet),
+        unseen_total=sum(not view.complete_at for view in quiet),
         sight=sight,
         sight_says=sight_in_sentences(sight, language),
-        dossiers=_dossiers(report, ranked),
+        dossiers=_dossiers(report, told),
     )
     stream.enable_buffering(_BUFFER)
     write_pieces(folder / FRONT, stream)

@@ -8,7 +8,7 @@ Four lines of evidence are graded 0 to 4 and never mixed:
   those without a finding counted as 0: many products are no advantage.
 - offers and threats by the number of different people who tell of them: 1, 2, 3, 5.
 - removed reviews never get beyond 1 alone, because platforms remove reviews too; 2 where a
-  review went after it told of an offer, and more by the e-value of such removals.
+  review went after it told of an offer (e-value above 1), and more by the e-value of such removals.
 
 Source: Vovk and Wang 2021, Annals of Statistics 49(3):1736-1754, section 2 (Jeffreys' scale) and
 proposition 3.1 (the arithmetic mean).
@@ -35,8 +35,8 @@ class Claims:
         confirmed, probable: Reviews removed and not reinstated; `explained` of them have a
             likely cause other than the seller, `unexplained` are confirmed and have none;
             `returned` were reinstated.
-        after_disclosure: Findings of a removal that followed a disclosure; `disclosure_e` is
-            their largest e-value.
+        after_disclosure: Findings of a removal that followed a disclosure, with an e-value above
+            1 (others speak for chance); `disclosure_e` is their largest e-value.
         witnesses: Different people who tell of an offer or a threat, in `texts` texts.
         selective_e, inflation_e: E-values of the seller on the two statistical lines; 0 without
             a finding. `inflation_top` is the largest value that a finding states.
