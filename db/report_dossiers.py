@@ -10,10 +10,10 @@ Rows = list[sqlite3.Row]
 def removals_of_seller(
     connection: sqlite3.Connection, *, seller_id: str, end: str, limit: int
 ) -> Rows:
-    """Return a seller's removals known at `end`, the latest first."""
+    """Return a seller's removals known at `end`, the latest first; `total` counts all of them."""
     return connection.execute(
         f"""
-        SELECT * FROM ({REMOVALS}
+        SELECT *, count(*) OVER () AS total FROM ({REMOVALS}
             WHERE m.product_id IN
                 (SELECT product_id FROM temp.report_offers WHERE seller_id = :seller)
             AND m.gone_by < :end AND m.grade IN ('confirmed', 'probable'))
@@ -26,11 +26,15 @@ def removals_of_seller(
 def edits_of_seller(
     connection: sqlite3.Connection, *, seller_id: str, end: str, limit: int
 ) -> Rows:
-    """Return edits of stars or text on what the seller sells, known at `end`, the latest first."""
+    """Return edits of stars or text on what the seller sells, known at `end`, the latest first.
+
+    `total` counts all of them.
+    """
     return connection.execute(
         """
         SELECT p.key AS product, r.key AS review, b.seen_to AS changed_after,
-            v.seen_from AS changed_by, b.stars AS stars_before, v.stars AS stars_after, v.changed
+            v.seen_from AS changed_by, b.stars AS stars_before, v.stars AS stars_after, v.changed,
+            count(*) OVER () AS total
         FROM products p
         JOIN reviews r ON r.product_id = p.id
         JOIN versions v ON v.review_id = r.id AND v.number > 1

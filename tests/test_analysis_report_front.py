@@ -146,3 +146,40 @@ def test_a_removal_no_sooner_than_chance_adds_no_step(tmp_path):
     words = {_text(row.xpath("./th/a")[0]): _text(row.xpath("./td[2]")[0]) for row in rows}
     assert "weak" in words["Maplewood Outlet"]
     assert "moderate" in words["Kestrel & Sons"]
+
+
+def _timeline(tree):
+    chart = tree.xpath("//figure[.//*[contains(@id,'-time-t')]]")[0]
+    return _text(chart.xpath(".//svg")[0]), [_text(row) for row in chart.xpath(".//tbody/tr")]
+
+
+def test_the_timeline_tells_the_grade_of_each_removal_and_how_many_there_are(tmp_path, monkeypatch):
+    monkeypatch.setattr("analysis.report.dossiers._EVENTS", 5)
+    path, tree = _made(tmp_path, sellers=1)
+    with sqlite3.connect(path) as record:
+        known = record.execute("SELECT count(*) FROM removals").fetchone()[0]
+        edits = record.execute("SELECT count(*) FROM versions WHERE number > 1").fetchone()[0]
+    drawn, rows = _timeline(tree)
+    assert f"the latest 5 of {known}" in drawn
+    assert f"Stars or text edited · {edits}" in drawn
+    removals = [row for row in rows if "Review removed" in row]
+    assert removals
+    assert all(("confirmed; " in row) != ("probable; " in row) for row in removals)
+    assert not any("hollow" in row for row in rows)
+
+
+def test_the_day_of_a_review_is_not_given_to_the_reply(tmp_path):
+    _, tree = _made(
+        tmp_path,
+        "UPDATE mentions SET source = 'reply', version_n = (SELECT n FROM versions v"
+        " WHERE v.review_id = mentions.review_id AND v.number = 1)",
+        "UPDATE versions SET posted_at = '2026-03-01', seen_from = '2026-08-08T09:00:00Z'"
+        " WHERE number = 1",
+        sellers=1,
+    )
+    captions = [_text(c) for c in tree.xpath("//figure[@class='quote']/figcaption")]
+    assert captions
+    assert all("seller's public reply · to a review, 1 Mar 2026" in c for c in captions)
+    rows = [row for row in _timeline(tree)[1] if "Offer or threat told" in row]
+    assert rows
+    assert all(row.startswith("8 Aug 2026") for row in rows)

@@ -272,11 +272,19 @@ def test_a_timeline_draws_many_events_in_few_marks():
         for n in range(5000)
     ]  # fmt: skip
     events.append(Event(lane="campaign", day=date(2025, 5, 1), last=date(2025, 6, 1)))
-    chart = timeline_chart(events, until=date(2025, 12, 31), name="x", language=EN, total=6000)
+    removals = sum(event.lane == "removal" for event in events)
+    chart = timeline_chart(
+        events,
+        until=date(2025, 12, 31),
+        name="x",
+        language=EN,
+        totals={"removal": removals + 999},
+    )
     assert len(chart.svg) < 100_000
     assert len(chart.rows) == 80
     assert chart.omitted == 5920
-    assert timeline_chart([], until=date(2025, 1, 1), name="x", language=EN, total=0) is None
+    assert f"the latest {removals:,} of {removals + 999:,}" in chart.svg
+    assert timeline_chart([], until=date(2025, 1, 1), name="x", language=EN) is None
 
 
 def test_a_hazard_chart_survives_gaps_and_infinite_limits():

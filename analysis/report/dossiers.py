@@ -75,7 +75,12 @@ def dossier_view(
         opening=_opening(seller, removals, language),
         timeline=timeline_chart(
             events, until=week.sunday, name=f"{seller.anchor}-time", language=language,
-            total=len(events),
+            totals={
+                "removal": removals[0]["total"] if removals else 0,
+                "return": seller.claims.returned,
+                "edit": edits[0]["total"] if edits else 0,
+                "disclosure": quotes_total,
+            },
         ),
         ratings=_ratings(connection, seller, week=week, language=language),
         hazard=_hazard(connection, seller, week=week, language=language),

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Sequence
 from datetime import date
 
-from analysis.report.labels import CONTEXTS, SCHEMES
+from analysis.report.labels import CONTEXTS, REMOVAL_GRADES, SCHEMES
 from analysis.report.language import Language
 from analysis.report.safe_text import line
 from analysis.report.timeline import Event
@@ -29,6 +29,8 @@ def removal_events(rows: Sequence[Row], week: Week, language: Language) -> list[
         if stars is not None:
             rated = language.count("%(n)s star", "%(n)s stars", int(stars))
             says = f"{rated}{language.semicolon}{says}"
+        grade = language.say(REMOVAL_GRADES.get(row["grade"], row["grade"]))
+        says = f"{grade}{language.semicolon}{says}"
         product = line(row["product"], 40)
         firm = row["grade"] == "confirmed"
         events.append(Event(lane="removal", day=day, firm=firm, says=says, product=product))
@@ -60,10 +62,11 @@ def edit_events(rows: Sequence[Row], language: Language) -> list[Event]:
 
 
 def disclosure_events(rows: Sequence[Row], language: Language) -> list[Event]:
-    """Return the events of disclosures."""
+    """Return the events of disclosures; a reply, whose own day no site tells, when first seen."""
     events = []
     for row in rows:
-        day = day_of(row["said_at"]) or day_of(row["seen_from"]) or day_of(row["found_at"])
+        said_at = None if row["source"] == "reply" else row["said_at"]
+        day = day_of(said_at) or day_of(row["seen_from"]) or day_of(row["found_at"])
         if day is not None:
             says = language.say(SCHEMES.get(row["scheme"], line(row["scheme"], 60)))
             product = line(row["product"], 40)

@@ -1,6 +1,7 @@
 """Draws one seller's removals, edits, disclosures and campaigns over time."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -18,6 +19,13 @@ LANES = (
     ("edit", N_("Stars or text edited")),
     ("campaign", N_("Surplus of high stars")),
 )
+_ROW_NAMES = {
+    "disclosure": N_("Offer or threat told"),
+    "removal": N_("Review removed"),
+    "return": N_("Review came back"),
+    "edit": N_("Stars or text edited"),
+    "campaign": N_("Surplus of high stars"),
+}
 _LANE = 36.0
 _ROWS = 80
 _SLOTS = 120
@@ -42,7 +50,12 @@ class Event:
 
 
 def timeline_chart(
-    events: Sequence[Event], *, until: date, name: str, language: Language, total: int
+    events: Sequence[Event],
+    *,
+    until: date,
+    name: str,
+    language: Language,
+    totals: Mapping[str, int] | None = None,
 ) -> ChartView | None:
     """Return the events as lanes over a common axis of time; None where nothing happened.
 
@@ -51,10 +64,11 @@ def timeline_chart(
         until: Last day of the week reported.
         name: Unique id on the page.
         language: The reader's.
-        total: Number of events in the record; more than were passed when the list was cut.
+        totals: Number of events in the record by lane, where more than were passed.
     """
     if not events:
         return None
+    known = Counter(e.lane for e in events) | Counter(totals or {})
     lanes = [(key, label) for key, label in LANES if any(e.lane == key for e in events)]
     first = min(e.day for e in events)
     last = max(until, max(e.day for e in events))
@@ -69,18 +83,18 @@ def timeline_chart(
         y = frame.top + _LANE * number + 26
         drawn.append(
             text(
-                frame.left, y - 12, f"{language.say(label)} · {language.number(len(mine))}",
+                frame.left, y - 12,
+                f"{language.say(label)} · {_counted(len(mine), known[key], language)}",
                 kind="lane",
             )
         )  # fmt: skip
         drawn.append(element("line", x1=frame.left, x2=frame.right, y1=y, y2=y, class_="axis"))
         drawn.append(_marks(mine, frame, y))
     newest = sorted(events, key=lambda e: e.day, reverse=True)
-    words = dict(LANES)
     return ChartView(
         svg=svg(
             height, *drawn, name=name, title=language.say("Timeline"),
-            describe=_in_words(lanes, events, language),
+            describe=_in_words(lanes, events, known, language),
         ),
         title=language.say("Timeline"),
         head=(
@@ -90,10 +104,10 @@ def timeline_chart(
             language.say("Detail"),
         ),
         rows=tuple(
-            (_days(e, language), language.say(words[e.lane]), e.product, e.says)
+            (_days(e, language), language.say(_ROW_NAMES[e.lane]), e.product, e.says)
             for e in newest[:_ROWS]
         ),
-        omitted=max(0, total - min(len(newest), _ROWS)),
+        omitted=max(0, known.total() - min(len(newest), _ROWS)),
     )  # fmt: skip
 
 
@@ -143,7 +157,22 @@ def _triangle(x: float, y: float, size: float, kind: str) -> Markup:
     return element("polygon", points=points, class_=kind)
 
 
-def _in_words(lanes: Sequence[tuple[str, str]], events: Sequence[Event], language: Language) -> str:
+def _counted(shown: int, known: int, language: Language) -> str:
+    if known <= shown:
+        return language.number(shown)
+    return language.say(
+        "the latest %(shown)s of %(known)s",
+        shown=language.number(shown),
+        known=language.number(known),
+    )
+
+
+def _in_words(
+    lanes: Sequence[tuple[str, str]],
+    events: Sequence[Event],
+    known: Mapping[str, int],
+    language: Language,
+) -> str:
     said = []
     for key, label in lanes:
         days = sorted(e.day for e in events if e.lane == key)
@@ -151,7 +180,7 @@ def _in_words(lanes: Sequence[tuple[str, str]], events: Sequence[Event], languag
             language.say(
                 "%(lane)s: %(number)s, from %(first)s to %(last)s",
                 lane=language.say(label),
-                number=language.number(len(days)),
+                number=_counted(len(days), known[key], language),
                 first=language.day(days[0].isoformat()),
                 last=language.day(days[-1].isoformat()),
             )
