@@ -29,13 +29,14 @@ ARGUMENTS = (
     "--disable-sync",
     "--no-first-run",
 )
-SIZES = {"phone": (390, 844), "desktop": (1280, 900)}
-NAMES = ("english", "french", "many", "dossier", "hostile", "empty")
+SIZES = {"phone": (320, 640), "desktop": (1280, 900)}
+NAMES = ("english", "french", "many", "dossier", "hostile", "wide", "empty")
 QUICK = (
     ("english", "light", "desktop"),
     ("french", "dark", "phone"),
     ("dossier", "dark", "desktop"),
     ("hostile", "light", "phone"),
+    ("wide", "light", "phone"),
     ("empty", "dark", "phone"),
 )
 REST = tuple(
@@ -68,6 +69,7 @@ def pages(tmp_path_factory):
     story = _render(tmp_path_factory.mktemp("story"), sellers=2)
     many = _render(tmp_path_factory.mktemp("many"), sellers=55, findings=3)
     hostile = _render(tmp_path_factory.mktemp("hostile"), sellers=1, hostile=HOSTILE)
+    wide = _render(tmp_path_factory.mktemp("wide"), sellers=1, hostile="W" * 300)
     empty = _render(tmp_path_factory.mktemp("empty"), sellers=0)
     dossier = sorted((many["en"].parent / "sellers").iterdir())[0]
     return {
@@ -76,6 +78,7 @@ def pages(tmp_path_factory):
         "many": many["en"],
         "dossier": dossier,
         "hostile": hostile["en"],
+        "wide": wide["en"],
         "empty": empty["fr"],
     }
 

@@ -183,3 +183,29 @@ def test_the_day_of_a_review_is_not_given_to_the_reply(tmp_path):
     rows = [row for row in _timeline(tree)[1] if "Offer or threat told" in row]
     assert rows
     assert all(row.startswith("8 Aug 2026") for row in rows)
+
+
+def test_two_products_of_one_title_are_told_apart(tmp_path):
+    _, tree = _made(
+        tmp_path,
+        "UPDATE products SET seller_id = 'market.example/s0', title = 'Kettle'",
+        sellers=2,
+    )
+    titles = [_text(h) for h in tree.xpath("//h3[starts-with(., 'Rating over time')]")]
+    assert titles
+    assert len(titles) == len(set(titles))
+    assert "Rating over time: Kettle (p1)" in titles
+
+
+def test_a_step_is_no_matter_of_colour(story):
+    _, tree = story
+    for meter in tree.xpath("//span[@class='meter']"):
+        dots = meter.xpath("./span[@class='dots']")[0].text_content()
+        assert dots.count("●") + dots.count("○") == 4
+        assert (dots.count("●") == 0) == ("nothing to note" in _text(meter))
+
+
+def test_the_crawlers_own_words_are_marked_as_english(tmp_path):
+    _, tree = _made(tmp_path, sellers=4, lang="fr")
+    reason = tree.xpath("//section[@id='unseen']//bdi[@lang='en']/text()")
+    assert reason == ["form#captcha on page 2"]

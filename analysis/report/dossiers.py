@@ -161,11 +161,15 @@ def _ratings(
     if not series:
         series, titles = _displayed(connection, seller, week)
     charts = []
+    named = Counter(titles.values())
     for number, (key, points) in enumerate(series.items()):
+        title = line(titles[key], 70)
+        if key and named[titles[key]] > 1:
+            title = f"{title} ({line(key, 40)})" if title else ""
         chart = rating_chart(
             points[-_POINTS:],
             name=f"{seller.anchor}-r{number}",
-            title=line(titles[key], 70) or line(key, 70) or language.say("all products"),
+            title=title or line(key, 70) or language.say("all products"),
             language=language,
         )
         if chart is not None:

@@ -101,8 +101,8 @@ def hazard_chart(curves: Sequence[AgeCurve], *, name: str, language: Language) -
             language.say("interval"),
         ),
         rows=tuple(
-            (curve.label, _age_band(curve.edges, at, language), language.measure(value),
-             f"{language.measure(curve.low[at])} – {language.measure(curve.high[at])}")
+            (curve.label, _age_band(curve.edges, at, language), _rate(value, language),
+             f"{_rate(curve.low[at], language)} – {_rate(curve.high[at], language)}")
             for curve in curves for at, value in enumerate(curve.hazard) if math.isfinite(value)
         ),
         legend=tuple((f"h-{curve.group}", curve.label) for curve in curves),
@@ -144,6 +144,11 @@ def _level(value: float, top: float) -> float:
 def _round_up(value: float) -> float:
     power: float = 10.0 ** math.floor(math.log10(value))
     return next((s * power for s in (1, 2, 4, 8) if value <= s * power), 10 * power)
+
+
+def _rate(value: float, language: Language) -> str:
+    """Return a rate; what an optimiser leaves of nothing is written 0."""
+    return language.measure(round(value, 4))
 
 
 def _age_band(edges: Sequence[float], at: int, language: Language) -> str:

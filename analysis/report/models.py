@@ -169,12 +169,13 @@ class ChangeView:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class UnseenView:
-    """A listing that could not be seen whole this week."""
+    """A listing that could not be seen whole this week; `reason` is the crawler's English."""
 
     label: str
     link: str | None
     site: str
     why: str
+    reason: str
     seen: str
     complete_at: str | None
 

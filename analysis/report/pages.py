@@ -115,10 +115,10 @@ def _said(table: Mapping[str, str], language: Language) -> dict[str, str]:
 
 @lru_cache(maxsize=64)
 def _meter(language: Language, grade: int, labelled: bool = True) -> Markup:
-    """Return a step 0 to 4 as dots, with the word beside them or for screen readers only."""
+    """Return a step 0 to 4 as dots, full ones of four; the word may be for screen readers only."""
     word = escape(language.say(GRADES[grade]))
     shown = f" {word}" if labelled else f'<span class="hidden">{word}</span>'
-    off = f'<span class="off">{"●" * (4 - grade)}</span>'
+    off = f'<span class="off">{"○" * (4 - grade)}</span>'
     return Markup(
         f'<span class="meter"><span class="dots" aria-hidden="true">{"●" * grade}{off}</span>'
         f"{shown}</span>"

@@ -70,8 +70,6 @@ def _unseen(row: sqlite3.Row, language: Language, hosts: Collection[str]) -> Uns
         why = _outcome(row, language)
         if row["best"] == 1:
             why = language.say("only a window of dates was read")
-        if row["reason"]:
-            why += f"{language.colon}{line(row['reason'], 140)}"
     seen = ""
     if row["scans"] and row["seen"] is not None and row["reported"]:
         seen = language.say(
@@ -86,6 +84,7 @@ def _unseen(row: sqlite3.Row, language: Language, hosts: Collection[str]) -> Uns
         link=safe_link(address, hosts=hosts),
         site=line(row["site"], 40),
         why=why,
+        reason=line(row["reason"], 140) if row["best"] is not None else "",
         seen=seen,
         complete_at=language.day(row["complete_at"]) if row["complete_at"] else None,
     )
