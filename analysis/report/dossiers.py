@@ -248,8 +248,10 @@ def _selection_says(row: Row, language: Language) -> str:
     if row["odds_ratio"] is None:
         return language.say("Too few removals to say which stars vanish more readily.")
     return language.say(
-        "Odds ratio %(ratio)s [%(low)s – %(high)s]: 1 means that low and high stars vanish alike; "
-        "e-value %(e)s.",
+        "As of %(day)s: odds ratio %(ratio)s (95%% interval: %(low)s to %(high)s), where 1 means "
+        "that low and high stars vanish alike; e-value %(e)s. A finding keeps the value of its own "
+        "day.",
+        day=language.day(row["as_of"]),
         ratio=language.number(row["odds_ratio"], 1),
         low=language.number(row["ci_low"], 1),
         high=language.measure(row["ci_high"]),
