@@ -84,8 +84,8 @@ def test_no_estimated_probability_is_a_certainty():
 
 def test_french_signs_stay_on_the_line_of_their_word():
     said = FR.say("Write to:") + FR.say("the site's id:") + FR.say(
-        "A finding matches the description of a practice; it is no accusation, and nobody here has "
-        "been heard yet. Reviewers are shown by pseudonym."
+        "A finding matches the description of a practice; it is no accusation. Unless an answer "
+        "stands beside it, the seller has not been heard. Reviewers are shown by pseudonym."
     )  # fmt: skip
     assert not re.search(r" [:;!?»]", said)
     assert "\u00a0:" in said

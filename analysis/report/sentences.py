@@ -69,7 +69,7 @@ def sight_in_sentences(sight: SightView, language: Language) -> str:
     )
     if sight.share is not None:
         said += " " + language.say(
-            "The last scans read %(share)s of the reviews that the sites report there.",
+            "Where a site reports their number, the last scans read %(share)s of the reviews.",
             share=language.share(min(sight.share, 1.0)),
         )
     return said
