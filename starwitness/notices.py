@@ -30,6 +30,7 @@ TOP = 10
 LARGEST_ATTACHMENT = 10_000_000
 _WORDS = {
     "en": {
+        "one": "Star Witness, {week}: 1 new finding",
         "title": "Star Witness, {week}: {count} new findings",
         "quiet": "Star Witness, {week}: nothing new",
         "strongest": "Strongest first:", "more": "… and {count} more in the report.",
@@ -38,6 +39,7 @@ _WORDS = {
         "claim": "Findings say what was observed, not why.",
     },
     "fr": {
+        "one": "Star Witness, {week} : 1 nouveau constat",
         "title": "Star Witness, {week} : {count} nouveaux constats",
         "quiet": "Star Witness, {week} : rien de nouveau",
         "strongest": "Les plus forts d'abord :", "more": "… et {count} autres dans le rapport.",
@@ -153,9 +155,8 @@ def digest_of(rows: Sequence[Row], report: Path, *, week: str, lang: str, attach
             files = (report,)
         else:
             parts.append(words["large"].format(path=report))
-    title = words["title"].format(week=week, count=len(rows)) if rows else (
-        words["quiet"].format(week=week)
-    )  # fmt: skip
+    title = {0: words["quiet"], 1: words["one"]}.get(len(rows), words["title"])
+    title = title.format(week=week, count=len(rows))
     return Digest(title=title, body="\n".join(parts), files=files)
 
 

@@ -176,7 +176,7 @@ def test_digests_come_in_french(workspace, receiver):
     configure(workspace, receiver, '[report]\nlang = "fr"\n')
     find(workspace, 1)
     notify(workspace)
-    assert "nouveaux constats" in receiver.received[0]["title"]
+    assert "2026-W06 : 1 nouveau constat" in receiver.received[0]["title"]
 
 
 def test_channels_are_told_apart_without_their_addresses():
