@@ -17,7 +17,7 @@ from analysis.coercion.records import SCHEMES as KNOWN_SCHEMES
 from analysis.report.charts import RatingPoint, rating_chart
 from analysis.report.claims import claim_says
 from analysis.report.clause_words import CLAUSE_TEXTS
-from analysis.report.clauses import read_clauses, sum_clauses
+from analysis.report.clauses import on_site, read_clauses, sum_clauses
 from analysis.report.findings import anchor_of
 from analysis.report.front import slug_of
 from analysis.report.hazards import AgeCurve, hazard_chart
@@ -233,6 +233,12 @@ def test_clauses_are_read_in_both_spellings_and_rubbish_is_left_out():
     assert read_clauses("[[[") == read_clauses(None) == read_clauses('{"a": 1}') == ()
     summed = sum_clauses([('["b:P", "a:D"]', 3), ('["a:D"]', 2)])
     assert [(c.tag, c.findings) for c in summed] == [("a", 5), ("b", 3)]
+
+
+def test_a_rule_of_one_platform_does_not_bind_on_another():
+    clauses = read_clauses('["amazon.reviews:P", "eu.ucpd.5:A"]')
+    assert [c.strength for c in on_site(clauses, "www.amazon.de")] == ["P", "A"]
+    assert [c.strength for c in on_site(clauses, "shop.example")] == ["O", "A"]
 
 
 def test_names_for_files_and_anchors_are_plain_and_unique():

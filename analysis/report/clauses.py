@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache, lru_cache
 
 from analysis.coercion.clauses import load_clauses
@@ -46,6 +47,17 @@ def _clause(entry: object) -> ClauseView | None:
     return None
 
 
+def on_site(clauses: Iterable[ClauseView], site: str) -> tuple[ClauseView, ...]:
+    """Return the clauses as they bear on a site: another platform's rule is O instead of P."""
+    labels = set(site.lower().split("."))
+    return tuple(
+        replace(clause, strength="O")
+        if clause.strength == "P" and clause.tag.partition(".")[0] not in labels
+        else clause
+        for clause in clauses
+    )
+
+
 def sum_clauses(raws: Iterable[tuple[str | None, int]]) -> tuple[ClauseView, ...]:
     """Return the clauses of many findings, direct ones first, with the number of findings.
 
@@ -57,7 +69,7 @@ def sum_clauses(raws: Iterable[tuple[str | None, int]]) -> tuple[ClauseView, ...
         for clause in read_clauses(raw):
             counts[clause] += number
     ordered = sorted(
-        counts.items(), key=lambda item: ("DAP".find(item[0].strength) % 4, -item[1], item[0].tag)
+        counts.items(), key=lambda item: ("DAPO".find(item[0].strength) % 5, -item[1], item[0].tag)
     )
     return tuple(
         ClauseView(tag=c.tag, strength=c.strength, text=c.text, findings=n) for c, n in ordered

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from analysis.report.blindness import seller_blind_says, site_hazards
 from analysis.report.charts import RatingPoint, rating_chart
-from analysis.report.clauses import sum_clauses
+from analysis.report.clauses import on_site, sum_clauses
 from analysis.report.events import (
     campaign_events,
     day_of,
@@ -89,7 +89,9 @@ def dossier_view(
         blind_says=_blind_says(connection, seller, week=week, language=language),
         quotes=quotes,
         quotes_total=max(0, quotes_total - sum(len(q.schemes) + q.others for q in quotes)),
-        clauses=sum_clauses((row["clauses"], row["findings"]) for row in clauses),
+        clauses=on_site(
+            sum_clauses((row["clauses"], row["findings"]) for row in clauses), seller.site
+        ),
         alternatives=_alternatives(seller, language),
     )  # fmt: skip
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 
 from analysis.report.claims import claim_says, period_of, sums_of
-from analysis.report.clauses import read_clauses
+from analysis.report.clauses import on_site, read_clauses
 from analysis.report.evidence import Pointed, evidence_view
 from analysis.report.labels import EVIDENCE_KINDS, N_, SCORES, kind_name
 from analysis.report.language import Language
@@ -126,7 +126,7 @@ def _finding(
         grade=_grade(row["e_value"] or 0.0, row["family"]),
         sums=sums_of(row, campaign, language),
         signs=signs_of(campaign) if campaign is not None else (),
-        clauses=read_clauses(row["clauses"]),
+        clauses=on_site(read_clauses(row["clauses"]), row["site"]),
         quotes=quotes,
         evidence=evidence,
         more_evidence=more,

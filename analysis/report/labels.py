@@ -107,6 +107,7 @@ STRENGTHS: Final = {
     "D": N_("direct"),
     "A": N_("arguable"),
     "P": N_("platform rule"),
+    "O": N_("rule of another platform"),
 }
 
 OUTCOMES: Final = {

@@ -82,7 +82,7 @@ class QuoteView:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ClauseView:
-    """A clause whose description a finding matches; strength is D, A or P."""
+    """A clause whose description a finding matches; strength is D, A, P or O (see `STRENGTHS`)."""
 
     tag: str
     strength: str
