@@ -98,8 +98,14 @@ class Absence:
         return derived_id("removal", review, self.last_seen_at)
 
     def crossed(self, crossing: Crossing) -> "Absence":
-        """Return the absence with one more crossing; a crawl counts once, at its soundest."""
-        same = next((c for c in self.crossings if c.crawl == crossing.crawl), None)
+        """Return the absence with one more crossing; a crawl, and a moment, count once.
+
+        Two crawls that were given the same copy, or two files that hold the same reading, are one
+        witness. Of the two the one with the word of the review's own page is kept.
+        """
+        same = next(
+            (c for c in self.crossings if c.crawl == crossing.crawl or c.at == crossing.at), None
+        )
         if same is None:
             return replace(self, crossings=(*self.crossings, crossing))
         if same.gone or not crossing.gone:

@@ -13,7 +13,14 @@ from db.ratings import store_reported
 from db.records import Scan, Sighting
 from db.refold import refold
 from db.removals import last_shown, next_seq, save_absences
-from db.scans import insert_captures, insert_scan, scan_id, unchanged_since, worth_keeping
+from db.scans import (
+    insert_captures,
+    insert_scan,
+    scan_id,
+    taken_in_before,
+    unchanged_since,
+    worth_keeping,
+)
 from db.state import Prepared, prepare
 from db.store import Row, Store
 from db.versions import Content, listing_digest
@@ -84,8 +91,8 @@ def candidates(store: Store, scan: Scan) -> list[Candidate]:
 def store_scan(store: Store, scan: Scan) -> Taken:
     """Fold a scan into the record and return what it changed.
 
-    A scan that is already there changes nothing; one older than the product's latest is put in
-    its place in time, and the product's removals are computed again.
+    A scan that is already there, from another file included, changes nothing; one older than the
+    product's latest is put in its place in time, and the product's removals are computed again.
     """
     identity = scan_id(scan)
     with store.atomic():
@@ -98,6 +105,8 @@ def store_scan(store: Store, scan: Scan) -> Taken:
             return Taken(scan=identity)
         product = product_id(scan.site, scan.product)
         digest = listing_digest(scan.sightings)
+        if taken_in_before(store, scan, product, digest):
+            return Taken(scan=identity, known_already=True)
         same = unchanged_since(store, scan, product, digest)
         if same is not None:
             _repeat(store, scan, identity, product, same)

@@ -23,6 +23,27 @@ def scan_id(scan: Scan) -> str:
     )
 
 
+def taken_in_before(store: Store, scan: Scan, product: str, digest: str) -> bool:
+    """Return whether an imported scan is a reading that came in before, in another file.
+
+    Exports grow: the file of this week holds last week's readings too. The same reviews of one
+    product, listed alike at the same second, are one reading, and one witness. A crawl's own
+    scans (those with a target) are told apart by their crawl.
+    """
+    if scan.target is not None or not scan.sightings:
+        return False
+    return bool(
+        store.value(
+            "SELECT 1 FROM scans WHERE product_id = ? AND captured_at = ? AND digest = ?"
+            " AND (sort, scope, outcome, coverage) = (?, ?, ?, ?) AND reviews_reported IS ?",
+            (
+                product, scan.captured_at, digest, scan.sort, scan.scope, scan.outcome,
+                scan.coverage.kind, scan.reported_total,
+            ),
+        )
+    )  # fmt: skip
+
+
 def unchanged_since(store: Store, scan: Scan, product: str, digest: str) -> Row | None:
     """Return the product's last scan where this one is the same again in all that matters.
 

@@ -26,6 +26,11 @@ def test_a_crawl_counts_once_at_its_soundest() -> None:
     assert absence(1, HIDING).crossed(HIDING).crossings == (HIDING,)
 
 
+def test_a_moment_counts_once_however_many_crawls_tell_of_it() -> None:
+    copy = Crossing(crawl="c3", scan="s3", at="2026-01-02")
+    assert absence(1, crossing(2)).crossed(copy).crossings == (crossing(2),)
+
+
 def test_the_grade_counts_what_is_sound() -> None:
     assert absence(1, HIDING).grade == "candidate"
     assert absence(1, HIDING, crossing(3, sound=False)).grade == "probable"

@@ -215,6 +215,17 @@ def test_scan_taken_in_twice_is_one(store: Store, make_scan: Build) -> None:
     assert store.value("SELECT count(*) FROM reviews") == 10
 
 
+def test_reading_that_two_files_hold_is_one_witness(store: Store, make_scan: Build) -> None:
+    store_scan(store, make_scan(1, REVIEWS))
+    store_scan(store, make_scan(8, without("r5"), crawl="i1"))
+    assert store_scan(store, make_scan(8, without("r5"), crawl="i2")).known_already
+    assert removed(store) == [("r5", "probable", None)]
+    assert store.value("SELECT count(*) FROM scans") == 2
+    edited = [*without("r5", "r6"), sighting("r6", 6, stars=1)]
+    assert not store_scan(store, make_scan(8, edited, crawl="i3")).known_already
+    assert removed(store) == [("r5", "probable", None)]
+
+
 def test_late_scan_gives_the_rows_of_the_right_order(make_scan: Build, store: Store) -> None:
     scans = [
         make_scan(1, REVIEWS),

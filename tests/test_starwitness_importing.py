@@ -192,3 +192,37 @@ def test_taking_in_the_same_file_again_changes_nothing_that_was_seen(tmp_path: P
     for _ in range(2):
         _run("import", "-C", str(folder), str(path))
     assert len(_tables(folder / "starwitness.db")["messages"]) == 1
+
+
+def test_a_file_that_grew_confirms_nothing_by_what_it_repeats(tmp_path: Path) -> None:
+    folder = tmp_path / "workspace"
+    _run("init", "-C", str(folder))
+
+    def grown(scans: int) -> Path:
+        lines: list[dict[str, object]] = []
+        for number, keys in enumerate(("abcd", "acd", "acd")[:scans], start=1):
+            scan = {"scan": f"s{number}", "site": "shop.example", "product": "kettle"}
+            day = f"2026-10-{7 * number:02}T06:00:00Z"
+            told = {"captured_at": day, "reached_end": True, "reported_total": len(keys)}
+            lines.append({"record": "scan", **scan, **told, "sort": "newest"})
+            lines += [
+                {"record": "review", "scan": f"s{number}", "id": key, "stars": 4, "body": key}
+                for key in keys
+            ]
+        path = tmp_path / f"export-{scans}.jsonl"
+        path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+        return path
+
+    def grades() -> list[str]:
+        with sqlite3.connect(folder / "starwitness.db") as record:
+            found = [grade for (grade,) in record.execute("SELECT grade FROM removed_reviews")]
+        record.close()
+        return found
+
+    _run("import", "-C", str(folder), str(grown(2)))
+    same = grown(2).rename(tmp_path / "renamed.jsonl")
+    _run("import", "-C", str(folder), str(same))
+    assert grades() == ["probable"]
+    _run("import", "-C", str(folder), str(grown(3)))
+    assert grades() == ["confirmed"]
+    assert len(_tables(folder / "starwitness.db")["scans"]) == 3
