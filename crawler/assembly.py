@@ -61,10 +61,12 @@ def assemble_scan(
     """
     reads: list[PageRead] = []
     sightings: dict[str, Sighting] = {}
+    unrated: set[str] = set()
     for read in pages:
         shown = sighted(read, context) if read.page.outcome == "ok" else []
         for sighting in shown:
             sightings.setdefault(sighting.key, sighting)
+        unrated.update(sighting_of(i, context, capture=None).key for i in _without_stars(read))
         reads.append(_page_read(read, shown))
     first = pages[0].page
     told = [p.page for p in (*pages, *([product_page] if product_page else []))]
@@ -103,6 +105,7 @@ def assemble_scan(
         second_looks=tuple(sorted((looks or {}).items())),
         captures=tuple(c for c in captures if c is not None),
         trusted=plausible_total(reading),
+        unrated=tuple(sorted(unrated - sightings.keys())),
     )
 
 
@@ -115,7 +118,7 @@ def sighted(read: ReadPage, context: Context) -> list[Sighting]:
     found: dict[str, Sighting] = {}
     counts: Counter[str] = Counter()
     for item in read.page.reviews:
-        if item.stars is None or not 0 < item.stars <= 5:
+        if not _has_stars(item):
             continue
         sighting = sighting_of(item, context, capture=read.capture)
         if sighting.lang is None and not sighting.foreign and read.page.locale:
@@ -126,6 +129,15 @@ def sighted(read: ReadPage, context: Context) -> list[Sighting]:
                 sighting = replace(sighting, key=f"{sighting.key}-{counts[sighting.key]}")
         found.setdefault(sighting.key, sighting)
     return list(found.values())
+
+
+def _has_stars(item: ReviewItem) -> bool:
+    return item.stars is not None and 0 < item.stars <= 5
+
+
+def _without_stars(read: ReadPage) -> list[ReviewItem]:
+    """Return what a page lists without valid stars: no reviews, but a known one may be there."""
+    return [item for item in read.page.reviews if not _has_stars(item)]
 
 
 def sighting_of(item: ReviewItem, context: Context, *, capture: CaptureRef | None) -> Sighting:

@@ -2,7 +2,8 @@
 
 import gzip
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from math import isfinite
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,62 @@ from crawler.errors import BadInput
 from crawler.texts import storable_count, well_formed_json
 
 LINE_LIMIT = 20_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What one line says under each key; a value of a wrong type is said aloud, never dropped.
+
+    A total that was passed over in silence would let a listing count as complete.
+
+    Attributes:
+        remedy: What a user can do about a value that is wrong.
+    """
+
+    path: Path
+    number: int
+    record: Mapping[str, Any]
+    remedy: str
+
+    def text(self, key: str) -> str | None:
+        """Return a text; a number is its digits."""
+        value = self.record.get(key)
+        if isinstance(value, bool | list | dict):
+            raise self._wrong(key, "a text")
+        return None if value is None else str(value)
+
+    def count(self, key: str) -> int | None:
+        """Return a whole number, 0 or more."""
+        value = self._number(key)
+        if value is not None and (value < 0 or value != int(value)):
+            raise self._wrong(key, "a count")
+        return None if value is None else int(value)
+
+    def rating(self, key: str) -> float | None:
+        """Return stars, 1 to 5 and 0, which is how many collectors write that there are none."""
+        value = self._number(key)
+        if value is not None and not 0 <= value <= 5:
+            raise self._wrong(key, "1 to 5")
+        return None if value is None else float(value)
+
+    def flag(self, key: str) -> bool | None:
+        """Return true, false or None."""
+        value = self.record.get(key)
+        if value is None or isinstance(value, bool):
+            return value
+        raise self._wrong(key, "true, false or null")
+
+    def _number(self, key: str) -> int | float | None:
+        value = self.record.get(key)
+        if isinstance(value, bool) or not (value is None or isinstance(value, int | float)):
+            raise self._wrong(key, "a number")
+        return value
+
+    def _wrong(self, key: str, wanted: str) -> BadInput:
+        told = repr(self.record[key])[:80]
+        return BadInput(
+            str(self.path), f'"{key}" is {told}, not {wanted}', self.remedy, line=self.number
+        )
 
 
 def read_json_lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:

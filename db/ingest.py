@@ -104,7 +104,7 @@ def store_scan(store: Store, scan: Scan) -> Taken:
             insert_captures(store, scan, identity, scan.captures)
             return Taken(scan=identity)
         product = product_id(scan.site, scan.product)
-        digest = listing_digest(scan.sightings)
+        digest = listing_digest(scan.sightings, scan.unrated)
         if taken_in_before(store, scan, product, digest):
             return Taken(scan=identity, known_already=True)
         same = unchanged_since(store, scan, product, digest)

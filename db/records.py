@@ -144,6 +144,8 @@ class Scan:
         scope: Filter and locale of the listing; scans of different scopes are never compared.
         trusted: False where more was shown than the site has: such a scan alone vouches for no
             review that it is the first to show.
+        unrated: Keys of what is listed without stars that can be read. It makes no review known,
+            but one that is known is still there.
     """
 
     crawl: str
@@ -168,6 +170,7 @@ class Scan:
     second_looks: tuple[tuple[str, Look], ...] = ()
     captures: tuple[CaptureRef, ...] = ()
     trusted: bool = True
+    unrated: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -87,6 +87,7 @@ def prepare(store: Store, scan: Scan, scan_id: str) -> Prepared:
     }
     new_ids = _has_new_ids(known, renamed, read)
     present = [ordinal for ordinal, look in looks.items() if look == "present"]
+    present += [known[key].known.ordinal for key in scan.unrated if key in known]
     passing = Pass(
         scan=scan_id,
         crawl=scan.crawl,

@@ -46,12 +46,14 @@ class Content:
         return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
-def listing_digest(sightings: Iterable[Sighting]) -> str:
+def listing_digest(sightings: Iterable[Sighting], unrated: Iterable[str] = ()) -> str:
     """Return a digest of everything that a scan shows, in order: equal where nothing changed."""
     whole = hashlib.sha256()
     for s in sightings:
         parts = (s.key, s.stars, s.title, s.body, s.reply, s.posted_at)
         whole.update(repr(parts).encode("utf-8", "surrogatepass"))
+    for key in unrated:
+        whole.update(repr(key).encode("utf-8", "surrogatepass"))
     return whole.hexdigest()[:16]
 
 

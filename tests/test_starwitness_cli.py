@@ -393,6 +393,54 @@ def test_strange_scan_lines_end_in_words(
     call("import", listings(tmp_path), "-C", workspace)
 
 
+@pytest.mark.parametrize(
+    ("scan", "review", "says"),
+    [
+        ({"reported_total": "12"}, {}, """line 1: "reported_total" is '12', not a number"""),
+        ({"reported_total": -5}, {}, 'line 1: "reported_total" is -5, not a count'),
+        ({"reported_total": 1.5}, {}, 'line 1: "reported_total" is 1.5, not a count'),
+        ({"reported_average": 92}, {}, 'line 1: "reported_average" is 92, not 1 to 5'),
+        ({"reached_end": "yes"}, {}, """line 1: "reached_end" is 'yes', not true, false or null"""),
+        ({"product": ["kettle"]}, {}, """line 1: "product" is ['kettle'], not a text"""),
+        ({}, {"stars": 8}, 'line 2: "stars" is 8, not 1 to 5'),
+        ({}, {"stars": True}, 'line 2: "stars" is True, not a number'),
+        ({}, {"id": {"a": 1}}, """line 2: "id" is {'a': 1}, not a text"""),
+        ({}, {"verified": "yes"}, """line 2: "verified" is 'yes', not true, false or null"""),
+    ],
+    ids=str,
+)
+def test_values_of_a_wrong_type_are_told(
+    workspace: Path, tmp_path: Path, scan: dict[str, object], review: dict[str, object], says: str
+) -> None:
+    path = tmp_path / "kettle.jsonl"
+    lines = [scan_line(1, 1, 1) | scan, review_line(1, 1) | review]
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    assert says in call("import", path, "-C", workspace, code=1).stderr
+    assert query(workspace, "SELECT * FROM reviews") == []
+
+
+@pytest.mark.parametrize("stars", [None, 0])
+def test_review_listed_without_stars_is_not_removed(
+    workspace: Path, tmp_path: Path, stars: int | None
+) -> None:
+    path = tmp_path / "kettle.jsonl"
+    lines = []
+    for day in range(1, 6):
+        lines.append(scan_line(day, day, 3) | {"reached_end": True, "reported_total": None})
+        lines += [review_line(day, number) for number in range(1, 4)]
+        lines[-1]["stars"] = 4 if day == 1 else stars
+    lines.pop()  # the fifth scan alone does not list it
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    call("import", path, "-C", workspace)
+    assert query(workspace, "SELECT coverage FROM scans") == [("complete",)] * 5
+    gone = query(
+        workspace,
+        "SELECT last_seen_at = s.captured_at, grade FROM removed_reviews"
+        " JOIN (SELECT captured_at FROM scans ORDER BY 1 LIMIT 1 OFFSET 3) s",
+    )
+    assert gone == [(1, "probable")]
+
+
 def test_numbers_beyond_all_columns_on_a_page(workspace: Path, tmp_path: Path) -> None:
     path = tmp_path / "kettle.html"
     large = '"reviewCount": 1', f'"ratingCount": {"9" * 60}, "reviewCount": {"9" * 60}'

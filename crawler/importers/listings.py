@@ -9,7 +9,7 @@ from crawler.assembly import Context, ReadPage, assemble_scan
 from crawler.errors import BadInput
 from crawler.importer import ImportContext, Importer
 from crawler.items import Page, ReviewItem, SellerItem, Sort
-from crawler.jsonl import read_json_lines
+from crawler.jsonl import Line, read_json_lines
 from db.clock import normal_time, utc_text
 from db.identity import product_id
 from db.queries import usual_gaps
@@ -61,21 +61,18 @@ def _zone(head: Mapping[str, Any]) -> timezone | None:
 
 
 def _item(path: Path, number: int, record: Mapping[str, Any], zone: timezone | None) -> ReviewItem:
-    stars = record.get("stars")
-    if stars is not None and not isinstance(stars, int | float):
-        raise BadInput(str(path), f'"stars" is {stars!r}, not a number', _REMEDY, line=number)
-    verified = record.get("verified")
-    absent = record.get("id") in (None, "")
+    told = Line(path, number, record, _REMEDY)
+    identity = told.text("id")
     return ReviewItem(
-        id=None if absent else str(record["id"]),
-        derived=not absent and _made_of_time(record),
-        stars=None if stars is None else float(stars),
-        posted_at=normal_time(_text(record, "posted_at"), zone=zone),
-        title=_text(record, "title"),
-        body=_text(record, "body"),
-        author=_text(record, "author"),
-        verified=verified if isinstance(verified, bool) else None,
-        reply=_text(record, "reply"),
+        id=identity or None,
+        derived=bool(identity) and _made_of_time(record),
+        stars=told.rating("stars"),
+        posted_at=normal_time(told.text("posted_at"), zone=zone),
+        title=told.text("title"),
+        body=told.text("body"),
+        author=told.text("author"),
+        verified=told.flag("verified"),
+        reply=told.text("reply"),
     )
 
 
@@ -83,16 +80,6 @@ def _made_of_time(record: Mapping[str, Any]) -> bool:
     """Return whether a review's id is only its posting time in other words."""
     moment = "".join(c for c in str(record.get("posted_at") or "") if c.isdigit())[:12]
     return len(moment) == 12 and moment in "".join(c for c in str(record["id"]) if c.isdigit())
-
-
-def _text(record: Mapping[str, Any], key: str) -> str | None:
-    value = record.get(key)
-    return None if value is None else str(value)
-
-
-def _count(record: Mapping[str, Any], key: str) -> int | None:
-    value = record.get(key)
-    return int(value) if isinstance(value, int | float) and value >= 0 else None
 
 
 def _scan(
@@ -115,28 +102,25 @@ def _scan(
             _REMEDY,
             line=number,
         ) from error
-    site, product, seller = str(head["site"]), str(head["product"]), head.get("seller")
-    ended, total, average = (
-        head.get("reached_end"),
-        _count(head, "reported_total"),
-        head.get("reported_average"),
-    )
+    told = Line(path, number, head, _REMEDY)
+    site, product, seller = told.text("site") or "", told.text("product") or "", told.text("seller")
+    ended, total = told.flag("reached_end"), told.count("reported_total")
     page = Page(
         marketplace="listings",
         url=f"https://{site}/{product}",
         outcome="ok" if items else ("empty" if total == 0 else "broken"),
         kind="listing",
         product=product,
-        product_title=_text(head, "title"),
-        seller=SellerItem(id=str(seller), name=str(seller)) if seller else None,
-        aggregate_rating=float(average) if isinstance(average, int | float) else None,
-        aggregate_count=_count(head, "reported_ratings"),
+        product_title=told.text("title"),
+        seller=SellerItem(id=seller, name=seller) if seller else None,
+        aggregate_rating=told.rating("reported_average"),
+        aggregate_count=told.count("reported_ratings"),
         written_count=total,
         reviews=tuple(items),
-        sort=_SORTS.get(str(head.get("sort")), "other"),
+        sort=_SORTS.get(told.text("sort") or "", "other"),
         filtered=bool(head.get("filter")),
     )
-    scope = _text(head, "locale") or ""
+    scope = told.text("locale") or ""
     return assemble_scan(
         Context(
             crawl=f"{context.crawl}-{captured_at[:13]}",
@@ -146,7 +130,7 @@ def _scan(
             key=context.key,
             product=product,
             scope=scope,
-            ended=ended if isinstance(ended, bool) else None,
+            ended=ended,
             declared=ended is True,
             usual_gaps=usual_gaps(
                 context.store, product_id(site, product), scope, before=captured_at
