@@ -1,7 +1,8 @@
 """Classifies JSON Lines: each text in, the same line with its mentions out, a bad line reported."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from math import isfinite
 from typing import Any, Final, cast
 
 from analysis.coercion.classify import Classifier, shared_classifier
@@ -35,13 +36,17 @@ def _problem(row: object) -> str | None:
         return 'has no "text" that is a string; add one'
     if row.get("lang") is not None and not isinstance(row["lang"], str):
         return 'has a "lang" that is not a string; write "fr", or leave it out'
-    if row.get("side") is not None and row["side"] not in SIDES:
+    side = row.get("side")
+    if side is not None and not (isinstance(side, str) and side in SIDES):
         return 'has an unknown "side"; write "reviewer" or "seller", or leave it out'
     return None
 
 
 def classify_lines(
-    lines: Iterable[str | bytes], classifier: Classifier | None = None
+    lines: Iterable[str | bytes],
+    classifier: Classifier | None = None,
+    *,
+    complain: Callable[[str], None] | None = None,
 ) -> Iterator[str]:
     """Yield each line with its mentions, as one JSON object a line, as they come.
 
@@ -51,9 +56,10 @@ def classify_lines(
     Args:
         lines: JSON Lines with `text` and, optionally, `id`, `lang`, `side`; UTF-8 when bytes.
         classifier: One that is loaded already; loaded when absent.
+        complain: Called with what is wrong with a line, for each that cannot be read.
     """
     reader = classifier or shared_classifier()
-    for read, mentions in reader.classify_many(map(_asked, _read(lines))):
+    for read, mentions in reader.classify_many(map(_asked, _read(lines, complain or _nobody))):
         # A line that could not be read went along as an empty text, to keep its place.
         yield (
             read
@@ -69,26 +75,44 @@ def _asked(read: str | dict[str, Any]) -> tuple[str | dict[str, Any], str, str |
     return read, read["text"], read.get("lang"), cast("Side | None", read.get("side"))
 
 
-def _read(lines: Iterable[str | bytes]) -> Iterator[str | dict[str, Any]]:
+def _nobody(_problem: str) -> None:
+    return None
+
+
+def _read(
+    lines: Iterable[str | bytes], complain: Callable[[str], None]
+) -> Iterator[str | dict[str, Any]]:
     """Yield the row of each line that is not blank, or the failure that stands for it."""
     for number, line in enumerate(lines, start=1):
         try:
             text = line.decode("utf-8") if isinstance(line, bytes) else line
             if not text.strip():
                 continue
-            row = json.loads(text.removeprefix("\ufeff"))
+            row = json.loads(
+                text.removeprefix("\ufeff"), parse_constant=_no_json, parse_float=_finite
+            )
+            problem = _problem(row)
         except (UnicodeDecodeError, ValueError, RecursionError) as error:
-            yield _failure(number, f"is not JSON ({str(error)[:MAX_ECHO]}); one object a line")
+            row, problem = None, f"is not JSON ({str(error)[:MAX_ECHO]}); one object a line"
+        if problem is None:
+            yield row
             continue
-        problem = _problem(row)
+        told = f"line {number} {problem}"
+        complain(told)
         name = row.get("id") if isinstance(row, Mapping) else None
-        yield _failure(number, problem, name=name) if problem else row
+        yield _dump(({} if name is None else {"id": name}) | {"line": number, "error": told})
 
 
-def _failure(number: int, problem: str, *, name: object = None) -> str:
-    """Return the line that stands for a line that could not be read."""
-    row: dict[str, Any] = {} if name is None else {"id": name}
-    return _dump(row | {"line": number, "error": f"line {number} {problem}"})
+def _no_json(name: str) -> None:
+    """Refuse `NaN` and `Infinity`: they could not be printed again."""
+    raise ValueError(f"{name} is no JSON")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not isfinite(number):
+        raise ValueError(f"{text} is beyond all numbers")
+    return number
 
 
 def _dump(row: Mapping[str, Any]) -> str:

@@ -2,8 +2,9 @@
 
 import json
 import sys
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import click
 
@@ -12,6 +13,7 @@ from crawler.items import Page, ReviewItem
 from crawler.marketplace import load_marketplaces, marketplace_for
 from crawler.pages import parse_page
 from starwitness.options import Address
+from starwitness.output import say
 
 _REVIEW = (
     "id", "stars", "posted_at", "title", "body", "author", "verified", "helpful", "foreign",
@@ -77,14 +79,36 @@ def parse_command(file: Path, url: str, marketplace: str | None) -> None:
 def classify_command(ctx: click.Context, file: Path) -> None:
     """Read {"id","text"[,"lang","side"]} lines; print them with their mentions of coercion.
 
-    Lines come back up to 256 at a time.
+    Lines come back up to 256 at a time. One that cannot be read comes back with its error, and
+    the exit code is 3.
     """
     from analysis.coercion.lines import classify_lines
 
+    problems = _Problems()
+    with _opened(file) as source:
+        for line in classify_lines(source, complain=problems.add):
+            click.echo(line)
+    if problems.count:
+        say(f"{file}: {problems.count} could not be read; the first: {problems.first}")
+        ctx.exit(3)
+
+
+@dataclass(slots=True)
+class _Problems:
+    first: str = ""
+    count: int = 0
+
+    def add(self, told: str) -> None:
+        self.first = self.first or told
+        self.count += 1
+
+
+def _opened(file: Path) -> BinaryIO:
     try:
-        opened = sys.stdin.buffer if str(file) == "-" else file.open("rb")
+        if str(file) != "-":
+            return file.open("rb")
+        if sys.stdin is None:
+            raise BadInput("-", "standard input is closed", "pipe the lines in, or name a file")
+        return sys.stdin.buffer
     except OSError as error:
         raise BadInput(str(file), error.strerror or "unreadable", "check the path") from error
-    with opened as source:
-        for line in classify_lines(source):
-            click.echo(line)
