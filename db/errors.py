@@ -33,3 +33,25 @@ class RecordUnreadable(StarWitnessError):
             f"{path}: {problem}; restore a copy, or move the file away and run "
             "`starwitness rebuild` to derive it again from the captures"
         )
+
+
+class RecordForeign(StarWitnessError):
+    """The file is another program's database."""
+
+    def __init__(self, path: str, table: str) -> None:
+        self.path = path
+        super().__init__(
+            f"{path}: holds the table {table!r} of another program, and is no record; nothing was "
+            "changed. Move it away, or work in another folder"
+        )
+
+
+class RecordClosed(StarWitnessError):
+    """The file may be a sound record, but cannot be used now."""
+
+    def __init__(self, path: str, problem: str) -> None:
+        self.path = path
+        super().__init__(
+            f"{path}: {problem}; is another program writing it, the disk full or the file "
+            "read-only? Nothing is lost: try again when that is mended"
+        )

@@ -8,10 +8,19 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from db.errors import RecordMissing, RecordTooNew, RecordUnreadable
+from db.errors import (
+    RecordClosed,
+    RecordForeign,
+    RecordMissing,
+    RecordTooNew,
+    RecordUnreadable,
+    StarWitnessError,
+)
 from db.migrations import migrations
 
 Row = sqlite3.Row
+BUSY_S = 30
+"""How long another writer is waited for."""
 
 
 class Store:
@@ -33,23 +42,25 @@ class Store:
 
         Raises:
             RecordTooNew: A later version wrote the file.
+            RecordForeign: It is another program's database.
+            RecordClosed: It is locked, or cannot be written.
             RecordUnreadable: The file is no SQLite database, or damaged.
         """
         store = cls._opened(str(path))
         try:
+            handle = Database(store.connection)
+            _refuse_others(handle, str(path))  # before anything is written into it
             store.execute("PRAGMA journal_mode = WAL")
             store.execute("PRAGMA synchronous = NORMAL")
             # Ids are hashes, so rows land anywhere: 64 MB of pages in memory, and the log is
             # written back every 32 MB instead of every 4.
             store.execute("PRAGMA cache_size = -65536")
             store.execute("PRAGMA wal_autocheckpoint = 8000")
-            handle = Database(store.connection)
-            _refuse_newer(handle, str(path))
             migrations.apply(handle)
         except sqlite3.DatabaseError as error:
             store.close()
-            raise RecordUnreadable(str(path), str(error)) from error
-        except RecordTooNew:
+            raise _complaint(str(path), error) from error
+        except StarWitnessError:
             store.close()
             raise
         return store
@@ -73,9 +84,8 @@ class Store:
     @classmethod
     def _opened(cls, path: str) -> "Store":
         try:
-            connection = sqlite3.connect(path, timeout=30)
+            connection = sqlite3.connect(path, timeout=BUSY_S)
             connection.execute("PRAGMA foreign_keys = ON")
-            connection.execute("PRAGMA busy_timeout = 30000")
         except sqlite3.Error as error:
             raise RecordUnreadable(path, str(error)) from error
         return cls(connection, path)
@@ -141,12 +151,29 @@ class Store:
         return str(self.value("SELECT max(name) FROM _sqlite_migrations"))
 
 
-def _refuse_newer(handle: Database, path: str) -> None:
+def _complaint(path: str, error: sqlite3.DatabaseError) -> StarWitnessError:
+    """Return what a user is told: only of a damaged file that it is to be replaced."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the low byte is the primary code
+    passing = code in (
+        sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_PERM, sqlite3.SQLITE_IOERR,
+    )  # fmt: skip
+    return RecordClosed(path, str(error)) if passing else RecordUnreadable(path, str(error))
+
+
+def _refuse_others(handle: Database, path: str) -> None:
+    """Raise where the file was written by another program, or by a later version of this one."""
     ours = {migration.name for migration in migrations.pending(Database(memory=True))}
     if handle.table("_sqlite_migrations").exists():
         rows = handle.query(
             "select name from _sqlite_migrations where migration_set = 'starwitness'"
         )
-        for row in rows:
-            if row["name"] not in ours:
-                raise RecordTooNew(path, row["name"])
+        known = [row["name"] for row in rows]
+        for name in known:
+            if name not in ours:
+                raise RecordTooNew(path, name)
+        if known:
+            return
+    tables = [name for name in handle.table_names() if not name.startswith(("_", "sqlite_"))]
+    if tables:
+        raise RecordForeign(path, tables[0])

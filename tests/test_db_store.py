@@ -7,7 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.errors import RecordMissing, RecordTooNew, RecordUnreadable
+from db.clock import parse_utc, utc_text
+from db.errors import (
+    RecordClosed,
+    RecordForeign,
+    RecordMissing,
+    RecordTooNew,
+    RecordUnreadable,
+)
 from db.identity import derived_id, folded
 from db.ranges import Ranges
 from db.store import Store
@@ -25,6 +32,40 @@ def test_pragmas_on_every_handle(tmp_path: Path) -> None:
             assert store.value("PRAGMA foreign_keys") == 1
             assert store.value("PRAGMA journal_mode") == "wal"
             assert store.value("PRAGMA busy_timeout") >= 10_000
+
+
+@pytest.mark.parametrize("year", [1, 900, 2026, 9999])
+def test_times_are_written_alike_in_every_year(year: int) -> None:
+    text = f"{year:04}-12-31T23:59:59Z"
+    assert utc_text(parse_utc(text)) == text
+
+
+@pytest.mark.parametrize("table", ["people", "reviews"])
+def test_database_of_another_program_is_left_as_it_is(tmp_path: Path, table: str) -> None:
+    path = tmp_path / "record.db"
+    with sqlite3.connect(path) as other:
+        other.execute(f"CREATE TABLE {table} (name TEXT)")
+    other.close()
+    before = path.read_bytes()
+    with pytest.raises(RecordForeign, match=table):
+        Store.create(path)
+    assert path.read_bytes() == before
+
+
+def test_locked_record_is_not_called_damaged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "record.db"
+    Store.create(path).close()
+    connect = sqlite3.connect
+    monkeypatch.setattr("db.store.BUSY_S", 0)
+    other = connect(path)
+    other.execute("PRAGMA journal_mode = DELETE")
+    other.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(RecordClosed, match="try again"):
+        Store.create(path)
+    other.close()
+    Store.create(path).close()
 
 
 def test_foreign_keys_bite(store: Store) -> None:
