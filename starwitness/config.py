@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from crawler.marketplace import load_marketplaces
 from db.errors import StarWitnessError
 
 _UNITS = {"m": 60, "h": 3600, "d": 86400, "w": 604800}
@@ -52,6 +53,16 @@ def _address(text: str) -> str:
     return text
 
 
+def _marketplace(name: str) -> str:
+    known = load_marketplaces()
+    if name not in known:
+        raise ValueError(f"no marketplace; known: {', '.join(known)}")
+    return name
+
+
+Whole = Annotated[int, Field(strict=True)]
+Number = Annotated[float, Field(strict=True)]
+Flag = Annotated[bool, Field(strict=True)]
 Interval = Annotated[int, BeforeValidator(seconds), Field(ge=SHORTEST_S)]
 
 
@@ -63,13 +74,13 @@ class CrawlConfig(_Strict):
     """`[crawl]`: identification and manners."""
 
     contact: str = ""
-    delay: float = Field(default=3.0, ge=0, le=3600)
+    delay: Number = Field(default=3.0, ge=0, le=3600)
     obey_robots: Literal[True] = True
-    timeout: float = Field(default=60.0, gt=0, le=600)
-    max_pages: int = Field(default=200, ge=1, le=10_000)
-    site_budget: int = Field(default=2_000, ge=1)
-    second_looks: int = Field(default=12, ge=0, le=100)
-    concurrent_sites: int = Field(default=4, ge=1, le=32)
+    timeout: Number = Field(default=60.0, gt=0, le=600)
+    max_pages: Whole = Field(default=200, ge=1, le=10_000)
+    site_budget: Whole = Field(default=2_000, ge=1)
+    second_looks: Whole = Field(default=12, ge=0, le=100)
+    concurrent_sites: Whole = Field(default=4, ge=1, le=32)
 
 
 class PrivacyConfig(_Strict):
@@ -89,8 +100,8 @@ class NotifyConfig(_Strict):
     """`[notify]`: apprise addresses and when to write."""
 
     urls: tuple[str, ...] = ()
-    when_quiet: bool = False
-    attach_report: bool = True
+    when_quiet: Flag = False
+    attach_report: Flag = True
 
 
 class EvidenceConfig(_Strict):
@@ -103,7 +114,7 @@ class TargetConfig(_Strict):
     """`[[target]]`: a URL to watch."""
 
     url: Annotated[str, AfterValidator(_address)]
-    marketplace: str | None = None
+    marketplace: Annotated[str, AfterValidator(_marketplace)] | None = None
     every: Interval = 604_800
 
 
@@ -125,7 +136,7 @@ def load_config(path: Path) -> Config:
         BadConfig: It is no TOML, or a key is unknown or has a bad value.
     """
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadConfig(path, "", f"not valid TOML ({error})", "mend the line named") from error
     except OSError as error:
@@ -144,6 +155,8 @@ def _complaint(path: Path, error: ValidationError) -> BadConfig:
         return BadConfig(path, key, "unknown key", f"known here: {known}")
     given = first.get("input")
     message = str(first["msg"]).removeprefix("Value error, ")
+    if first["type"] == "tuple_type":
+        message = "write a list, `[…]`, or for targets `[[target]]`"
     if key == "crawl.obey_robots":
         message, remedy = "robots.txt is always obeyed", "remove the key"
     else:

@@ -12,6 +12,8 @@ from starwitness.config import is_address
 from starwitness.workspace import Workspace
 
 F = TypeVar("F", bound=Callable[..., Any])
+YEARS = range(1970, 3000)
+"""Years that a clock may be set to: weeks before and after them can be reckoned with."""
 
 
 class Moment(click.ParamType[datetime]):
@@ -26,9 +28,12 @@ class Moment(click.ParamType[datetime]):
         if isinstance(value, datetime):
             return value
         try:
-            return parse_utc(str(value))
+            moment = parse_utc(str(value))
         except ValueError:
             self.fail(f"{value!r} is not a time; write it like 2026-11-21T09:30:00Z", param, ctx)
+        if moment.year not in YEARS:
+            self.fail(f"{value!r} lies outside {YEARS[0]} to {YEARS[-1]}", param, ctx)
+        return moment
 
 
 class Address(click.ParamType[str]):

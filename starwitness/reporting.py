@@ -21,7 +21,7 @@ def report_workspace(
     Raises:
         NoSuchWeek: The week is no ISO week.
     """
-    chosen = week or week_of(now)
+    chosen = week_of(now) if week is None else week
     config = workspace.config() if workspace.config_path.is_file() else None
     language = lang or (config.report.lang if config else "en")
     workspace.open_store().close()

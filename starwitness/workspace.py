@@ -21,6 +21,17 @@ class NoWorkspace(StarWitnessError):
         )
 
 
+class KeyLost(StarWitnessError):
+    """The record holds pseudonyms, and the key that made them is not there."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"{path}: no such file, though the record holds pseudonyms made with it; restore it "
+            "from a copy (a new key would make every known reviewer a stranger). Where it is lost "
+            "for good, move starwitness.db away and run `starwitness rebuild`"
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Workspace:
     """Where things lie; `open_*` make them on first use."""
@@ -90,5 +101,14 @@ class Workspace:
         return Journal(self.captures_path)
 
     def key(self) -> bytes:
-        """Return the key for pseudonyms, made on first use; it never enters the record."""
-        return load_key(self.folder / "pseudonym.key")
+        """Return the key for pseudonyms, made on first use; it never enters the record.
+
+        Raises:
+            KeyLost: There is none, but the record knows reviewers by one.
+        """
+        path = self.folder / "pseudonym.key"
+        if not path.exists() and self.record_path.is_file():
+            with self.open_store() as store:
+                if store.value("SELECT 1 FROM reviewers LIMIT 1"):
+                    raise KeyLost(path)
+        return load_key(path)

@@ -7,6 +7,8 @@ from datetime import date, datetime, timedelta
 from db.errors import StarWitnessError
 
 _LABEL = re.compile(r"(\d{4})-W(\d{2})", re.ASCII)
+YEARS = range(1970, 3000)
+"""Years of a report: the weeks around each can be reckoned with."""
 
 
 class NoSuchWeek(StarWitnessError):
@@ -66,7 +68,7 @@ def parse_week(label: str) -> Week:
         NoSuchWeek: The label is malformed, or the year has no such week.
     """
     found = _LABEL.fullmatch(label)
-    if found is None:
+    if found is None or int(found[1]) not in YEARS:
         raise NoSuchWeek(label)
     try:
         return Week(monday=date.fromisocalendar(int(found[1]), int(found[2]), 1))
