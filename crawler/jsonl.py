@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import isfinite
@@ -12,6 +13,7 @@ from crawler.errors import BadInput
 from crawler.texts import storable_count, well_formed_json
 
 LINE_LIMIT = 20_000_000
+GZIPPED = b"\x1f\x8b"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,14 @@ class Line:
         )
 
 
+def unpacked(head: bytes, size: int = 65536) -> bytes:
+    """Return up to `size` bytes that the first bytes of a gzipped file hold; none if damaged."""
+    try:
+        return zlib.decompressobj(wbits=31).decompress(head, size)
+    except zlib.error:
+        return b""
+
+
 def read_json_lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield (line number, object) of a JSON Lines file, plain or gzipped; blank lines are skipped.
 
@@ -77,7 +87,7 @@ def read_json_lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         BadInput: A line is no JSON object, is too long, or the file is not text.
     """
     with path.open("rb") as raw:
-        packed = raw.read(2) == b"\x1f\x8b"
+        packed = raw.read(2) == GZIPPED
     with gzip.open(path, "rb") if packed else path.open("rb") as file:
         number = 0
         while line := _next_line(path, file, number + 1):

@@ -38,6 +38,8 @@ def import_files(
     for path in paths:
         if not path.exists():
             raise BadInput(str(path), "no such file", "check the path")
+        if not (path.is_file() or path.is_dir()):
+            raise BadInput(str(path), "no file", "a pipe or device is read once: save it first")
     pages = [path for path in paths if hints.name in (None, "html") and is_page(path)]
     together = pages if len(pages) > 1 else []
     groups = [[path] for path in paths if path not in together]

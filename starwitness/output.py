@@ -32,6 +32,8 @@ def print_rows(
     if as_json:
         click.echo(json.dumps([dict(row) for row in rows], ensure_ascii=False, indent=2))
         return
+    if sys.stdout is None:  # closed by the caller, who wants the exit code alone
+        return
     table = Table(title=title or None, header_style="bold")
     for column in columns:
         table.add_column(column.replace("_", " "), overflow="fold")

@@ -1,6 +1,8 @@
 """The command's contract: what is there, what it prints, how it ends, what it says of mistakes."""
 
+import gzip
 import json
+import os
 import sqlite3
 import subprocess
 import sys
@@ -13,6 +15,7 @@ from click.testing import CliRunner, Result
 from db.store import Store
 from starwitness.cli import COMMANDS, main
 from starwitness.lock import locked
+from starwitness.output import print_rows
 from starwitness.practice.server import PracticeMarket
 from starwitness.practice.world import plant_world
 
@@ -418,6 +421,28 @@ def test_strange_scan_lines_end_in_words(
     assert result.exit_code in (0, 1)
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
     call("import", listings(tmp_path), "-C", workspace)
+
+
+def test_listings_may_be_gzipped_and_begin_with_blank_lines(
+    workspace: Path, tmp_path: Path
+) -> None:
+    path = listings(tmp_path)
+    packed = tmp_path / "kettle.jsonl.gz"
+    packed.write_bytes(gzip.compress(b"\n\n" + path.read_bytes()))
+    (told,) = json.loads(call("import", packed, "--json", "-C", workspace).stdout)
+    assert (told["format"], told["scans"]) == ("listings", 3)
+
+
+def test_pipe_is_not_waited_for(workspace: Path, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    error = call("import", tmp_path / "pipe", "-C", workspace, code=1).stderr
+    assert "a pipe or device is read once" in error
+
+
+def test_closed_output_is_no_error(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as closed:
+        closed.setattr("starwitness.output.sys.stdout", None)
+        print_rows([{"a": 1}], ["a"], as_json=False)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from crawler.assembly import Context, ReadPage, assemble_scan
 from crawler.errors import BadInput
 from crawler.importer import ImportContext, Importer
 from crawler.items import Page, ReviewItem, SellerItem, Sort
-from crawler.jsonl import Line, read_json_lines
+from crawler.jsonl import GZIPPED, Line, read_json_lines, unpacked
 from db.clock import normal_time, utc_text
 from db.identity import product_id
 from db.queries import usual_gaps
@@ -142,7 +142,9 @@ def _scan(
 
 def recognises(path: Path, head: bytes) -> bool:
     """Return whether the first line is a `scan` record."""
-    line = head.split(b"\n", 1)[0]
+    if head.startswith(GZIPPED):
+        head = unpacked(head)
+    line = head.lstrip().split(b"\n", 1)[0]
     return b'"record"' in line and b'"scan"' in line
 
 
