@@ -13,7 +13,7 @@ from crawler.reading import Limits, Reading
 from crawler.scans import Assignment, scan_of
 from crawler.steps import Step, step_to_json
 from crawler.targets import Target, interesting, next_wait, reschedule
-from db.clock import utc_text
+from db.clock import parse_utc, utc_text
 from db.ingest import Taken, candidates, store_scan
 from db.records import Scan
 from db.store import Store
@@ -92,7 +92,7 @@ class Work:
         return done
 
     def _next_visit(self, target: Target, scan: Scan, taken: Taken) -> None:
-        now = self.clock.now()
+        started = parse_utc(self._assigned[target.id].started_at)
         product = self.store.value("SELECT product_id FROM targets WHERE id = ?", (target.id,))
         quiet = self.store.rows(
             "SELECT reviews_seen FROM scans WHERE target_id = ? AND outcome = 'ok'"
@@ -100,14 +100,14 @@ class Work:
             (target.id,),
         )
         still = len(quiet) if len({row["reviews_seen"] for row in quiet}) == 1 else 0
-        month = utc_text(now - timedelta(days=28))
+        month = utc_text(started - timedelta(days=28))
         wait = next_wait(
             every_s=target.every_s,
             restless=bool(taken.absent) or interesting(self.store, product, since=month),
             quiet_scans=still if not (taken.new or taken.edited) else 0,
             degraded=scan.outcome not in ("ok", "empty", "not_found"),
         )
-        reschedule(self.store, target, at=utc_text(now), wait_s=wait)
+        reschedule(self.store, target, at=utc_text(started), wait_s=wait)
 
 
 def scan_entry(

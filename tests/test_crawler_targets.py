@@ -47,6 +47,12 @@ def test_most_overdue_first_and_nothing_early(store: Store) -> None:
     assert len(due_targets(store, NOW, everything=True)) == 3
 
 
+def test_a_timer_that_is_seconds_early_finds_its_target_due(store: Store) -> None:
+    add(store, "a", "2026-03-08T06:00:40Z")
+    assert due(store, datetime(2026, 3, 8, 6, tzinfo=UTC)) == ["a"]
+    assert due(store, datetime(2026, 3, 8, 3, tzinfo=UTC)) == []
+
+
 def test_unwatched_stays_known_and_comes_back_due(store: Store) -> None:
     add(store, "a", "2026-01-01T00:00:00Z")
     assert remove_target(store, "https://shop.example/a", at="2026-02-01T00:00:00Z")
