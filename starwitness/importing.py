@@ -28,12 +28,15 @@ class Hints:
 
 def import_files(
     workspace: Workspace, paths: Sequence[Path], hints: Hints, *, progress: Callable[[str], None]
-) -> list[Imported]:
+) -> tuple[list[Imported], list[BadInput]]:
     """Take in files and folders, one after the other; saved pages among them go together.
 
+    Returns:
+        What each brought, and what is wrong with those that are not of the format, or break it
+        on a line: what came before that line is in the record, and so are the other files.
+
     Raises:
-        BadInput: One is not there, not of the format, or breaks it on a line; what came before
-            that line is in the record.
+        BadInput: One is not there; nothing was taken in.
     """
     for path in paths:
         if not path.exists():
@@ -43,10 +46,14 @@ def import_files(
     pages = [path for path in paths if hints.name in (None, "html") and is_page(path)]
     together = pages if len(pages) > 1 else []
     groups = [[path] for path in paths if path not in together]
-    return [
-        import_file(workspace, group, hints, progress=progress)
-        for group in [*groups, *([together] if together else [])]
-    ]
+    taken: list[Imported] = []
+    refused: list[BadInput] = []
+    for group in [*groups, *([together] if together else [])]:
+        try:
+            taken.append(import_file(workspace, group, hints, progress=progress))
+        except BadInput as error:
+            refused.append(error)
+    return taken, refused
 
 
 def import_file(

@@ -433,6 +433,17 @@ def test_listings_may_be_gzipped_and_begin_with_blank_lines(
     assert (told["format"], told["scans"]) == ("listings", 3)
 
 
+def test_a_bad_file_does_not_keep_the_others_out(workspace: Path, tmp_path: Path) -> None:
+    for name in ("one.jsonl", "two.jsonl"):
+        (tmp_path / name).write_text("not json\n", encoding="utf-8")
+    files = (tmp_path / "one.jsonl", listings(tmp_path), tmp_path / "two.jsonl")
+    result = call("import", *files, "--json", "--format", "listings", "-C", workspace, code=1)
+    assert [told["scans"] for told in json.loads(result.stdout)] == [3]
+    assert [line[:6] for line in result.stderr.splitlines()] == ["Error:", "Error:"]
+    assert "one.jsonl, line 1" in result.stderr
+    assert "two.jsonl, line 1" in result.stderr
+
+
 def test_pipe_is_not_waited_for(workspace: Path, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     error = call("import", tmp_path / "pipe", "-C", workspace, code=1).stderr

@@ -117,17 +117,22 @@ def import_command(
     mapping = tuple((c.partition("=")[0], c.partition("=")[2]) for c in columns)
     with locked(workspace.lock_path), progress_bar() as bar:
         task = bar.add_task("import", total=None)
-        rows = import_files(
+        rows, refused = import_files(
             workspace,
             files,
             Hints(name=name, url=url, site=site, columns=mapping),
             progress=lambda told: bar.update(task, advance=1, description=told[-50:]),
         )
-    print_rows(
-        [row.as_dict() for row in rows],
-        ("file", "format", "scans", "messages", "known_already", "new", "edited", "absent"),
-        as_json=as_json,
-    )
+    if rows or not refused:
+        print_rows(
+            [row.as_dict() for row in rows],
+            ("file", "format", "scans", "messages", "known_already", "new", "edited", "absent"),
+            as_json=as_json,
+        )
+    for error in refused[:-1]:
+        say(f"Error: {error}")
+    if refused:
+        raise refused[-1]
 
 
 @click.command("run")
