@@ -40,11 +40,11 @@ def load_key(path: Path) -> bytes:
         BadKey: The file holds something else.
     """
     if not path.exists():
-        made = path.with_suffix(".partial")  # a key that was half written would bar the way
-        made.unlink(missing_ok=True)
-        made.touch(mode=0o600)
-        made.write_text(secrets.token_hex(32) + "\n", encoding="ascii")
-        made.rename(path)
+        partial = path.with_name(f".{path.name}.partial")  # a kill leaves a whole key or none
+        partial.unlink(missing_ok=True)
+        partial.touch(mode=0o600)
+        partial.write_text(secrets.token_hex(32) + "\n", encoding="ascii")
+        partial.replace(path)
     try:
         key = bytes.fromhex(path.read_text(encoding="ascii").strip())
     except ValueError as error:

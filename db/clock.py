@@ -9,6 +9,8 @@ AGREEING_SHARE = 0.1
 GRID_S = 900
 LARGEST_SHIFT_S = 26 * 3600
 DAY_S = 24 * 3600
+EARLIEST, LATEST = "1000", "9000"
+"""Years that are read: compared as text, and with room for a clock's shift."""
 
 
 def utc_text(moment: datetime) -> str:
@@ -19,7 +21,8 @@ def utc_text(moment: datetime) -> str:
     """
     if moment.tzinfo is None:
         raise ValueError("a moment without a time zone cannot be stored")
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ").zfill(20)  # years before 1000
+    told = moment.astimezone(UTC).replace(microsecond=0, tzinfo=None)
+    return f"{told.isoformat()}Z"  # `strftime` writes the year 1 without its zeros
 
 
 def parse_utc(text: str) -> datetime:
@@ -33,7 +36,7 @@ def parse_utc(text: str) -> datetime:
 
 
 def normal_time(text: str | None, *, zone: timezone | None = None) -> str | None:
-    """Return a posting time in its stored form, or None for what is not ISO 8601.
+    """Return a posting time in its stored form, or None for what is not ISO 8601 or no year.
 
     A bare day stays a day. A time without a zone is read in `zone` (the collector's own, UTC
     where unknown): a machine in another zone then shifts nothing.
@@ -42,14 +45,14 @@ def normal_time(text: str | None, *, zone: timezone | None = None) -> str | None
         return None
     text = text.strip()
     try:
-        if len(text) == 10:
-            return datetime.fromisoformat(text).date().isoformat()
         moment = datetime.fromisoformat(text)
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=zone or UTC)
-        return utc_text(moment)
+        if len(text) == 10:
+            found = moment.date().isoformat()
+        else:
+            found = utc_text(moment if moment.tzinfo else moment.replace(tzinfo=zone or UTC))
     except (ValueError, OverflowError):
         return None
+    return found if EARLIEST <= found < LATEST else None
 
 
 def clock_shifts(pairs: Iterable[tuple[str | None, str | None]]) -> tuple[int, ...]:

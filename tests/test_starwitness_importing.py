@@ -226,3 +226,17 @@ def test_a_file_that_grew_confirms_nothing_by_what_it_repeats(tmp_path: Path) ->
     _run("import", "-C", str(folder), str(grown(3)))
     assert grades() == ["confirmed"]
     assert len(_tables(folder / "starwitness.db")["scans"]) == 3
+
+
+def test_an_archive_cut_in_the_headers_of_a_record_is_damaged(tmp_path: Path) -> None:
+    folder = tmp_path / "workspace"
+    _run("init", "-C", str(folder))
+    path = tmp_path / "cut.warc"
+    path.write_text(
+        "WARC/1.1\r\nWARC-Type: response\r\nWARC-Date: 2026-10-01T06:00:00Z\r\n"
+        "Content-Type: application/http; msgtype=response\r\n",
+        newline="",
+    )
+    result = CliRunner().invoke(main, ["import", "-C", str(folder), str(path)])
+    assert result.exit_code == 1
+    assert "cut.warc: damaged" in result.output

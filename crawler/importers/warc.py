@@ -25,6 +25,7 @@ _SUFFIXES = (".warc", ".warc.gz", ".wacz")
 _DAMAGE = (
     ArchiveLoadFailed, EOFError, OSError, zlib.error, ValueError, zipfile.BadZipFile,
     NotImplementedError, RuntimeError,
+    AttributeError,  # what warcio raises of a record that breaks off before its address
 )  # fmt: skip
 
 
