@@ -13,6 +13,7 @@ from db.errors import StarWitnessError
 
 _UNITS = {"m": 60, "h": 3600, "d": 86400, "w": 604800}
 SHORTEST_S = 60
+LONGEST_S = 9999 * _UNITS["w"]
 LONGEST_ADDRESS = 4000
 
 
@@ -47,12 +48,6 @@ def is_address(text: str) -> bool:
     return valid and parts.scheme in ("http", "https") and bool(parts.hostname) and bounded
 
 
-def _address(text: str) -> str:
-    if not is_address(text):
-        raise ValueError("write an http(s) address")
-    return text
-
-
 def _marketplace(name: str) -> str:
     known = load_marketplaces()
     if name not in known:
@@ -63,7 +58,15 @@ def _marketplace(name: str) -> str:
 Whole = Annotated[int, Field(strict=True)]
 Number = Annotated[float, Field(strict=True)]
 Flag = Annotated[bool, Field(strict=True)]
-Interval = Annotated[int, BeforeValidator(seconds), Field(ge=SHORTEST_S)]
+
+
+def _address(text: str) -> str:
+    if not is_address(text):
+        raise ValueError("write an http(s) address")
+    return text
+
+
+Interval = Annotated[int, BeforeValidator(seconds), Field(ge=SHORTEST_S, le=LONGEST_S)]
 
 
 class _Strict(BaseModel):
@@ -137,7 +140,7 @@ def load_config(path: Path) -> Config:
     """
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BadConfig(path, "", f"not valid TOML ({error})", "mend the line named") from error
     except OSError as error:
         raise BadConfig(path, "", error.strerror or "unreadable", "check the file") from error
@@ -153,7 +156,9 @@ def _complaint(path: Path, error: ValidationError) -> BadConfig:
     if first["type"] == "extra_forbidden":
         known = ", ".join(sorted(_known_keys(first["loc"][:-1])))
         return BadConfig(path, key, "unknown key", f"known here: {known}")
-    given = first.get("input")
+    # Addresses of services hold passwords, and what is told here may be mailed by cron.
+    secret = first["loc"][:1] in (("notify",), ("evidence",))
+    given = "a value not shown here" if secret else repr(first.get("input"))
     message = str(first["msg"]).removeprefix("Value error, ")
     if first["type"] == "tuple_type":
         message = "write a list, `[…]`, or for targets `[[target]]`"
@@ -161,7 +166,7 @@ def _complaint(path: Path, error: ValidationError) -> BadConfig:
         message, remedy = "robots.txt is always obeyed", "remove the key"
     else:
         remedy = "see the comments that `starwitness init` writes"
-    return BadConfig(path, key, f"{given!r}: {message}", remedy)
+    return BadConfig(path, key, f"{given}: {message}", remedy)
 
 
 def _known_keys(place: tuple[Any, ...]) -> set[str]:
