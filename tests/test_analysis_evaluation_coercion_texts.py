@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from analysis.coercion.errors import LabelledDataMissing
+from analysis.coercion.errors import LabelledDataMissing, LabelledLineUnread
 from analysis.evaluation.coercion_texts import read_research
 
 TYPOLOGY = [
@@ -57,3 +57,21 @@ def test_one_file_is_enough(tmp_path):
 def test_a_folder_without_texts_is_named(tmp_path):
     with pytest.raises(LabelledDataMissing, match=r"no labelled\.jsonl.*--data"):
         read_research(tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ('{"text":', "line 2: not JSON"),
+        ("[1]", 'line 2: no object with a "text"'),
+        ('{"text": 5}', 'line 2: no object with a "text"'),
+        ('{"text": "Fine.", "lang": "en"}', "line 2: no labels, kind"),
+    ],
+)
+def test_line_that_cannot_be_read_is_named(tmp_path, line, says):
+    write(tmp_path / "labelled.jsonl", LABELLED[:1])
+    with (tmp_path / "labelled.jsonl").open("a", encoding="utf-8") as file:
+        file.write(line + "\n")
+    with pytest.raises(LabelledLineUnread, match=r"labelled\.jsonl") as told:
+        read_research(tmp_path)
+    assert says in str(told.value)

@@ -40,3 +40,14 @@ class LabelledDataMissing(StarWitnessError):
             f"{path}: no labelled.jsonl, ordinary.jsonl or typology.jsonl here; "
             "give the folder that holds them with --data"
         )
+
+
+class LabelledLineUnread(StarWitnessError):
+    """A line of labelled texts cannot be read."""
+
+    def __init__(self, path: str, line: int, problem: str) -> None:
+        self.path = path
+        self.line = line
+        super().__init__(
+            f"{path}, line {line}: {problem}; mend the line, for halves are counted by lines"
+        )

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from analysis.coercion.corpus import part_of
-from analysis.coercion.errors import LabelledDataMissing
+from analysis.coercion.errors import LabelledDataMissing, LabelledLineUnread
 from analysis.coercion.records import SCHEMES
 
 CORPUS: Final = Path(__file__).parent.parent / "coercion" / "corpus"
@@ -61,18 +61,38 @@ class LabelledText:
     held: bool
 
 
-def _lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Yield number and content of each line of a file; nothing where there is no file."""
-    if path.is_file():
-        with path.open(encoding="utf-8") as lines:
-            for number, line in enumerate(lines):
-                if line.strip():
-                    yield number, json.loads(line)
+def _lines(path: Path, *keys: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield number and content of each line of a file; nothing where there is no file.
+
+    Args:
+        path: JSON Lines.
+        keys: What each line must hold beside `text`.
+
+    Raises:
+        LabelledLineUnread: A line is no object with these keys.
+    """
+    if not path.is_file():
+        return
+    with path.open("rb") as lines:
+        for number, line in enumerate(lines):
+            if not line.strip():
+                continue
+            try:
+                row = json.loads(line.decode("utf-8-sig"))
+            except (ValueError, RecursionError) as error:
+                problem = f"not JSON ({str(error)[:80]})"
+                raise LabelledLineUnread(str(path), number + 1, problem) from error
+            if not isinstance(row, dict) or not isinstance(row.get("text"), str):
+                raise LabelledLineUnread(str(path), number + 1, 'no object with a "text"')
+            if missing := [key for key in keys if row.get(key) is None]:
+                problem = f"no {', '.join(missing)}"
+                raise LabelledLineUnread(str(path), number + 1, problem)
+            yield number, row
 
 
 def read_typology(path: Path) -> Iterator[LabelledText]:
     """Yield sentences by scheme; odd lines are held. Kinds that no scheme fits are left out."""
-    for number, row in _lines(path):
+    for number, row in _lines(path, "scheme", "lang", "side"):
         kind = row["scheme"]
         if kind in NO_SCHEME_FITS:
             continue
@@ -93,7 +113,7 @@ def read_labelled(path: Path) -> Iterator[LabelledText]:
     An incentive that the reviewer discloses ("free for my honest review") is benign here: nothing
     but honesty is asked for.
     """
-    for number, row in _lines(path):
+    for number, row in _lines(path, "lang", "labels", "kind"):
         if row.get("ambiguous"):
             continue
         title = f"{row['title']}\n\n" if row.get("title") else ""
@@ -113,7 +133,7 @@ def read_corpus(folder: Path = CORPUS) -> Iterator[LabelledText]:
     Of the texts by other hands the test part is held.
     """
     for path in sorted(folder.glob("*.jsonl")):
-        for _, row in _lines(path):
+        for _, row in _lines(path, "lang", "labels", "origin"):
             yield LabelledText(
                 text=row["text"],
                 lang=row["lang"],
@@ -126,7 +146,7 @@ def read_corpus(folder: Path = CORPUS) -> Iterator[LabelledText]:
 
 def read_ordinary(path: Path) -> Iterator[LabelledText]:
     """Yield ordinary reviews, in which any mention counts as a false alarm; odd lines are held."""
-    for number, row in _lines(path):
+    for number, row in _lines(path, "lang"):
         yield LabelledText(
             text=row["text"],
             lang=row["lang"],
@@ -146,6 +166,7 @@ def read_research(data: Path) -> tuple[list[LabelledText], list[LabelledText]]:
 
     Raises:
         LabelledDataMissing: The folder holds none of the files.
+        LabelledLineUnread: A line of one cannot be read.
     """
     folder = data / "coercion" if (data / "coercion").is_dir() else data
     places = (data / "typology.jsonl", data.parent / "field" / "typology.jsonl")
