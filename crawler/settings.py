@@ -33,6 +33,7 @@ ADDONS: dict[str, int] = {"scrapy_poet.Addon": 300}
 DOWNLOADER_MIDDLEWARES: dict[str, Any] = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
     "crawler.manners.robots.RobotsMiddleware": 100,
@@ -40,6 +41,7 @@ DOWNLOADER_MIDDLEWARES: dict[str, Any] = {
     "crawler.manners.patience.PatientRetryMiddleware": 550,
     "crawler.manners.addresses.AddressMiddleware": 560,
     "crawler.manners.redirects.OnSiteRedirectMiddleware": 600,
+    "crawler.manners.cookies.OwnCookiesMiddleware": 700,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": 880,
     "crawler.middlewares.CaptureMiddleware": 850,
 }

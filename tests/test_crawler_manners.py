@@ -20,6 +20,7 @@ from scrapy.http import Response
 
 from crawler.manners.addresses import AddressMiddleware, is_public
 from crawler.manners.budget import BudgetMiddleware
+from crawler.manners.cookies import OwnCookiesMiddleware
 from crawler.manners.patience import retry_after
 from crawler.targets import add_target
 from starwitness.commands.health import workspace_status
@@ -234,3 +235,38 @@ def test_budgets_are_per_host_and_spare_robots_txt():
     budget.process_request(Request("http://b.example/1"))
     with pytest.raises(IgnoreRequest, match="budget"):
         budget.process_request(Request("http://a.example/2"))
+
+
+@pytest.mark.parametrize(
+    ("sent", "same_host", "parent"),
+    [
+        ("a=1", b"a=1", None), ("a=1; Domain=shop.example", b"a=1", None),
+        ("a=1; Domain=.example", None, None), ("a=1; Domain=other.example", None, None),
+        ("a=1; Domain=ample", None, None), ("a=1; Domain=.com", None, None),
+    ],
+    ids=["no domain", "own parent", "a top level", "another's", "half a name", "foreign suffix"],
+)  # fmt: skip
+def test_cookies_stay_on_their_host_and_nobody_is_asked(monkeypatch, sent, same_host, parent):
+    def asked(*_: object) -> None:  # what Scrapy's own would call
+        raise AssertionError("the public suffix list was asked for")
+
+    monkeypatch.setattr("scrapy.downloadermiddlewares.cookies._split_domain", asked)
+    cookies = OwnCookiesMiddleware()
+    cookies.crawler = None
+    first = Request("http://www.shop.example/1")
+    cookies.process_response(first, Response(first.url, headers={"Set-Cookie": sent}))
+    for url, expected in (
+        ("http://www.shop.example/2", same_host),
+        ("http://api.shop.example/", parent),
+    ):
+        request = Request(url)
+        cookies.process_request(request)
+        assert request.headers.get("Cookie") == expected
+
+
+def test_the_crawl_uses_those_cookies():
+    from crawler import settings
+
+    used = settings.DOWNLOADER_MIDDLEWARES
+    assert used["scrapy.downloadermiddlewares.cookies.CookiesMiddleware"] is None
+    assert "crawler.manners.cookies.OwnCookiesMiddleware" in used
