@@ -2,7 +2,7 @@
 
 from email.utils import parsedate_to_datetime
 
-from db.clock import utc_text
+from db.clock import normal_time
 
 
 def header_time(value: object) -> str | None:
@@ -14,6 +14,6 @@ def header_time(value: object) -> str | None:
         return None
     try:
         moment = parsedate_to_datetime(str(value)[:200])
-        return utc_text(moment) if moment.tzinfo else f"{moment:%Y-%m-%dT%H:%M:%S}Z"
+        return normal_time(moment.isoformat())
     except (ValueError, TypeError, OverflowError, IndexError):
         return None

@@ -16,7 +16,7 @@ from crawler.importer import ImportContext
 from crawler.items import Page
 from crawler.marketplace import Marketplace, marketplace_for
 from crawler.statuses import with_status
-from db.clock import parse_utc, utc_text
+from db.clock import normal_time, parse_utc, utc_text
 from db.identity import product_id
 from db.queries import usual_gaps
 from db.records import CaptureRef, Scan
@@ -83,7 +83,7 @@ def unwrapped(url: str) -> tuple[str, str | None]:
         moment = datetime.strptime(match[1], "%Y%m%d%H%M%S").replace(tzinfo=UTC)
     except ValueError:
         return match[2], None
-    return match[2], utc_text(moment)
+    return match[2], normal_time(utc_text(moment))
 
 
 def see(found: Found, context: ImportContext, *, number: int) -> Seen:

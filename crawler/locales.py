@@ -16,6 +16,7 @@ from babel import Locale, UnknownLocaleError
 from babel.numbers import get_decimal_symbol, get_group_symbol
 
 from crawler.locale_words import MORE_MONTHS, SCALES, SPELLED, SPELLED_PARTS
+from db.clock import utc_text
 
 LONGEST = 400
 """Characters of a text that are read; a date or a count is never longer."""
@@ -258,6 +259,6 @@ def _iso(year: str, month: str, day: str) -> str | None:
 def _utc(text: str) -> str | None:
     try:
         instant = datetime.fromisoformat(re.sub(r"\s?Z$", "+00:00", text))
-        return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return utc_text(instant.astimezone(UTC))
     except (ValueError, OverflowError):
         return None

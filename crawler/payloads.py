@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+from db.clock import utc_text
+
 _HOLDERS = (dict, list)
 _WALLS = re.compile(rb"^\s*(?:\)\]\}'?,?\s*|for\s*\(;;\);\s*|while\s*\(1\);\s*|/\*\*/\s*)")
 _JSONP = re.compile(rb"^\s*[A-Za-z_$][\w$.]{0,120}\s*\(")
@@ -117,7 +119,7 @@ def as_instant(value: Any) -> str | None:
     if text is None or len(text) > 40:
         return None
     text = text.strip()
-    if text.replace(".", "", 1).isdigit() and len(text.partition(".")[0]) >= 9:
+    if text.isascii() and text.replace(".", "", 1).isdigit() and len(text.partition(".")[0]) >= 9:
         return _from_epoch(float(text))
     text = re.sub(r"\s?UTC$", "+00:00", text)
     try:
@@ -127,7 +129,7 @@ def as_instant(value: Any) -> str | None:
     if moment.tzinfo is None:
         return moment.date().isoformat()
     try:
-        return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return utc_text(moment)
     except OverflowError:
         return None
 
@@ -157,6 +159,6 @@ def _from_epoch(seconds: float) -> str | None:
     if seconds > 1e11:
         seconds /= 1000
     try:
-        return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return utc_text(datetime.fromtimestamp(seconds, UTC))
     except (OverflowError, OSError, ValueError):
         return None

@@ -17,7 +17,7 @@ from crawler.errors import BadInput
 from crawler.found import LARGEST, Found, Seen, is_address, scans_of, see, unwrapped
 from crawler.heads import read_head
 from crawler.importer import ImportContext, Importer, first_bytes
-from db.clock import utc_text
+from db.clock import normal_time, utc_text
 from db.records import Scan
 
 PAGES = frozenset({".html", ".htm", ".xhtml", ".shtml", ".mhtml", ".mht"})
@@ -128,7 +128,8 @@ def _saved_date(top: str) -> str | None:
     if match is None:
         return None
     try:
-        return utc_text(datetime.strptime(" ".join(match.groups()), "%b %d %Y %H:%M:%S %z"))
+        moment = datetime.strptime(" ".join(match.groups()), "%b %d %Y %H:%M:%S %z")
+        return normal_time(utc_text(moment))
     except (ValueError, OverflowError):
         return None
 

@@ -95,6 +95,8 @@ def _scan(
     try:
         moment = datetime.fromisoformat(str(head["captured_at"]))
         captured_at = utc_text(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+        if normal_time(captured_at) is None:
+            raise ValueError("no year that is read")
     except (ValueError, OverflowError) as error:
         raise BadInput(
             str(path),
