@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from crawler.bodies import read_body
+from crawler.marked import marked_elements
 from crawler.things import visible_text
 
 MOST = 5_000
@@ -37,7 +38,9 @@ class Block:
 def index_block(element: HtmlElement) -> Block:
     """Return an element with its descendants by class, in one walk."""
     by_class: dict[str, list[HtmlElement]] = {}
-    for marked in element.xpath(".//@class/..")[:MOST]:
+    for marked in marked_elements(element, ("class",), most=MOST + 1):
+        if marked is element:
+            continue
         for name in marked.get("class", "")[:2000].split():
             by_class.setdefault(name, []).append(marked)
     return Block(element=element, by_class=by_class)

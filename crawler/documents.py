@@ -3,10 +3,22 @@
 from parsel import Selector
 from web_poet import HttpResponse
 
+from crawler.charsets import is_charset
+
 LARGEST = 30_000_000
 """Characters of one page that are read."""
 _CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])
 _ORDINARY = bytes(code for code in range(256) if code not in _CONTROLS)
+
+
+def legible(response: HttpResponse) -> HttpResponse:
+    """Return the response, as UTF-8 where it names an encoding that no page is written in."""
+    if is_charset(response.encoding or "utf-8"):
+        return response
+    return HttpResponse(
+        response.url, body=response.body, status=response.status, headers=response.headers,
+        encoding="utf-8",
+    )  # fmt: skip
 
 
 def parse_document(response: HttpResponse) -> Selector:

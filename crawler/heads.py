@@ -16,8 +16,8 @@ MOST = 500
 """Elements of one kind that are looked at."""
 
 _LINKS = (
-    "//link[contains(@rel, 'canonical') or contains(@rel, 'next')][@href]"
-    " | //a[contains(@rel, 'next')][@href]"
+    f"(//link[contains(@rel, 'canonical') or contains(@rel, 'next')][@href])[position() <= {MOST}]"
+    f" | (//a[contains(@rel, 'next')][@href])[position() <= {MOST}]"
 )
 
 

@@ -18,6 +18,9 @@ REPAIRED = 1_000_000
 
 DEEPEST = 40
 
+MOST = 50_000
+"""Things of one page that are read."""
+
 _SCRIPTS = (
     '//script[contains(translate(@type, "ABCDEFGHIJKLMNOPQRSTUVWXYZ", '
     '"abcdefghijklmnopqrstuvwxyz"), "ld+json")]/text()'
@@ -39,7 +42,7 @@ def read_jsonld(page: Selector) -> list[Thing]:
     """Return every thing in the page's JSON-LD, outermost first, with parents and roles."""
     things: list[Thing] = []
     for script in page.xpath(_SCRIPTS).getall():
-        if len(script) <= LARGEST:
+        if len(script) <= LARGEST and len(things) < MOST:
             for value in _decoded(script):
                 _collect(value, None, None, things, 0)
     _resolve(things)
@@ -102,7 +105,7 @@ def _collect(
     value: Any, parent: Thing | None, role: str | None, things: list[Thing], depth: int
 ) -> list[Value]:
     """Add the things of a value to `things`; return what the value says to its parent."""
-    if depth > DEEPEST or value is None:
+    if depth > DEEPEST or value is None or len(things) >= MOST:
         return []
     if isinstance(value, list):
         return [v for item in value for v in _collect(item, parent, role, things, depth + 1)]

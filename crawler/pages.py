@@ -11,7 +11,7 @@ from typing import ClassVar
 from parsel import Selector
 from web_poet import HttpResponse, WebPage
 
-from crawler.documents import parse_document
+from crawler.documents import legible, parse_document
 from crawler.items import Page
 
 
@@ -23,6 +23,9 @@ class ReviewPage(WebPage[Page]):
     """
 
     marketplace: ClassVar[str] = ""
+
+    def __init__(self, response: HttpResponse) -> None:
+        super().__init__(response=legible(response))
 
     @cached_property
     def selector(self) -> Selector:

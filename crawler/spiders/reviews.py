@@ -86,7 +86,11 @@ class ReviewsSpider(Spider):
     def _on_site(url: str, target: Target) -> bool:
         """Nothing that a page says is followed off the target's site."""
         mine = marketplace_for(target.url, name=target.marketplace)
-        return url.startswith(("http://", "https://")) and mine.site(url) == mine.site(target.url)
+        try:
+            same = mine.site(url) == mine.site(target.url)
+        except ValueError:  # no address at all: "http://[x]/"
+            return False
+        return same and url.startswith(("http://", "https://"))
 
 
 def _failed_page(marketplace: str, fetch: Fetch, failure: Failure) -> Page:
