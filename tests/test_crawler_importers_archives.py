@@ -7,7 +7,9 @@ import hashlib
 import io
 import json
 import time
+import tracemalloc
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -202,3 +204,93 @@ def test_a_member_larger_than_any_page_is_passed_over(pages, store, tmp_path):
     bomb = (f"{HOST}/practice/product/P1", "2026-11-20T09:00:00Z", b" " * 40_000_000)
     path.write_bytes(_warc([bomb, *pages]))
     assert len(_read(path, store)) == 1
+
+
+def _packed(pages: Archived, pack: Callable[[bytes], bytes], **headers: str) -> bytes:
+    out = io.BytesIO()
+    writer = WARCWriter(out, gzip=True)
+    for url, at, body in pages:
+        http = StatusAndHeaders(
+            "200 OK", [("Content-Type", "text/html"), *headers.items()], protocol="HTTP/1.1"
+        )
+        packed = pack(body)
+        writer.write_record(
+            writer.create_warc_record(
+                url, "response", payload=io.BytesIO(packed), length=len(packed),
+                http_headers=http, warc_headers_dict={"WARC-Date": at},
+            )
+        )  # fmt: skip
+    return out.getvalue()
+
+
+def test_bodies_packed_with_brotli_are_read(pages, store, tmp_path):
+    brotli = pytest.importorskip("brotli")
+    path = tmp_path / "archive.warc.gz"
+    path.write_bytes(_packed(pages, brotli.compress, **{"Content-Encoding": "br"}))
+    (scan,) = _read(path, store)
+    path.write_bytes(_warc(pages))
+    (plain,) = _read(path, store)
+    assert scan.sightings == plain.sightings
+    assert scan.coverage == plain.coverage
+
+
+def test_a_body_that_unpacks_without_end_is_passed_over(pages, store, tmp_path):
+    brotli = pytest.importorskip("brotli")
+    bomb = brotli.compress(b"a" * 100_000_000, quality=1)
+    path = tmp_path / "archive.warc.gz"
+    path.write_bytes(
+        _packed(pages[:1], lambda _: bomb, **{"Content-Encoding": "br"})
+        + _packed(pages[:1], lambda _: b"no brotli at all", **{"Content-Encoding": "br"})
+        + _warc(pages)
+    )
+    tracemalloc.start()
+    assert len(_read(path, store)) == 1
+    assert tracemalloc.get_traced_memory()[1] < 200_000_000
+    tracemalloc.stop()
+
+
+@pytest.mark.parametrize("packed", [True, False], ids=["gzip", "plain"])
+def test_a_record_cut_short_is_no_page(packed, pages, store, tmp_path):
+    warc = _warc(pages)
+    path = tmp_path / "archive.warc"
+    path.write_bytes((warc if packed else gzip.decompress(warc))[:-200])
+    context = ImportContext(store=store, key=b"k" * 32, crawl="i1", now="2026-11-21T12:00:00Z")
+    found: list[Scan] = []
+    with pytest.raises(BadInput, match="damaged"):
+        found.extend(importer_for(path).read(path, context))
+    path.write_bytes(_warc(pages[:-1]))
+    assert [s.sightings for s in found] == [s.sightings for s in _read(path, store)]
+    assert all(s.coverage.kind != "complete" for s in found)
+
+
+def test_a_page_that_its_archive_calls_truncated_is_no_page(pages, store, tmp_path):
+    out = io.BytesIO()
+    writer = WARCWriter(out, gzip=True)
+    for at, (url, time_, body) in enumerate(pages):
+        whole = at + 1 < len(pages)
+        http = StatusAndHeaders("200 OK", [("Content-Type", "text/html")], protocol="HTTP/1.1")
+        named = {"WARC-Date": time_, **({} if whole else {"WARC-Truncated": "time"})}
+        body = body if whole else body[: len(body) // 2]
+        writer.write_record(
+            writer.create_warc_record(
+                url, "response", payload=io.BytesIO(body), length=len(body), http_headers=http,
+                warc_headers_dict=named,
+            )
+        )  # fmt: skip
+    path = tmp_path / "archive.warc.gz"
+    path.write_bytes(out.getvalue())
+    found = [scan.sightings for scan in _read(path, store)]
+    path.write_bytes(_warc(pages[:-1]))
+    assert found == [scan.sightings for scan in _read(path, store)]
+
+
+def test_headers_without_end_do_not_fill_the_memory(pages, store, tmp_path):
+    many = b"".join(b"X-%d: a\r\n" % number for number in range(500_000))
+    block = b"HTTP/1.1 200 OK\r\n" + many + b"\r\n" + pages[0][2]
+    head = f"WARC/1.1\r\nWARC-Type: response\r\nWARC-Target-URI: {HOST}\r\n"
+    head += f"WARC-Date: 2026-11-20T10:00:00Z\r\nContent-Length: {len(block)}\r\n\r\n"
+    path = tmp_path / "archive.warc"
+    path.write_bytes(gzip.decompress(_warc(pages)) + head.encode() + block + b"\r\n\r\n")
+    context = ImportContext(store=store, key=b"k" * 32, crawl="i1", now="2026-11-21T12:00:00Z")
+    with pytest.raises(BadInput, match="headers of over"):
+        list(importer_for(path).read(path, context))

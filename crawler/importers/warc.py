@@ -11,6 +11,7 @@ from warcio.bufferedreaders import DecompressingBufferedReader
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 
+from crawler.brotli import teach_brotli
 from crawler.errors import BadInput
 from crawler.found import LARGEST, Found, archived, is_text, scans_of
 from crawler.importer import ImportContext, Importer
@@ -30,17 +31,26 @@ _DAMAGE = (
 
 
 class _BoundedReader(DecompressingBufferedReader):  # type: ignore[misc]
-    """Reads lines of bounded length: a header without end must not fill the memory."""
+    """Reads lines, together of bounded length: headers without end must not fill the memory."""
+
+    lines = 0
+
+    def read(self, length: int | None = None) -> bytes:
+        """Return bytes of a body: the headers before it are over."""
+        self.lines = 0
+        found: bytes = super().read(length)
+        return found
 
     def readline(self, length: int = 0) -> bytes:
         """Return a line.
 
         Raises:
-            ArchiveLoadFailed: It is longer than any header is.
+            ArchiveLoadFailed: It and the lines right before it are longer than any headers are.
         """
         line: bytes = super().readline(min(length, LINE_LIMIT) or LINE_LIMIT)
-        if len(line) >= LINE_LIMIT:
-            raise ArchiveLoadFailed(f"a header of over {LINE_LIMIT:,} bytes")
+        self.lines = self.lines + len(line) if line.strip() else 0
+        if self.lines >= LINE_LIMIT:
+            raise ArchiveLoadFailed(f"headers of over {LINE_LIMIT:,} bytes")
         return line
 
 
@@ -105,9 +115,12 @@ def _found(path: Path) -> Iterator[Found]:
 
 
 def _records(file: BinaryIO, bodies: _Bodies, kept: str) -> Iterator[Found]:
+    teach_brotli(LARGEST + 1)
     archive = ArchiveIterator(file)
     archive.reader = _BoundedReader(archive.fh, block_size=16384)
     for record in archive:
+        if record.rec_headers.get_header("WARC-Truncated"):
+            continue  # a listing cut short would say that its last reviews are gone
         if record.rec_type in ("response", "resource"):
             found = _response(record, bodies, kept)
         elif record.rec_type == "revisit":
@@ -126,10 +139,18 @@ def _response(record: ArcWarcRecord, bodies: _Bodies, kept: str) -> Found | None
     if not 200 <= status < 300 or not is_text(content_type):
         return None
     body: bytes = record.content_stream().read(LARGEST + 1)
+    if _is_cut(record):
+        raise ArchiveLoadFailed("a record is cut short")
     digest = record.rec_headers.get_header("WARC-Payload-Digest")
     if digest:
         bodies.remember(digest, body, content_type)
     return _page(record, body, status, headers, kept)
+
+
+def _is_cut(record: ArcWarcRecord) -> bool:
+    """Return whether a record ends before the length that it states; its body was read."""
+    left = record.raw_stream
+    return getattr(left, "limit", 0) > 0 and not left.read(1)
 
 
 def _revisit(record: ArcWarcRecord, bodies: _Bodies, kept: str) -> Found | None:
