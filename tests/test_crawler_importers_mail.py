@@ -192,3 +192,38 @@ def test_nothing_in_it_is_said(tmp_path, store):
     path.write_bytes(b"")
     with pytest.raises(BadInput, match="no message"):
         _read(path, store)
+
+
+@pytest.mark.parametrize("charset", ["utf-7", "unicode_escape", "zlib", "undefined", "x" * 5000])
+def test_a_charset_that_no_mail_is_written_in_is_utf8(tmp_path, store, charset):
+    path = tmp_path / "one.eml"
+    path.write_bytes(
+        b"From: a@b.example\nSubject: =?" + charset.encode() + b"?q?=2B2AA-?=\n"
+        b"Content-Type: text/plain; charset=" + charset.encode() + b"\n\n"
+        b"plain +2AA- \\ud800 words\n"
+    )
+    (message,) = _read(path, store)
+    assert message.body == "plain +2AA- \\ud800 words"
+    assert (message.subject or "").encode("utf-8")
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "From: " + "(" * 100_000, "To: " + '"\\' * 50_000, "Date: " + "(" * 10_000,
+        "Content-Type: text/plain; charset*=us-ascii'en'%F0; charset*0*=zlib''a",
+        "Subject: =?utf-7?Q?+2AA-?= =?unicode_escape?q?=5Cud800?=",
+        "Message-ID: <\ud800@x>",
+    ],
+    ids=["comments", "quotes", "date", "continued", "subject", "id"],
+)  # fmt: skip
+def test_headers_that_break_the_parser_lose_no_words(tmp_path, store, header):
+    path = tmp_path / "one.eml"
+    mail = f"Subject: Offer\nTo: Anne Exemple <anne@maison.example>\n{header}\n\n{OFFER}\n"
+    path.write_bytes(mail.encode("utf-8", "surrogatepass"))
+    (message,) = _read(path, store)
+    assert "remboursons" in message.body
+    told = f"{message.body} {message.subject} {message.id} {message.sender}"
+    assert told.encode("utf-8")
+    assert "Exemple" not in told
+    assert "maison" not in told

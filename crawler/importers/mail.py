@@ -1,6 +1,7 @@
 """The `mail` format: messages that buyers hand over, as mbox, eml or plain text."""
 
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from email import policy
@@ -12,11 +13,13 @@ from email.utils import getaddresses
 from pathlib import Path
 
 from crawler.bodies import body_text, tidy
+from crawler.charsets import is_charset
 from crawler.correspondence import Names, marketplace_of, mask, split_quotes
 from crawler.datelines import header_time
 from crawler.errors import BadInput
 from crawler.importer import ImportContext, Importer
 from crawler.pseudonyms import pseudonym
+from crawler.texts import well_formed
 from db.identity import derived_id, folded
 from db.records import Message
 
@@ -25,6 +28,10 @@ LARGEST = 25_000_000
 BODY_LIMIT = 200_000
 PARTS = 200
 FORWARDED = 20
+_BROKEN = (
+    MessageError, RecursionError, ValueError, LookupError, TypeError, AttributeError,
+    AssertionError,
+)  # fmt: skip
 _HEADERS = (b"from:", b"to:", b"subject:", b"date:", b"received:", b"return-path:", b"message-id:",
             b"delivered-to:", b"mime-version:", b"x-")  # fmt: skip
 
@@ -83,11 +90,14 @@ def _messages(raw: bytes, context: ImportContext) -> Iterator[Message]:
         return
     try:
         whole = BytesParser(policy=policy.compat32).parsebytes(raw)
-        parts = _parts(whole)
-    except (MessageError, RecursionError, ValueError, LookupError):
-        return
-    for mail in [whole, *_forwarded(parts)]:
-        yield from _split(*_message(mail, context), context)
+        found = [_message(mail, context) for mail in [whole, *_forwarded(_parts(whole))]]
+    except _BROKEN:  # the standard library raises what it likes; the words are there all the same
+        body = re.split(rb"\r?\n\r?\n", raw, maxsplit=1)[-1]
+        identity = derived_id("message", hashlib.sha256(raw).hexdigest())
+        text = tidy(_decoded(body, None)[:BODY_LIMIT]) or ""
+        found = [(Message(id=identity, crawl=context.crawl, body=text), Names(()))]
+    for message, names in found:
+        yield from _split(message, names, context)
 
 
 def _parts(mail: MimeMessage) -> list[MimeMessage]:
@@ -109,7 +119,7 @@ def _message(mail: MimeMessage, context: ImportContext) -> tuple[Message, Names]
     """Return a mail as a message, nothing masked yet but its sender, and who took part."""
     senders = _people(mail, "From", "Reply-To", "Sender")
     others = _people(mail, "To", "Cc", "Delivered-To")
-    stated = str(mail["Message-ID"] or "").strip()[:500]
+    stated = well_formed(str(mail["Message-ID"] or "").strip()[:500])
     body = _body(mail)
     address = next((a for _, a in senders if a), None)
     identity = derived_id(
@@ -169,9 +179,9 @@ def _body(mail: MimeMessage) -> str:
 
 
 def _decoded(payload: bytes, charset: str | None) -> str:
-    for name in (charset, "utf-8", "cp1252"):
+    for name in (charset if charset and is_charset(charset) else None, "utf-8", "cp1252"):
         try:
-            return payload.decode(name or "utf-8")
+            return well_formed(payload.decode(name or "utf-8"))
         except (UnicodeDecodeError, LookupError, ValueError):
             continue
     return payload.decode("utf-8", "replace")
@@ -184,7 +194,7 @@ def _header(value: object) -> str:
         text = str(make_header(decode_header(str(value)[:4000])))
     except (MessageError, LookupError, ValueError):
         text = str(value)[:4000]
-    return " ".join(text.split())
+    return well_formed(" ".join(text.split()))
 
 
 def _people(mail: MimeMessage, *names: str) -> list[tuple[str, str]]:
