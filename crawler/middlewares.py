@@ -27,20 +27,23 @@ class CaptureMiddleware:
         return cls(crawler.spider.work)
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """Store the exchange."""
-        ref = self.work.captures.write(
-            self.work.crawl,
-            Exchange(
-                url=response.url,
-                fetched_at=self.work.clock.text(),
-                status=response.status,
-                headers=tuple(
-                    (key.decode("latin-1"), value.decode("latin-1"))
-                    for key, values in response.headers.items()
-                    for value in values or ()
-                ),
-                body=response.body,
+        """Store the exchange.
+
+        Raises:
+            OSError, sqlite3.Error: It cannot be stored; the spider stops the crawl.
+        """
+        exchange = Exchange(
+            url=response.url,
+            fetched_at=self.work.clock.text(),
+            status=response.status,
+            headers=tuple(
+                (key.decode("latin-1"), value.decode("latin-1"))
+                for key, values in response.headers.items()
+                for value in values or ()
             ),
+            body=response.body,
         )
+        with self.work.storing():
+            ref = self.work.captures.write(self.work.crawl, exchange)
         request.meta["capture"] = ref.id
         return response

@@ -1,6 +1,8 @@
 """The work of one crawl: opens readings for targets, stores their scans, keeps count."""
 
-from collections.abc import Callable, Sequence
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
@@ -40,6 +42,7 @@ class Work:
     Attributes:
         key: The workspace's key for pseudonyms.
         progress: Called after each target.
+        failure: Why the crawl had to stop: what it saw could not be stored.
     """
 
     store: Store
@@ -52,7 +55,17 @@ class Work:
     limits: Limits = field(default_factory=Limits)
     progress: Callable[[Done], None] = _nothing
     done: list[Done] = field(default_factory=list)
+    failure: Exception | None = None
     _assigned: dict[str, Assignment] = field(default_factory=dict)
+
+    @contextmanager
+    def storing(self) -> Iterator[None]:
+        """Note that a disk or a database fails: nothing may be journalled after what it lacks."""
+        try:
+            yield
+        except (OSError, sqlite3.Error) as error:
+            self.failure = self.failure or error
+            raise
 
     def open(self, target: Target) -> Reading:
         """Return a reading of a target that has not begun yet."""
@@ -80,11 +93,12 @@ class Work:
     def finish(self, reading: Reading, target: Target) -> Done:
         """Journal and store the scan of a reading that is done, and set its next visit."""
         assignment = self._assigned[target.id]
-        self.journal.append(scan_entry(assignment, reading.marketplace, reading.steps))
-        scan = reading.scan()
-        with self.store.atomic():
-            taken = store_scan(self.store, scan)
-            self._next_visit(target, scan, taken)
+        with self.storing():
+            self.journal.append(scan_entry(assignment, reading.marketplace, reading.steps))
+            scan = reading.scan()
+            with self.store.atomic():
+                taken = store_scan(self.store, scan)
+                self._next_visit(target, scan, taken)
         outline = replace(scan, sightings=(), captures=())
         done = Done(target=target, scan=outline, seen=len(scan.sightings), taken=taken)
         self.done.append(done)

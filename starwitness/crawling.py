@@ -97,7 +97,12 @@ def crawl_workspace(
     progress: Callable[[Done], None],
     begin: Callable[[int], None],
 ) -> Crawled:
-    """Scan every due target; return what became of each."""
+    """Scan every due target; return what became of each.
+
+    Raises:
+        OSError, sqlite3.Error: What was seen could not be stored; the crawl stopped there, and
+            the next one takes in what was journalled.
+    """
     config = workspace.config()
     clock = Clock.at(at)
     captures = workspace.open_captures()
@@ -128,6 +133,8 @@ def crawl_workspace(
             progress=progress,
         )  # fmt: skip
         run_crawl(work, scrapy_settings(config, targets))
+        if work.failure is not None:
+            raise work.failure
         if len(work.done) == len(targets):
             ended = utc_text(clock.now())
             workspace.journal().append({"kind": "crawled", "crawl": crawl, "at": ended})

@@ -2,6 +2,7 @@
 
 import json
 import random
+import resource
 import shutil
 import signal
 import sqlite3
@@ -132,3 +133,32 @@ def test_a_scan_that_was_journalled_but_not_stored_is_taken_in_first(tmp_path):
         assert not due_targets(store, parse_utc(started["at"]))
         store.execute("UPDATE crawls SET finished_at = ?", (json.loads(lines[-1])["at"],))
     assert _tables(workspace.record_path, without=("targets",)) == whole
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("file_kb", [250, 400, 700])
+def test_a_full_disk_stops_the_crawl_and_the_next_one_goes_on(tmp_path, file_kb):
+    def full() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (file_kb * 1024, file_kb * 1024))
+
+    world, _ = plant_world(11, weeks=2)
+    with PracticeMarket(world) as market:
+        urls = [market.product_url(product) for product in sorted(world.products)[:8]]
+        workspace = _workspace(tmp_path, urls)
+        line = [sys.executable, "-m", "starwitness", "crawl", "-C", str(tmp_path)]
+        ended = subprocess.run(
+            line, capture_output=True, text=True, check=False, timeout=200, preexec_fn=full
+        )
+        assert ended.returncode == 1
+        assert "Traceback" not in ended.stderr
+        assert "disk" in ended.stderr
+        before = _scans(workspace.record_path)
+        assert _journalled(workspace) - len(before) <= 1
+        process = _crawl(workspace)
+        _, said = process.communicate(timeout=200)
+        assert process.returncode == 0, said
+    kept = _tables(workspace.record_path)
+    assert before <= _scans(workspace.record_path)
+    assert _journalled(workspace) == len(_scans(workspace.record_path))
+    rebuild_workspace(workspace, skip_damaged=False, progress=lambda _done, _of: None)
+    assert _tables(workspace.record_path) == kept

@@ -1,10 +1,12 @@
 """The one spider: targets → pages → scans in the record. It knows no marketplace."""
 
+import sqlite3
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from typing import Any
 
 from scrapy import Request, Spider
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import CloseSpider, IgnoreRequest
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
@@ -76,11 +78,15 @@ class ReviewsSpider(Spider):
         yield from self._go_on(kwargs["reading"], step, kwargs["target"])
 
     def _go_on(self, reading: Reading, step: Step, target: Target) -> Iterator[Request]:
-        following = reading.take(step)
-        if following is not None and self._on_site(following.url, target):
-            yield self._request(reading, following, target)
-            return
-        self.work.finish(reading, target)
+        if self.work.failure is None:
+            following = reading.take(step)
+            if following is not None and self._on_site(following.url, target):
+                yield self._request(reading, following, target)
+                return
+            with suppress(OSError, sqlite3.Error):  # noted by the work, told by the command
+                self.work.finish(reading, target)
+        if self.work.failure is not None:
+            raise CloseSpider("nothing can be stored")
 
     @staticmethod
     def _on_site(url: str, target: Target) -> bool:
