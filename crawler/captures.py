@@ -17,6 +17,7 @@ from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from crawler.reindexing import derive_index, is_sound
 from db.errors import StarWitnessError
 from db.records import CaptureRef
 
@@ -29,6 +30,8 @@ _INDEX = """
         offset INTEGER NOT NULL, length INTEGER NOT NULL, original TEXT
     ) STRICT, WITHOUT ROWID
 """
+_BY_PAYLOAD = "CREATE INDEX IF NOT EXISTS exchanges_payload ON exchanges (url, sha256)"
+_ROW = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 
 class CaptureDamaged(StarWitnessError):
@@ -59,15 +62,38 @@ class CaptureStore:
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
-        self.index = sqlite3.connect(folder / "index.db", isolation_level=None, timeout=30)
-        self.index.row_factory = sqlite3.Row
+        self.index = self._opened(folder / "index.db")
         self.index.execute("PRAGMA journal_mode = WAL")
         self.index.execute("PRAGMA synchronous = OFF")
-        self.index.execute(_INDEX)
-        self.index.execute(
-            "CREATE INDEX IF NOT EXISTS exchanges_payload ON exchanges (url, sha256)"
-        )
+        if not self.index.execute("SELECT 1 FROM sqlite_master").fetchone():
+            self._derive()
         self._count: dict[str, int] = {}
+
+    @staticmethod
+    def _opened(path: Path) -> sqlite3.Connection:
+        """Return the index; a damaged one is put aside, for the files hold all that it says."""
+        index = sqlite3.connect(path, isolation_level=None, timeout=30)
+        if not is_sound(index):
+            index.close()
+            for suffix in ("-wal", "-shm"):
+                Path(f"{path}{suffix}").unlink(missing_ok=True)
+            path.replace(path.with_suffix(".damaged"))
+            index = sqlite3.connect(path, isolation_level=None, timeout=30)
+        index.row_factory = sqlite3.Row
+        return index
+
+    def _derive(self) -> None:
+        """Make the index, of what the files hold: nothing in a new workspace."""
+        self.index.execute("BEGIN IMMEDIATE")
+        try:
+            self.index.execute(_INDEX)
+            self.index.execute(_BY_PAYLOAD)
+            rows = derive_index(self.folder)
+            self.index.executemany(f"INSERT OR REPLACE INTO exchanges VALUES {_ROW}", rows)
+        except BaseException:
+            self.index.execute("ROLLBACK")
+            raise
+        self.index.execute("COMMIT")
 
     def close(self) -> None:
         """Release the index."""
@@ -103,7 +129,7 @@ class CaptureStore:
             length=length,
         )
         self.index.execute(
-            "INSERT INTO exchanges VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            f"INSERT INTO exchanges VALUES {_ROW}",
             (
                 identity, crawl, ref.url, ref.fetched_at, ref.status, digest, ref.file, offset,
                 length, original["id"] if original else None,

@@ -9,6 +9,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from crawler import captures as module
 from crawler.captures import CaptureDamaged, CaptureStore, Exchange, header
+from crawler.rewriting import forget_leftovers, replace_bodies
 
 URL = "https://shop.example/reviews?page=1"
 
@@ -131,3 +132,41 @@ def test_every_damaged_byte_is_noticed(store: CaptureStore) -> None:
             assert store.read(ref.id).body == b"reviews of a kettle"
         except CaptureDamaged:
             continue
+
+
+@pytest.mark.parametrize("loss", ["gone", "no database", "cut"])
+def test_an_index_that_is_lost_is_derived_again(tmp_path, loss):
+    captures = CaptureStore(tmp_path)
+    for number in range(6):
+        body = b"same" if number in (1, 4) else b"page %d" % number
+        crawl = "c1" if number < 3 else "c2"
+        captures.write(crawl, exchange(body, url=f"http://a.example/{number % 3}"))
+    kept = [tuple(row) for row in captures.index.execute("SELECT * FROM exchanges ORDER BY id")]
+    assert sum(row[-1] is not None for row in kept) == 1
+    captures.close()
+    index = tmp_path / "index.db"
+    whole = index.read_bytes()
+    index.unlink()
+    if loss != "gone":
+        index.write_bytes(b"\xff" * 9000 if loss == "no database" else whole[:50])
+    again = CaptureStore(tmp_path)
+    found = [tuple(row) for row in again.index.execute("SELECT * FROM exchanges ORDER BY id")]
+    assert found == kept
+    assert again.read("c2.2").body == b"same"
+    forget_leftovers(again)
+    assert len(list(tmp_path.glob("*.warc.gz"))) == 2
+    again.close()
+
+
+def test_an_index_derived_again_takes_what_an_erasure_wrote(tmp_path):
+    captures = CaptureStore(tmp_path)
+    for number in range(3):
+        captures.write("c1", exchange(b"page %d" % number, url=f"http://a.example/{number}"))
+    before = (tmp_path / "c1-00001.warc.gz").read_bytes()
+    replace_bodies(captures, {"c1.2": b"[erased]"})
+    captures.close()
+    (tmp_path / "c1-00001.warc.gz").write_bytes(before)  # as a kill would leave it
+    (tmp_path / "index.db").unlink()
+    again = CaptureStore(tmp_path)
+    assert [again.read(f"c1.{n}").body for n in (1, 2, 3)] == [b"page 0", b"[erased]", b"page 2"]
+    again.close()
