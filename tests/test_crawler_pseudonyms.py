@@ -60,3 +60,11 @@ def test_key_that_is_none_is_refused_and_kept(tmp_path: Path, content: bytes) ->
     with pytest.raises(BadKey, match="restore the file"):
         load_key(path)
     assert path.read_bytes() == content
+
+
+def test_a_key_that_was_half_written_is_made_anew(tmp_path):
+    (tmp_path / ".pseudonym.key.partial").write_text("ab")
+    key = load_key(tmp_path / "pseudonym.key")
+    assert len(key) == 32
+    assert [path.name for path in tmp_path.iterdir()] == ["pseudonym.key"]
+    assert (tmp_path / "pseudonym.key").stat().st_mode & 0o777 == 0o600
