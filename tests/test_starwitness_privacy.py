@@ -1,6 +1,7 @@
 import gzip
 import io
 import json
+import zipfile
 from datetime import UTC, datetime
 
 import pytest
@@ -256,6 +257,52 @@ def test_imported_archives_are_rewritten_record_by_record(tmp_path):
         ("https://shop.example/1", b"<p>Another</p>"),
     ]
     assert rewrite_imports(tmp_path, subject, key=b"k" * 32, texts=[text]) == 0
+
+
+def archive(*bodies, **headers):
+    out = io.BytesIO()
+    writer = WARCWriter(out, gzip=True)
+    for number, body in enumerate(bodies):
+        told = [("Content-Type", "text/html"), *headers.items()]
+        writer.write_record(writer.create_warc_record(
+            f"https://shop.example/{number}", "response", payload=io.BytesIO(body),
+            length=len(body), http_headers=StatusAndHeaders("200 OK", told, "HTTP/1.1"),
+        ))  # fmt: skip
+    return out.getvalue()
+
+
+def test_imported_packages_are_rewritten_too(tmp_path):
+    text = "It broke on the third day"
+    with zipfile.ZipFile(tmp_path / "x.wacz", "w") as pack:
+        pack.writestr("archive/data.warc.gz", archive(f"<p>{text}</p>".encode(), b"<p>B</p>"))
+        pack.writestr("pages/pages.jsonl", json.dumps({"title": "Lamp", "text": text}))
+        pack.writestr("datapackage.json", "{}")
+    subject = Subject(reviewer="f" * 16, reviews=frozenset())
+    assert rewrite_imports(tmp_path, subject, key=b"k" * 32, texts=["Nobody said this"]) == 0
+    assert rewrite_imports(tmp_path, subject, key=b"k" * 32, texts=[text]) == 1
+    with zipfile.ZipFile(tmp_path / "x.wacz") as pack:
+        records = ArchiveIterator(io.BytesIO(pack.read("archive/data.warc.gz")))
+        bodies = [record.content_stream().read() for record in records]
+        assert bodies == [b"<p>[erased]</p>", b"<p>B</p>"]
+        assert text not in pack.read("pages/pages.jsonl").decode()
+        assert pack.read("datapackage.json") == b"{}"
+    assert rewrite_imports(tmp_path, subject, key=b"k" * 32, texts=[text]) == 0
+
+
+def test_archives_packed_with_brotli_or_damaged_lose_the_text(tmp_path):
+    brotli = pytest.importorskip("brotli")
+    text = "It broke on the third day"
+    page = f"<p>{text}</p>".encode()
+    whole = archive(brotli.compress(page), **{"Content-Encoding": "br"})
+    (tmp_path / "packed.warc.gz").write_bytes(whole)
+    (tmp_path / "cut.warc").write_bytes(gzip.decompress(archive(b"<p>A</p>", page))[:-8])
+    (tmp_path / "bad.warc").write_bytes(gzip.decompress(archive(page)) + b"no record\n" + page)
+    subject = Subject(reviewer="f" * 16, reviews=frozenset())
+    assert rewrite_imports(tmp_path, subject, key=b"k" * 32, texts=[text]) == 3
+    for path in tmp_path.iterdir():
+        assert text.encode() not in path.read_bytes()
+    with (tmp_path / "packed.warc.gz").open("rb") as file:
+        assert [r.content_stream().read() for r in ArchiveIterator(file)] == [b"<p>[erased]</p>"]
 
 
 def test_reports_that_quote_it_are_removed(desk):

@@ -3,7 +3,9 @@
 import gzip
 import io
 import json
+import zipfile
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from crawler.brotli import teach_brotli
 from crawler.redaction import redact
 from db.erasures import ERASED
 from starwitness.forgetting.subject import Item, Subject
@@ -20,6 +23,8 @@ _ENCODINGS = ("content-encoding", "transfer-encoding", "content-length")
 _DERIVED = (
     "Content-Length", "WARC-Block-Digest", "WARC-Payload-Digest", "WARC-Target-URI", "WARC-Type",
 )  # fmt: skip
+_BY = ERASED.encode()
+_LARGEST = 1_000_000_000
 _TEXTS = ("author", "author_id", "title", "body", "reply", "text", "reviewer", "name")
 
 
@@ -33,32 +38,66 @@ def rewrite_imports(folder: Path, subject: Subject, *, key: bytes, texts: Iterab
     count = 0
     for path in sorted(p for p in folder.rglob("*") if p.is_file()) if folder.is_dir() else []:
         raw = path.read_bytes()
+        if zipfile.is_zipfile(path):
+            count += _replaced(path, raw, _without_texts_packed(raw, known))
+            continue
         if ".warc" in path.name:
-            count += _rewrite_warc(path, raw, known)
+            count += _replaced(path, raw, _without_texts_archived(raw, known))
             continue
         packed = raw[:2] == b"\x1f\x8b"
         try:
             body = gzip.decompress(raw) if packed else raw
         except (OSError, EOFError):
             continue
-        clean = redact(_without_lines(body, subject, key, known), known, by=ERASED.encode())
+        clean = redact(_without_lines(body, subject, key, known), known, by=_BY)
         if clean != body:
-            partial = path.with_name(f".{path.name}.partial")
-            partial.write_bytes(gzip.compress(clean, mtime=0) if packed else clean)
-            partial.replace(path)
-            count += 1
+            count += _replaced(path, raw, gzip.compress(clean, mtime=0) if packed else clean)
     return count
 
 
-def _rewrite_warc(path: Path, raw: bytes, known: list[str]) -> int:
-    """Write an archive again, record by record, where one holds a known text; return 1 if so."""
+def _replaced(path: Path, raw: bytes, clean: bytes) -> int:
+    """Put other bytes in a file's place, whole or not at all; return 1 where they are other."""
+    if clean == raw:
+        return 0
+    partial = path.with_name(f".{path.name}.partial")
+    partial.write_bytes(clean)
+    partial.replace(path)
+    return 1
+
+
+def _without_texts_packed(raw: bytes, known: list[str]) -> bytes:
+    """Return a WACZ, its archives and all else in it without the texts; itself where none is."""
     out = io.BytesIO()
-    writer = WARCWriter(out, gzip=raw[:2] == b"\x1f\x8b")
     changed = False
     try:
-        for record in ArchiveIterator(io.BytesIO(raw)):
+        with zipfile.ZipFile(io.BytesIO(raw)) as pack, zipfile.ZipFile(out, "w") as anew:
+            for member in pack.infolist():
+                body = pack.read(member)
+                if ".warc" in member.filename:
+                    clean = _without_texts_archived(body, known)
+                else:
+                    clean = redact(body, known, by=_BY)
+                changed = changed or clean != body
+                anew.writestr(member, clean)
+    except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError, RuntimeError):
+        return raw
+    return out.getvalue() if changed else raw
+
+
+def _without_texts_archived(raw: bytes, known: list[str]) -> bytes:
+    """Return an archive, record by record, without the texts; itself where it holds none.
+
+    What stands behind a damage is no record any more and loses the texts as it is.
+    """
+    out = io.BytesIO()
+    writer = WARCWriter(out, gzip=raw[:2] == b"\x1f\x8b")
+    changed, end = False, 0
+    teach_brotli(_LARGEST)
+    records = ArchiveIterator(io.BytesIO(raw))
+    with suppress(ArchiveLoadFailed, OSError, EOFError, ValueError):
+        for record in records:
             body = record.content_stream().read()
-            clean = redact(body, known, by=ERASED.encode())
+            clean = redact(body, known, by=_BY)
             changed = changed or clean != body
             http = record.http_headers
             if http is not None:
@@ -73,13 +112,11 @@ def _rewrite_warc(path: Path, raw: bytes, known: list[str]) -> int:
                     warc_headers_dict=headers,
                 )
             )  # fmt: skip
-    except (ArchiveLoadFailed, OSError, EOFError, ValueError):
-        return 0
-    if changed:
-        partial = path.with_name(f".{path.name}.partial")
-        partial.write_bytes(out.getvalue())
-        partial.replace(path)
-    return int(changed)
+            records.read_to_end(record)
+            end = records.get_record_offset() + records.get_record_length()
+    rest = redact(raw[end:], known, by=_BY)
+    changed = changed or rest != raw[end:]
+    return out.getvalue() + rest if changed else raw
 
 
 def _without_lines(body: bytes, subject: Subject, key: bytes, known: list[str]) -> bytes:
