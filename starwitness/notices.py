@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import logging
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -99,7 +100,7 @@ def notify_workspace(workspace: Workspace, *, report: Path, now: datetime) -> li
 
 def channel_of(key: bytes, url: str) -> str:
     """Return a channel's name: the kind of address and a keyed mark, no secret."""
-    scheme = url.partition("://")[0].lower()[:20]
+    scheme = url.partition("://")[0].lower()[:20] if "://" in url else ""
     mark = hmac.new(key, b"channel\x00" + url.encode(), hashlib.sha256).hexdigest()[:8]
     return f"{scheme if scheme.isalnum() else 'address'}:{mark}"
 
@@ -172,6 +173,7 @@ def send_digest(url: str, digest: Digest) -> str:
         import apprise
     except ImportError:
         return "apprise is not installed: python -m pip install 'starwitness[notify]'"
+    logging.getLogger("apprise").disabled = True  # it logs addresses, passwords and all
     sender = apprise.Apprise()
     if not sender.add(url):
         return "not an address that apprise knows; see [notify] urls"

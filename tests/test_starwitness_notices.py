@@ -144,6 +144,14 @@ def test_an_address_that_nobody_knows_is_recorded_without_its_secrets(workspace,
         assert "hunter2" not in str([tuple(row) for row in store.rows("SELECT * FROM notices")])
 
 
+def test_an_address_that_is_none_is_told_nowhere(workspace, capsys, caplog):
+    workspace.config_path.write_text('[notify]\nwhen_quiet = true\nurls = ["PASSWORD"]')
+    (told,) = notify_workspace(workspace, report=workspace.reports_path / "index.html", now=NOW)
+    assert told.channel.startswith("address:")
+    shown = capsys.readouterr()
+    assert "password" not in f"{told} {shown.out} {shown.err} {caplog.text}".lower()
+
+
 def test_a_broken_configuration_does_not_stop_a_run(workspace, capsys):
     workspace.config_path.write_text("[notify]\nurls = 3\n")
     assert notify(workspace) == []
