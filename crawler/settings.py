@@ -21,6 +21,14 @@ DOWNLOAD_WARNSIZE = 16 * 1024 * 1024
 DOWNLOAD_FAIL_ON_DATALOSS = True
 RETRY_TIMES = 2
 RETRY_GIVE_UP_LOG_LEVEL = "INFO"
+DOWNLOAD_HANDLERS: dict[str, str | None] = {
+    "http": "crawler.handlers.HeadBoundHandler",
+    "https": "crawler.handlers.HeadBoundHandler",
+    "file": None,
+    "ftp": None,
+    "s3": None,
+    "data": None,
+}
 TWISTED_DNS_RESOLVER = "crawler.manners.addresses.GuardedResolver"
 SITE_BUDGET = 0
 DEPTH_LIMIT = 0

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -69,6 +70,12 @@ class _Shop(BaseHTTPRequestHandler):
             body = SIGN_IN.encode()
         elif path == "/p/bomb":
             headers, body = {"Content-Encoding": "gzip"}, gzip.compress(b" " * 60_000_000, 9)
+        elif path == "/p/head":
+            many = b"".join(b"X-%d: a\r\n" % number for number in range(200_000))
+            with suppress(OSError):
+                self.wfile.write(b"HTTP/1.1 200 OK\r\n" + many + b"\r\n")
+            self.close_connection = True
+            return
         elif path == "/p/large":
             body = b"x"
             headers = {"Content-Type": "text/html", "X-Length": "40000000"}
@@ -121,7 +128,7 @@ def _scans(folder: Path) -> dict[str, tuple[str, str]]:
 def crawled(shop, tmp_path_factory) -> tuple[dict[str, tuple[str, str]], str]:
     folder = tmp_path_factory.mktemp("manners")
     names = (
-        "ok", "busy", "later", "away", "inside", "login", "loop", "moved", "bomb", "large"
+        "ok", "busy", "later", "away", "inside", "login", "loop", "moved", "bomb", "large", "head"
     )  # fmt: skip
     urls = [f"{shop}/p/{name}" for name in names]
     other = shop.replace("127.0.0.1", "localhost")
@@ -144,6 +151,7 @@ def crawled(shop, tmp_path_factory) -> tuple[dict[str, tuple[str, str]], str]:
         ("moved", "ok", ""),
         ("bomb", "blocked", "DOWNLOAD_MAXSIZE"),
         ("large", "broken", ""),
+        ("head", "broken", ""),
     ],
 )
 def test_what_a_site_does_is_an_outcome_with_its_reason(crawled, name, outcome, reason):
