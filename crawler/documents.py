@@ -1,5 +1,7 @@
 """A response as a tree of HTML, whatever its body looks like."""
 
+import re
+
 from parsel import Selector
 from web_poet import HttpResponse
 
@@ -7,6 +9,10 @@ from crawler.charsets import is_charset
 
 LARGEST = 30_000_000
 """Characters of one page that are read."""
+MOST_ATTRIBUTES = 2_000
+"""Attributes of one tag; the parser's time grows with their square, to minutes at 200,000."""
+_CROWDED = re.compile(r"<[A-Za-z][^<>]{8000,}")
+_QUOTED = re.compile(r"\"[^\"]*+\"|'[^']*+'")
 _CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])
 _ORDINARY = bytes(code for code in range(256) if code not in _CONTROLS)
 
@@ -32,4 +38,10 @@ def parse_document(response: HttpResponse) -> Selector:
     held = response.body.translate(None, _ORDINARY) if response.encoding == "utf-8" else _CONTROLS
     for code in set(held):
         text = text.replace(chr(code), " ")
-    return Selector(text=text, type="html")
+    return Selector(text=_CROWDED.sub(_thinned, text), type="html")
+
+
+def _thinned(tag: re.Match[str]) -> str:
+    """Return a long tag as it is where it holds long values; without attributes if too many."""
+    names = _QUOTED.sub("", tag.group()).split(None, MOST_ATTRIBUTES)
+    return tag.group() if len(names) <= MOST_ATTRIBUTES else names[0]

@@ -64,6 +64,15 @@ def test_a_million_links_are_looked_through_in_time():
     assert process_time() - began < LIMIT_S
 
 
+def test_a_tag_of_many_attributes_is_read_in_time():
+    crowded = b"<div %s>" % b" ".join(b"a%d=1" % number for number in range(200_000))
+    picture = b'<img src="data:image/png;base64,%s" alt=Lamp>' % (b"A b" * 20_000)
+    began = process_time()
+    page = _read(b"<body>" + crowded + picture + LAMP)
+    assert process_time() - began < LIMIT_S
+    assert len(page.reviews) == 1
+
+
 @pytest.mark.parametrize(
     ("url", "followed"),
     [
