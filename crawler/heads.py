@@ -107,10 +107,14 @@ def host_of(address: str) -> str:
         return ""
 
 
-def _absolute(url: str, address: str) -> list[str]:
-    if not address.strip():
-        return []
+def absolute(url: str, link: str | None) -> str | None:
+    """Return where a link of a page leads; None where there is none, or it is no address."""
     try:
-        return [urljoin(url, address.strip()[:LONGEST])]
+        return urljoin(url, link) if link else None
     except ValueError:
-        return []
+        return None
+
+
+def _absolute(url: str, address: str) -> list[str]:
+    found = absolute(url, address.strip()[:LONGEST])
+    return [found] if found else []

@@ -1,11 +1,15 @@
 """Pages made to hang, to crash or to lead away what reads them."""
 
+import json
+from pathlib import Path
 from time import process_time
 
 import pytest
 
 from crawler.charsets import is_charset
+from crawler.heads import absolute
 from crawler.items import Page
+from crawler.marketplaces import appstore
 from crawler.marketplaces.schema_org import MARKETPLACE
 from crawler.pages import parse_page
 from crawler.spiders.reviews import ReviewsSpider
@@ -85,3 +89,14 @@ def test_a_tag_of_many_attributes_is_read_in_time():
 def test_nothing_is_followed_off_the_site(url, followed):
     target = Target(id="t", url=URL, marketplace=None, every_s=60)
     assert ReviewsSpider._on_site(url, target) is followed
+
+
+@pytest.mark.parametrize("link", ["//[", "http://[x]/page=2", "https://[::1", ""])
+def test_a_link_that_is_no_address_leads_nowhere(link):
+    assert absolute(URL, link) is None
+    place = Path(__file__).parent / "fixtures" / "appstore" / "listing.json"
+    told = json.loads(place.read_text())
+    for named in told["feed"]["link"]:
+        named["attributes"]["href"] = link
+    page = parse_page(appstore.MARKETPLACE.page, URL, json.dumps(told).encode())
+    assert page.reviews

@@ -7,12 +7,13 @@ import re
 from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from lxml import etree
 
 from crawler.answer_reviews import ReviewNames, first_flag, first_text, read_review
 from crawler.answers import AnswerPage, failed_answer, substantial
+from crawler.heads import absolute, path_of
 from crawler.items import Page, ReviewItem, Sort
 from crawler.marketplace import Marketplace, is_on_host
 from crawler.payloads import as_dicts, as_text, dig
@@ -94,7 +95,7 @@ def _read(feed: dict[str, Any], url: str) -> Page:
     }
     own = " ".join([url, links.get("self", ""), links.get("next", ""), links.get("first", "")])
     app = _APP.search(url) or _APP.search(own.replace(" ", "/"))
-    country = _COUNTRY.search(urlsplit(links.get("self") or url).path)
+    country = _COUNTRY.search(path_of(links.get("self") or url))
     number = _PAGE.search(url) or _PAGE.search(links.get("self", ""))
     page_number = int(number[1]) if number else 1
     return Page(
@@ -135,7 +136,7 @@ def _from_catalogue(raws: list[dict[str, Any]], following: str | None, url: str)
     page = _read({"link": []}, url)
     return replace(
         page, outcome="ok", sign=None, reviews=reviews, best_rating=5.0, page_number=None,
-        product=app[1] if app else None, next=urljoin(url, following) if following else None,
+        product=app[1] if app else None, next=absolute(url, following),
     )  # fmt: skip
 
 
@@ -184,7 +185,7 @@ def _atom_entry(entry: etree._Element) -> dict[str, Any]:
 def _next(links: dict[str, str], page_number: int) -> str | None:
     """Return the address of the next page, if it is one further."""
     following = links.get("next")
-    number = _PAGE.search(urlsplit(following).path) if following else None
+    number = _PAGE.search(path_of(following)) if following else None
     if not following or (number is not None and int(number[1]) <= page_number):
         return None
     return following

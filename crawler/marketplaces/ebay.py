@@ -8,14 +8,14 @@ import re
 from dataclasses import replace
 from functools import partial
 from typing import ClassVar
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from parsel import Selector
 
 from crawler import phrases
 from crawler.blocks import Block, index_block
 from crawler.bodies import one_line
-from crawler.heads import read_head
+from crawler.heads import absolute, read_head
 from crawler.items import Page, ReviewItem, SellerItem
 from crawler.locales import parse_count, parse_date, parse_rating
 from crawler.marketplace import Marketplace, is_on_host
@@ -169,7 +169,7 @@ def _shown_average(page: Selector, locale: str | None) -> float | None:
 
 def _listing(page: Selector, url: str) -> str | None:
     link = page.xpath("//a[contains(@href, '/urw/product-reviews/')]/@href").get()
-    return urljoin(url, link) if link and len(link) < 2000 else None
+    return absolute(url, link) if link and len(link) < 2000 else None
 
 
 def _next(page: Selector, url: str) -> str | None:
@@ -177,7 +177,7 @@ def _next(page: Selector, url: str) -> str | None:
         "//a[contains(@class, 'next') and contains(@href, '/urw/') and not(@aria-disabled='true')]"
         "/@href"
     ).get()
-    return urljoin(url, link) if link and len(link) < 2000 else None
+    return absolute(url, link) if link and len(link) < 2000 else None
 
 
 def _product(page: Selector, url: str) -> str | None:

@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar
-from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from crawler.answer_reviews import ReviewNames, histogram_of, read_review
 from crawler.answers import failed_answer, is_html, substantial
 from crawler.bodies import one_line
+from crawler.heads import absolute
 from crawler.items import Page, ReviewItem, SellerItem, Sort
 from crawler.marketplace import Marketplace, is_on_host
 from crawler.markup import page_number, read_markup
@@ -139,7 +140,7 @@ def _review(raw: dict[str, Any]) -> ReviewItem:
         read_review(raw, _NAMES),
         variant=", ".join(f"{a.get('name')}: {a.get('value')}" for a in attributes) or None,
         product=variant[1] if variant else None,
-        url=urljoin("https://www.flipkart.com/", link) if link else None,
+        url=absolute("https://www.flipkart.com/", link),
     )
 
 
@@ -163,7 +164,7 @@ def _pagination(parts: Parts, url: str, links: list[str]) -> tuple[int | None, s
             asked = urlsplit(url)
             query: dict[str, list[str]] = {**parse_qs(asked.query), "page": [str(current + 1)]}
             link = f"{asked.path}?{urlencode(query, doseq=True)}"
-        return current, urljoin(_base(url), link)
+        return current, absolute(_base(url), link)
     return page_number(url), None
 
 
@@ -204,7 +205,7 @@ def _listing_link(parts: Parts, url: str) -> str | None:
     for raw in having(parts, "url"):
         link = as_text(raw.get("url"))
         if link and _LISTING.search(link):
-            return urljoin(_base(url), link)
+            return absolute(_base(url), link)
     return None
 
 

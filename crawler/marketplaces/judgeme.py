@@ -8,7 +8,6 @@ import re
 from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar
-from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 from parsel import Selector
@@ -26,6 +25,7 @@ from crawler.answer_reviews import (
 from crawler.answers import AnswerPage, asked, substantial, with_parameter
 from crawler.blocks import Block, index_block
 from crawler.bodies import one_line
+from crawler.heads import path_of
 from crawler.items import Page, ReviewItem
 from crawler.marketplace import Marketplace, is_on_host
 from crawler.markup import read_markup
@@ -190,7 +190,7 @@ def _drawn_review(block: Block) -> ReviewItem:
 def _product_of(block: HtmlElement) -> str | None:
     linked = block.xpath("@data-product-url | .//a[contains(@href, '/products/')]/@href")
     link = next(iter(linked), None)
-    return urlsplit(link).path.rpartition("/")[2][:200] or None if link else None
+    return path_of(link).rpartition("/")[2][:200] or None if link else None
 
 
 def _histogram(root: HtmlElement) -> tuple[int, int, int, int, int] | None:

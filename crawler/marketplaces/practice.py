@@ -6,6 +6,7 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
+from crawler.heads import absolute
 from crawler.items import Kind, Outcome, Page, ReviewItem, SellerItem, Sort
 from crawler.marketplace import Marketplace
 from crawler.pages import ReviewPage
@@ -103,8 +104,8 @@ class PracticePage(ReviewPage):
             sort=_sort(self.css("nav::attr(data-sort)").get(), reviews),
             filtered=bool(self.css("nav::attr(data-filter)").get()),
             page_number=number,
-            next=urljoin(url, next_page) if next_page else None,
-            listing=urljoin(url, listing) if listing else None,
+            next=absolute(url, next_page),
+            listing=absolute(url, listing),
         )
 
     def _seller(self, url: str) -> SellerItem | None:
@@ -117,7 +118,7 @@ class PracticePage(ReviewPage):
         return SellerItem(
             id=place.attrib["data-seller"],
             name=place.css("a::text").get(),
-            url=urljoin(url, link) if link else None,
+            url=absolute(url, link),
         )
 
     def _histogram(self) -> tuple[int, int, int, int, int] | None:
@@ -183,7 +184,7 @@ def _review(url: str, article: HtmlElement) -> ReviewItem:
         helpful=_count(_stated(parts, "data-helpful")),
         reply=_text(reply.find("div")) if reply is not None else None,
         reply_at=_instant(answered.get("datetime")) if answered is not None else None,
-        url=urljoin(url, address) if address else None,
+        url=absolute(url, address),
     )
 
 

@@ -4,13 +4,14 @@ import re
 from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from parsel import Selector
 
 from crawler.answer_reviews import ReviewNames, histogram_of, read_review
 from crawler.answers import AnswerPage, substantial
 from crawler.bodies import one_line
+from crawler.heads import absolute
 from crawler.items import Page, ReviewItem, SellerItem, Sort
 from crawler.marketplace import Marketplace, host_site, is_on_host
 from crawler.markup import page_number, read_markup
@@ -170,8 +171,8 @@ def _following(url: str, following: str | None) -> str | None:
     if following is None:
         return None
     if following.startswith("http") or following.startswith("/"):
-        return urljoin(url if is_on_host(_HOST, url) else "https://www.walmart.com/", following)
-    return urljoin(url, f"?{following.lstrip('?')}")
+        return absolute(url if is_on_host(_HOST, url) else "https://www.walmart.com/", following)
+    return absolute(url, f"?{following.lstrip('?')}")
 
 
 def _recognises(body: bytes) -> bool:
