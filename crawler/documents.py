@@ -38,10 +38,15 @@ def parse_document(response: HttpResponse) -> Selector:
     held = response.body.translate(None, _ORDINARY) if response.encoding == "utf-8" else _CONTROLS
     for code in set(held):
         text = text.replace(chr(code), " ")
-    return Selector(text=_CROWDED.sub(_thinned, text), type="html")
+    return Selector(text=thinned(text), type="html")
 
 
-def _thinned(tag: re.Match[str]) -> str:
+def thinned(text: str) -> str:
+    """Return markup without the attributes of tags that have too many."""
+    return _CROWDED.sub(_bared, text)
+
+
+def _bared(tag: re.Match[str]) -> str:
     """Return a long tag as it is where it holds long values; without attributes if too many."""
     names = _QUOTED.sub("", tag.group()).split(None, MOST_ATTRIBUTES)
     return tag.group() if len(names) <= MOST_ATTRIBUTES else names[0]

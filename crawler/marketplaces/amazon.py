@@ -44,6 +44,7 @@ from crawler.amazon_markup.summary import (
     read_written,
 )
 from crawler.amazon_markup.tree import Tree, read_tree
+from crawler.documents import thinned
 from crawler.heads import read_head
 from crawler.items import Kind, Page, ReviewItem
 from crawler.marketplace import Marketplace, host_site
@@ -69,7 +70,7 @@ class AmazonPage(ReviewPage):
         if not text.strip():
             verdict = Verdict(outcome="broken", missing=("page",))
             return _no_reviews(url, kind_of(url) or "listing", verdict, locale=None)
-        selector = Selector(text, type="html")
+        selector = Selector(thinned(text), type="html")
         tree = read_tree(selector.root, text, url)
         reviews = _read_reviews(tree)
         shown = shown_kind(tree)
