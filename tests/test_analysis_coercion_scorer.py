@@ -171,12 +171,11 @@ def test_of_a_benign_text_the_model_is_shown_what_it_would_be_asked_of(reader):
 def test_the_estimate_is_what_the_model_says(reader, scorer):
     labels = sorted({label for lang in languages() for label in reader.rules_of(lang).bits})
     estimator = Estimator(scorer, labels)
-    for held in load_corpus()[::97]:
-        reading = reading_of(reader, held.text, held.lang)
-        for place in ((0, 40), (10, 60), (0, 240)):
-            said = scorer.score(reading.features(*place))[OVERALL]
-            near = estimator.likelihood(reading, *place)
-            assert near == pytest.approx(said, abs=MARGIN / 10)
+    readings = [reading_of(reader, held.text, held.lang) for held in load_corpus()[::97]]
+    places = [(one, *words) for one in readings for words in ((0, 40), (10, 60), (0, 240))]
+    said = [scorer.score(one.features(*words))[OVERALL] for one, *words in places]
+    assert estimator.likelihoods(places) == pytest.approx(said, abs=MARGIN / 10)
+    assert estimator.likelihoods([]) == []
 
 
 def test_single_pairs_weigh_what_the_pipeline_says(scorer):

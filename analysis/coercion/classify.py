@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, cached_property, lru_cache
 from itertools import islice
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 from analysis.coercion.estimate import MARGIN, Estimator
 from analysis.coercion.features import around
@@ -13,12 +13,7 @@ from analysis.coercion.language import Electorate
 from analysis.coercion.normalise import Normaliser
 from analysis.coercion.pattern_tables import PATTERNS, languages
 from analysis.coercion.probability import Scorer, judge, least_probability
-from analysis.coercion.reading import (
-    Hit,
-    Place,
-    Reading,
-    Stretch,
-)
+from analysis.coercion.reading import Hit, Place, Reading, Stretch
 from analysis.coercion.records import Mention, Side, explain
 from analysis.coercion.rules import RuleSet, load_rules
 from analysis.coercion.scorer import Scorer as ShippedScorer
@@ -27,11 +22,22 @@ from analysis.coercion.words import Words, quote_of, slot_of
 
 WINDOW: Final = 240
 STRIDE: Final = 160
-BATCH: Final = 256
+BATCH: Final = 1024
+LETTERS: Final = 1 << 18  # of a batch, at which it is closed
+PLACES: Final = 64  # that are estimated together, and whose readings are held until then
 
 Name = TypeVar("Name")
 Asked = tuple[Name, str, str | None, Side | None]
 Mentions = tuple[Mention, ...]
+
+
+class Fired(NamedTuple):
+    """A place in a text, by its number, and the probability that a mention there must have."""
+
+    text: int
+    reading: Reading
+    place: Place
+    least: float
 
 
 class Classifier:
@@ -84,31 +90,41 @@ class Classifier:
         Args:
             texts: Of each, any name, the text, its language and side as `classify` takes them.
         """
-        coming = iter(texts)
-        while batch := list(islice(coming, BATCH)):
-            through = self.gate.languages_of([text for _, text, _, _ in batch])
-            for (name, text, lang, side), could in zip(batch, through, strict=True):
-                yield name, self._mentions(text, lang, side, could) if could else ()
+        for batch in _batches(texts):
+            best: dict[int, dict[str, Mention]] = {}
+            for number, mention in self._mentions(batch):
+                held = best.setdefault(number, {})
+                rival = held.get(mention.scheme)
+                if rival is None or mention.probability > rival.probability:
+                    held[mention.scheme] = mention
+            for number, (name, _, _, _) in enumerate(batch):
+                found = best.get(number)
+                yield name, tuple(sorted(found.values(), key=_likeliest)) if found else ()
 
-    def _mentions(
-        self, text: str, lang: str | None, side: Side | None, could: Sequence[str]
-    ) -> Mentions:
-        """Return the mentions of a text that the rules of some languages could make."""
-        words = Words(text, self.normaliser)
-        best: dict[str, Mention] = {}
-        for reading in self._readings(words, base_language(lang), could):
-            for rule in _of_side(reading.alive, side):
-                place = reading.place(rule)
-                least = least_probability(rule, len(words.texts), side)
-                if place is None or not self._has_hope(reading, place, least):
-                    continue
-                hit = reading.hit(place)
-                scheme, probability = judge(rule, hit.features, self._scorer)
-                held = best.get(scheme)
-                if probability >= least and (held is None or probability > held.probability):
-                    offset = reading.stretch.offset
-                    best[scheme] = _mention(words, hit, offset, scheme, probability)
-        return tuple(sorted(best.values(), key=lambda m: (-m.probability, m.scheme)))
+    def _mentions(self, batch: Sequence[Asked[Name]]) -> Iterator[tuple[int, Mention]]:
+        """Yield the mentions of some texts, each with the number of its text."""
+        fired = self._fired(batch)
+        while some := list(islice(fired, PLACES)):
+            for one in self._hopeful(some):
+                hit = one.reading.hit(one.place)
+                scheme, probability = judge(one.place.rule, hit.features, self._scorer)
+                if probability >= one.least:
+                    yield one.text, _mention(one.reading.stretch, hit, scheme, probability)
+
+    def _fired(self, batch: Sequence[Asked[Name]]) -> Iterator[Fired]:
+        """Yield each place in some texts where a rule fires."""
+        through = self.gate.languages_of([text for _, text, _, _ in batch])
+        for number, could in enumerate(through):
+            if not could:
+                continue
+            _, text, lang, side = batch[number]
+            words = Words(text, self.normaliser)
+            size = len(words.texts)
+            for reading in self._readings(words, base_language(lang), could):
+                for rule in _of_side(reading.alive, side):
+                    place = reading.place(rule)
+                    if place is not None:
+                        yield Fired(number, reading, place, least_probability(rule, size, side))
 
     def rules_fired(self, text: str, *, side: Side | None = None) -> frozenset[str]:
         """Return the ids of all rules that fire on a text: what `matches` and `rejects` test."""
@@ -131,14 +147,18 @@ class Classifier:
             tried.update((reading.hit(place).features, None) for place in places)
         return list(tried)
 
-    def _has_hope(self, reading: Reading, place: Place, least: float) -> bool:
-        """Say whether a candidate may be as likely as is asked; False only where it is not."""
-        if not place.rule.candidate or self._estimator is None:
-            return True
-        near = around(place.start, place.end)
-        if near not in reading.likelihoods:
-            reading.likelihoods[near] = self._estimator.likelihood(reading, *near)
-        return reading.likelihoods[near] + MARGIN >= least
+    def _hopeful(self, fired: Sequence[Fired]) -> Sequence[Fired]:
+        """Leave out the candidates that the model holds for less likely than is asked."""
+        if self._estimator is None:
+            return fired
+        near = [(one.reading, *around(one.place.start, one.place.end)) for one in fired]
+        each = list(dict.fromkeys(near))
+        likelihood = dict(zip(each, self._estimator.likelihoods(each), strict=True))
+        return [
+            one
+            for one, words in zip(fired, near, strict=True)
+            if not one.place.rule.candidate or likelihood[words] + MARGIN >= one.least
+        ]
 
     @cached_property
     def _estimator(self) -> Estimator | None:
@@ -179,8 +199,9 @@ def _of_side(rules: Iterable[Rule], side: Side | None) -> Iterator[Rule]:
     return (rule for rule in rules if side is None or rule.side in (None, side))
 
 
-def _mention(words: Words, hit: Hit, offset: int, scheme: str, probability: float) -> Mention:
+def _mention(stretch: Stretch, hit: Hit, scheme: str, probability: float) -> Mention:
     """Return the mention that a rule's hit makes, its slots cut from the stored text."""
+    words, offset = stretch.text, stretch.offset
     cut = {
         name: slot_of(words, start + offset, end + offset)
         for name, (start, end) in hit.slots.items()
@@ -197,6 +218,25 @@ def _mention(words: Words, hit: Hit, offset: int, scheme: str, probability: floa
         rule=hit.rule.id,
         explanation=explain(scheme, cut),
     )
+
+
+def _batches(texts: Iterable[Asked[Name]]) -> Iterator[list[Asked[Name]]]:
+    """Yield texts in batches of BATCH, or fewer that have LETTERS."""
+    batch: list[Asked[Name]] = []
+    letters = 0
+    for asked in texts:
+        batch.append(asked)
+        letters += len(asked[1])
+        if len(batch) == BATCH or letters >= LETTERS:
+            yield batch
+            batch, letters = [], 0
+    if batch:
+        yield batch
+
+
+def _likeliest(mention: Mention) -> tuple[float, str]:
+    """Return what sorts mentions, the likeliest first."""
+    return -mention.probability, mention.scheme
 
 
 @lru_cache(maxsize=256)

@@ -1,15 +1,17 @@
-"""Estimates quickly what the model says of a place, so that candidates without hope cost little.
+"""Estimates quickly what the model says of places, so that candidates without hope cost little.
 
-The same sum as `Scorer.score` makes for `coercion` overall, over sets of words as bits instead of
-features by name. It differs from that by rounding alone, so whoever drops a candidate by it and
-leaves MARGIN loses none.
+The same sum as `Scorer.score` makes for `coercion` overall, for many places in one go: pairs are
+numbers in arrays instead of features by name. It differs from that by rounding alone, so whoever
+drops a candidate by it and leaves MARGIN loses none.
 """
 
-from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from math import exp
+from itertools import chain
 from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from analysis.coercion.features import (
     FAR,
@@ -28,11 +30,11 @@ from analysis.coercion.rules import RuleSet
 from analysis.coercion.scorer import LABELS, Scorer, Weights
 
 MARGIN: Final = 0.001
-_FAR: Final = (1 << FAR + 1) - 1
-_NEAR: Final = (1 << NEAR + 1) - 1
-_NOWHERE: Final = 1 << 12  # after the last word of any stretch
-# A label, where it begins, and where another must begin to be loosely or closely paired.
-Reach = tuple[int, int, int, int]
+_APART: Final = 1 << 12  # more words than any stretch has
+
+# The words `first:last` of a reading.
+Near = tuple[Reading, int, int]
+Numbers = NDArray[np.intp]
 
 
 class Estimator:
@@ -48,13 +50,16 @@ class Estimator:
         everyone = sorted(set(labels))
         names = [name for name in everyone if name not in UNREAD]
         self._number = {name: number for number, name in enumerate(names)}
+        self._bits = len(names).bit_length()
         self._bias, self._line = scorer.overall()
-        loose = [loose_pair(a, b) for a in names for b in names]
-        close = [close_pair(a, b) for a in names for b in names]
-        shape = len(names), len(names)
-        # Rows of plain numbers: small enough to stay in the processor's cache.
-        self._loose = [array("f", row) for row in self._overall(loose).reshape(shape)]
-        self._close = [array("f", row) for row in self._overall(close).reshape(shape)]
+        # By kind of pair and both labels' numbers; a label makes no pair with itself.
+        pairs = np.zeros((2, 1 << self._bits, 1 << self._bits), dtype=np.float32)
+        for kind, name_of in enumerate((loose_pair, close_pair)):
+            features = [name_of(a, b) for a in names for b in names]
+            weights = self._overall(features).reshape(len(names), len(names))
+            pairs[kind, : len(names), : len(names)] = weights
+            np.fill_diagonal(pairs[kind], 0)
+        self._pairs = pairs.ravel()
         singles = self._overall([single(name) for name in everyone]).tolist()
         self._single: dict[str, float] = dict(zip(everyone, singles, strict=True))
         self._listed: dict[str, dict[str, float]] = {}
@@ -72,45 +77,49 @@ class Estimator:
             self._listed[rules.lang] = {UNKNOWN: 0.0, **dict(zip(codes, weights, strict=True))}
         return self._listed[rules.lang]
 
-    def likelihood(self, reading: Reading, first: int, last: int) -> float:
-        """Return how likely coercion is by the words `first:last` of a reading."""
-        spans = reading.labelled
-        begin = bisect_left(spans, (first, 0, ""))
-        spans = spans[begin : bisect_left(spans, (last, 0, ""), begin)]
-        words = self._words(reading.rules)
-        odds = self._bias + sum(map(self._single.__getitem__, {span[2] for span in spans}))
-        odds += sum(map(words.__getitem__, set(reading.stretch.words[first:last])))
-        odds += self._paired(self._reach(spans, reading.stops))
-        return self._line.probability(1 / (1 + exp(-odds)))
+    def likelihoods(self, places: Sequence[Near]) -> list[float]:
+        """Return how likely coercion is by the words of each place."""
+        odds = np.full(len(places), self._bias)
+        held: list[Sequence[Labelled]] = []
+        for number, (reading, first, last) in enumerate(places):
+            spans = reading.labelled
+            begin = bisect_left(spans, (first, 0, ""))
+            spans = spans[begin : bisect_left(spans, (last, 0, ""), begin)]
+            words = self._words(reading.rules)
+            odds[number] += sum(map(self._single.__getitem__, {span[2] for span in spans}))
+            odds[number] += sum(map(words.__getitem__, set(reading.stretch.words[first:last])))
+            held.append([span for span in spans if span[2] in self._number][:MAX_SPANS])
+        odds += self._paired(held, [reading.stops for reading, _, _ in places])
+        return [self._line.probability(raw) for raw in (1 / (1 + np.exp(-odds))).tolist()]
 
-    def _paired(self, reach: Sequence[Reach]) -> float:
-        """Return what the pairs among some labels add."""
-        odds = 0.0
-        for at, (label, begins, far, near) in enumerate(reach, 1):
-            loose, close = self._loose[label], self._close[label]
-            for other, begins_other, far_other, near_other in reach[at:]:
-                if far & begins_other or far_other & begins:
-                    odds += loose[other]
-                    if near & begins_other:
-                        odds += close[other]
-                    if near_other & begins:
-                        odds += self._close[other][label]
+    def _paired(
+        self, held: Sequence[Sequence[Labelled]], stops: Sequence[Sequence[int]]
+    ) -> Weights:
+        """Return what the pairs among the spans of each place add.
+
+        All places stand in one row, far apart; a pair is a number: its place, its kind, its labels.
+        """
+        place = np.repeat(np.arange(len(held)), [len(spans) for spans in held])
+        spans = [(start, end, self._number[label]) for start, end, label in chain(*held)]
+        flat = np.fromiter(chain.from_iterable(spans), dtype=np.intp, count=3 * len(spans))
+        begins, ends, labels = flat.reshape(-1, 3).T
+        begins, ends = begins + place * _APART, ends + place * _APART
+        ended = [stop + at * _APART for at, own in enumerate(stops) for stop in (*own, _APART - 1)]
+        sentence = np.array(ended, dtype=np.intp)[np.searchsorted(ended, begins)]
+        # Of each span, the others that are loosely paired with it stand in a run after it.
+        run = np.searchsorted(begins, ends)
+        count = np.searchsorted(begins, ends + FAR, "right") - run
+        one = np.repeat(np.arange(len(begins)), count)
+        other = np.arange(len(one)) + np.repeat(run - np.cumsum(count) + count, count)
+        close = begins[other] <= np.minimum(ends + NEAR, sentence)[one]
+        a, b, at = labels[one], labels[other], place[one] * 2
+        loose = self._key(at, np.minimum(a, b), np.maximum(a, b))
+        met = np.sort(np.concatenate((loose, self._key(at + 1, a, b)[close])))
+        met = met[np.diff(met, prepend=-1) > 0]  # np.unique takes five times as long
+        weights = self._pairs[met & (2 << 2 * self._bits) - 1]
+        odds: Weights = np.bincount(met >> 2 * self._bits + 1, weights, len(held)).astype(float)
         return odds
 
-    def _reach(self, spans: Sequence[Labelled], stops: Sequence[int]) -> list[Reach]:
-        """Return, for each label of some spans, where it begins and what is in its reach."""
-        read = [span for span in spans if span[2] in self._number][:MAX_SPANS]
-        ahead = iter((*stops, _NOWHERE))
-        stop = next(ahead)
-        begins: dict[str, int] = {}
-        far: dict[str, int] = {}
-        near: dict[str, int] = {}
-        for start, end, label in read:
-            while stop < start:
-                stop = next(ahead)
-            if label not in begins:
-                begins[label] = far[label] = near[label] = 0
-            begins[label] |= 1 << start
-            far[label] |= _FAR << end
-            near[label] |= _NEAR << end & (2 << stop) - 1
-        return [(self._number[name], begins[name], far[name], near[name]) for name in begins]
+    def _key(self, at: Numbers, label: Numbers, other: Numbers) -> Numbers:
+        """Return pairs of labels as numbers, each place and kind apart."""
+        return (at << self._bits | label) << self._bits | other

@@ -72,7 +72,6 @@ class Reading:
         self.stretch = stretch
         self.rules = rules
         self.labelled = rules.lexicon.read(stretch.words, stretch.is_spelled)
-        self.likelihoods: dict[Span, float] = {}
         self._told: dict[Span, tuple[str, ...]] = {}
         present = 0
         for label in {label for _, _, label in self.labelled}:
