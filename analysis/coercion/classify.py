@@ -60,7 +60,7 @@ class Classifier:
         )
         self.gate = Gate(
             {lang: rules.keys for lang, rules in self._rules.items()},
-            {lang: rules.prefilter for lang, rules in self._rules.items()},
+            {lang: rules.prefilter.patterns for lang, rules in self._rules.items()},
             self.normaliser.fold,
         )
         self._scorer = scorer
@@ -113,10 +113,7 @@ class Classifier:
 
     def _fired(self, batch: Sequence[Asked[Name]]) -> Iterator[Fired]:
         """Yield each place in some texts where a rule fires."""
-        through = self.gate.languages_of([text for _, text, _, _ in batch])
-        for number, could in enumerate(through):
-            if not could:
-                continue
+        for number, could in self.gate.languages_of([text for _, text, _, _ in batch]).items():
             _, text, lang, side = batch[number]
             words = Words(text, self.normaliser)
             size = len(words.texts)

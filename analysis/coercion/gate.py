@@ -8,6 +8,7 @@ accident is asked again, exactly.
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from itertools import chain, product
 from typing import Final
 
@@ -18,7 +19,7 @@ from numpy.typing import NDArray
 from analysis.coercion.letters import EURO, LINE, letters_of
 from analysis.coercion.lexicon import NUMBER
 from analysis.coercion.phrases import Phrase, is_open
-from analysis.coercion.prefilter import Prefilter
+from analysis.coercion.prefilter import Masks
 
 LONGEST: Final = 4
 MAX_TEXT: Final = 4096
@@ -75,8 +76,39 @@ def _keys(words: Sequence[str]) -> list[bytes]:
         return []
 
 
-# Which words of 64 bits hold a language's labels, those asked for first, and who asks.
-_Field = tuple[slice, NDArray[np.uint64], str, Prefilter]
+class _Field:
+    """The conditions of one language's patterns as bits of their own, in words of 64.
+
+    Args:
+        patterns: What each pattern needs, the rarest first.
+        begin: The first of the words.
+    """
+
+    def __init__(self, patterns: Sequence[Masks], begin: int) -> None:
+        self.conditions = list(dict.fromkeys(chain.from_iterable(patterns)))
+        self.words = slice(begin, begin - (-len(self.conditions) // WORD))
+        number = {mask: number for number, mask in enumerate(self.conditions)}
+        width = self.words.stop - begin
+        self._rarest = np.array([number[masks[0]] for masks in patterns], dtype=np.intp)
+        self._any_rarest = _as_words(sum({1 << number[masks[0]] for masks in patterns}), width)
+        whole = [_as_words(sum(1 << number[mask] for mask in masks), width) for masks in patterns]
+        self._whole = np.array(whole, dtype=np.uint64).reshape(-1, width)
+
+    def met(self, labels: int) -> int:
+        """Return the conditions that labels meet, as bits."""
+        return sum(1 << number for number, mask in enumerate(self.conditions) if mask & labels)
+
+    def rows(self, present: NDArray[np.uint64]) -> list[int]:
+        """Return the rows of conditions that meet all that some pattern needs."""
+        own = present[:, self.words]
+        some = np.flatnonzero((own & self._any_rarest).any(axis=1))
+        own = own[some]
+        bits = np.unpackbits(own.view(np.uint8), axis=1, bitorder="little")
+        row, pattern = np.nonzero(bits[:, self._rarest])
+        whole = self._whole[pattern]
+        met = (own[row] & whole == whole).all(axis=1)
+        found: list[int] = some[np.bincount(row[met], minlength=len(some)) > 0].tolist()
+        return found
 
 
 class Gate:
@@ -84,37 +116,36 @@ class Gate:
 
     Args:
         keys: For each language, what `keys_of` gives.
-        prefilters: For each language, what asks for its labels.
+        patterns: For each language, what its patterns need (`Prefilter.patterns`).
         fold: Gives the plain form of a text.
     """
 
     def __init__(
         self,
         keys: Mapping[str, tuple[Mapping[bytes, int], int]],
-        prefilters: Mapping[str, Prefilter],
+        patterns: Mapping[str, Sequence[Masks]],
         fold: Callable[[str], str],
     ) -> None:
         self._fold = fold
-        self._fields: list[_Field] = []
+        self._fields: dict[str, _Field] = {}
         masks: dict[bytes, int] = {}
         keyless = size = 0
         for lang, (held, always) in keys.items():
-            prefilter = prefilters[lang]
-            width = -(-prefilter.asked.bit_length() // WORD)
-            first = _as_words(prefilter.first, width)
-            self._fields.append((slice(size, size + width), first, lang, prefilter))
-            keyless |= always << size * WORD
-            for key, mask in held.items():
-                masks[key] = masks.get(key, 0) | mask << size * WORD
-            size += width
+            field = self._fields[lang] = _Field(patterns[lang], size)
+            met = cache(field.met)
+            keyless |= met(always) << size * WORD
+            for key, labels in held.items():
+                if met(labels):
+                    masks[key] = masks.get(key, 0) | met(labels) << size * WORD
+            size = field.words.stop
         self._keyless = _as_words(keyless, size)
-        met = {mask: number for number, mask in enumerate(dict.fromkeys(masks.values()))}
-        self._labels = np.array([_as_words(mask, size) for mask in met], dtype=np.uint64)
-        self._labels_of = np.array([met[mask] for mask in masks.values()], dtype=np.intp)
+        number = {mask: number for number, mask in enumerate(dict.fromkeys(masks.values()))}
+        self._met = np.array([_as_words(mask, size) for mask in number], dtype=np.uint64)
+        self._met_by = np.array([number[mask] for mask in masks.values()], dtype=np.intp)
         self._machine = DoubleArrayAhoCorasick(list(masks))
 
     def present(self, texts: Sequence[str]) -> NDArray[np.uint64]:
-        """Return the labels that may occur in each text: a row of bits each, all languages'."""
+        """Return the conditions that each text may meet: a row of bits each, all languages'."""
         present = np.repeat(self._keyless[np.newaxis], len(texts), axis=0)
         letters, owners = letters_of(texts, self._fold)
         found = self._machine.find_overlapping(letters.tobytes())
@@ -123,24 +154,23 @@ class Gate:
             places, _, keys = flat.reshape(-1, 3).T
             lines = np.searchsorted(np.flatnonzero(letters == LINE), places)
             begins = np.flatnonzero(np.diff(lines, prepend=-1))
-            labels = self._labels[self._labels_of[keys]]
-            present[owners[lines[begins]]] |= np.bitwise_or.reduceat(labels, begins, axis=0)
+            met = self._met[self._met_by[keys]]
+            present[owners[lines[begins]]] |= np.bitwise_or.reduceat(met, begins, axis=0)
         return present
 
-    def languages_of(self, texts: Sequence[str]) -> list[list[str]]:
-        """Return the languages of which a rule could fire in each text; in all others none can."""
-        could: list[list[str]] = [[] for _ in texts]
+    def languages_of(self, texts: Sequence[str]) -> dict[int, list[str]]:
+        """Return, by the number of a text, the languages of which a rule could fire in it.
+
+        In all other texts and languages none can.
+        """
         present = self.present([text if len(text) <= MAX_TEXT else "" for text in texts])
         for number, text in enumerate(texts):
             if len(text) > MAX_TEXT:
                 present[number] = _ALL
-        for words, first, lang, prefilter in self._fields:
-            own = present[:, words]
-            asked = np.flatnonzero((own & first).any(axis=1))
-            bits, size = own[asked].tobytes(), own.itemsize * own.shape[1]
-            for at, number in enumerate(asked.tolist()):
-                if prefilter.could_fire(bits[at * size : (at + 1) * size]):
-                    could[number].append(lang)
+        could: dict[int, list[str]] = {}
+        for lang, field in self._fields.items():
+            for number in field.rows(present):
+                could.setdefault(number, []).append(lang)
         return could
 
 

@@ -14,6 +14,9 @@ from analysis.coercion.tuples import Rule
 
 _REMEMBERED: Final = 1 << 14
 
+# What a pattern needs: sets of labels as bits, of each of which one must occur, the rarest first.
+Masks = tuple[int, ...]
+
 
 class Prefilter:
     """The demands of one language's rules as sets of bits, found by their rarest step.
@@ -22,6 +25,8 @@ class Prefilter:
         demands: What each rule needs, in the order of the rules.
         bits: A bit for each label.
         shares: In how many of a thousand texts a label occurs; unmeasured labels count as rare.
+
+    `patterns` are what rules need, those left out that are met only where another one is.
     """
 
     def __init__(
@@ -29,26 +34,24 @@ class Prefilter:
     ) -> None:
         self._rules = tuple(rule for rule, _ in demands)
         self._remembered = lru_cache(maxsize=_REMEMBERED)(self._alive)
-        self.could_fire = lru_cache(maxsize=_REMEMBERED)(self._could_fire)
         self._asked: dict[int, list[tuple[int, tuple[int, ...]]]] = {}
         self.asked = self.first = 0
+        patterns: dict[Masks, None] = {}
         for number, (_, needs) in enumerate(demands):
             for clauses in dict.fromkeys(needs):
                 ranked = sorted(set(clauses), key=lambda one: _rank(one, shares))
-                first, *rest = dict.fromkeys(_mask(clause, bits) for clause in ranked)
+                first, *rest = masks = tuple(dict.fromkeys(_mask(c, bits) for c in ranked))
+                patterns[masks] = None
                 self.first |= first
-                for mask in (first, *rest):
+                for mask in masks:
                     self.asked |= mask
                 for bit in _bits(first):
                     self._asked.setdefault(bit, []).append((number, tuple(rest)))
+        self.patterns = _loosest(map(_needed, patterns))
 
     def alive(self, present: int) -> Sequence[Rule]:
         """Return the rules that could fire where some labels occur, in their order."""
         return self._remembered(present & self.asked) if present & self.first else ()
-
-    def _could_fire(self, present: bytes) -> bool:
-        """Say whether any rule could, the labels given as bits in bytes, the lowest first."""
-        return bool(self.alive(int.from_bytes(present, "little")))
 
     def _alive(self, present: int) -> Sequence[Rule]:
         found: set[int] = set()
@@ -60,6 +63,26 @@ class Prefilter:
                 else:
                     found.add(number)
         return [self._rules[number] for number in sorted(found)]
+
+
+def _needed(masks: Masks) -> Masks:
+    """Return the masks that do not hold wherever another one does."""
+    return tuple(m for m in masks if not any(one != m and one & m == one for one in masks))
+
+
+def _loosest(patterns: Iterable[Masks]) -> list[Masks]:
+    """Return the patterns of which one is met wherever any is."""
+    kept: list[Masks] = []
+    for masks in patterns:
+        if not any(_implies(masks, other) for other in kept):
+            kept = [other for other in kept if not _implies(other, masks)]
+            kept.append(masks)
+    return kept
+
+
+def _implies(masks: Masks, others: Masks) -> bool:
+    """Say whether each of the others holds wherever some masks do."""
+    return all(any(mask & other == mask for mask in masks) for other in others)
 
 
 def _bits(mask: int) -> Iterable[int]:
