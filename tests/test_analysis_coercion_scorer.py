@@ -169,8 +169,7 @@ def test_of_a_benign_text_the_model_is_shown_what_it_would_be_asked_of(reader):
 
 
 def test_the_estimate_is_what_the_model_says(reader, scorer):
-    labels = sorted({label for lang in languages() for label in reader.rules_of(lang).bits})
-    estimator = Estimator(scorer, labels)
+    estimator = Estimator(scorer, map(reader.rules_of, languages()))
     readings = [reading_of(reader, held.text, held.lang) for held in load_corpus()[::97]]
     places = [(one, *words) for one in readings for words in ((0, 40), (10, 60), (0, 240))]
     said = [scorer.score(one.features(*words))[OVERALL] for one, *words in places]

@@ -162,8 +162,7 @@ class Classifier:
         """The shipped model's quick word on candidates; none for another model."""
         if not isinstance(self._scorer, ShippedScorer):
             return None
-        labels = (label for rules in self._rules.values() for label in rules.bits)
-        return Estimator(self._scorer, labels)
+        return Estimator(self._scorer, self._rules.values())
 
     def _readings(self, words: Words, given: str | None, could: Sequence[str]) -> Iterator[Reading]:
         """Yield the windows of a text in which a rule of some languages could fire."""

@@ -23,7 +23,7 @@ from analysis.coercion.features import (
     loose_pair,
     single,
 )
-from analysis.coercion.lexicon import UNKNOWN, Labelled
+from analysis.coercion.lexicon import UNKNOWN
 from analysis.coercion.reading import Reading
 from analysis.coercion.records import OVERALL
 from analysis.coercion.rules import RuleSet
@@ -42,12 +42,13 @@ class Estimator:
 
     Args:
         scorer: The model.
-        labels: Every label that words may have.
+        rules: What is known of each language.
     """
 
-    def __init__(self, scorer: Scorer, labels: Iterable[str]) -> None:
+    def __init__(self, scorer: Scorer, rules: Iterable[RuleSet]) -> None:
         self._scorer = scorer
-        everyone = sorted(set(labels))
+        known = tuple(rules)
+        everyone = sorted({label for one in known for label in one.bits})
         names = [name for name in everyone if name not in UNREAD]
         self._number = {name: number for number, name in enumerate(names)}
         self._bits = len(names).bit_length()
@@ -62,7 +63,7 @@ class Estimator:
         self._pairs = pairs.ravel()
         singles = self._overall([single(name) for name in everyone]).tolist()
         self._single: dict[str, float] = dict(zip(everyone, singles, strict=True))
-        self._listed: dict[str, dict[str, float]] = {}
+        self._listed = {one.lang: self._words(one) for one in known}
 
     def _overall(self, features: Sequence[str]) -> Weights:
         """Return what some features add to the log odds of coercion overall."""
@@ -71,37 +72,36 @@ class Estimator:
 
     def _words(self, rules: RuleSet) -> dict[str, float]:
         """Return what each listed word of a language adds, by its character."""
-        if rules.lang not in self._listed:
-            codes, words = zip(*rules.lexicon.spellings.items(), strict=True)
-            weights = self._overall([listed(rules.lang, word) for word in words]).tolist()
-            self._listed[rules.lang] = {UNKNOWN: 0.0, **dict(zip(codes, weights, strict=True))}
-        return self._listed[rules.lang]
+        codes, words = zip(*rules.lexicon.spellings.items(), strict=True)
+        weights = self._overall([listed(rules.lang, word) for word in words]).tolist()
+        return {UNKNOWN: 0.0, **dict(zip(codes, weights, strict=True))}
 
     def likelihoods(self, places: Sequence[Near]) -> list[float]:
         """Return how likely coercion is by the words of each place."""
         odds = np.full(len(places), self._bias)
-        held: list[Sequence[Labelled]] = []
-        for number, (reading, first, last) in enumerate(places):
+        held: list[Sequence[tuple[int, int, int]]] = []
+        number = self._number
+        for at, (reading, first, last) in enumerate(places):
             spans = reading.labelled
             begin = bisect_left(spans, (first, 0, ""))
             spans = spans[begin : bisect_left(spans, (last, 0, ""), begin)]
-            words = self._words(reading.rules)
-            odds[number] += sum(map(self._single.__getitem__, {span[2] for span in spans}))
-            odds[number] += sum(map(words.__getitem__, set(reading.stretch.words[first:last])))
-            held.append([span for span in spans if span[2] in self._number][:MAX_SPANS])
+            words = self._listed[reading.rules.lang]
+            odds[at] += sum(map(self._single.__getitem__, {span[2] for span in spans}))
+            odds[at] += sum(map(words.__getitem__, set(reading.stretch.words[first:last])))
+            read = [(start, end, number[label]) for start, end, label in spans if label in number]
+            held.append(read[:MAX_SPANS])
         odds += self._paired(held, [reading.stops for reading, _, _ in places])
         return [self._line.probability(raw) for raw in (1 / (1 + np.exp(-odds))).tolist()]
 
     def _paired(
-        self, held: Sequence[Sequence[Labelled]], stops: Sequence[Sequence[int]]
+        self, held: Sequence[Sequence[tuple[int, int, int]]], stops: Sequence[Sequence[int]]
     ) -> Weights:
         """Return what the pairs among the spans of each place add.
 
         All places stand in one row, far apart; a pair is a number: its place, its kind, its labels.
         """
         place = np.repeat(np.arange(len(held)), [len(spans) for spans in held])
-        spans = [(start, end, self._number[label]) for start, end, label in chain(*held)]
-        flat = np.fromiter(chain.from_iterable(spans), dtype=np.intp, count=3 * len(spans))
+        flat = np.fromiter(chain(*chain(*held)), dtype=np.intp, count=3 * len(place))
         begins, ends, labels = flat.reshape(-1, 3).T
         begins, ends = begins + place * _APART, ends + place * _APART
         ended = [stop + at * _APART for at, own in enumerate(stops) for stop in (*own, _APART - 1)]

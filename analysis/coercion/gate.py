@@ -89,7 +89,6 @@ class _Field:
         self.words = slice(begin, begin - (-len(self.conditions) // WORD))
         number = {mask: number for number, mask in enumerate(self.conditions)}
         width = self.words.stop - begin
-        self._rarest = np.array([number[masks[0]] for masks in patterns], dtype=np.intp)
         self._any_rarest = _as_words(sum({1 << number[masks[0]] for masks in patterns}), width)
         whole = [_as_words(sum(1 << number[mask] for mask in masks), width) for masks in patterns]
         self._whole = np.array(whole, dtype=np.uint64).reshape(-1, width)
@@ -100,14 +99,11 @@ class _Field:
 
     def rows(self, present: NDArray[np.uint64]) -> list[int]:
         """Return the rows of conditions that meet all that some pattern needs."""
-        own = present[:, self.words]
-        some = np.flatnonzero((own & self._any_rarest).any(axis=1))
-        own = own[some]
-        bits = np.unpackbits(own.view(np.uint8), axis=1, bitorder="little")
-        row, pattern = np.nonzero(bits[:, self._rarest])
-        whole = self._whole[pattern]
-        met = (own[row] & whole == whole).all(axis=1)
-        found: list[int] = some[np.bincount(row[met], minlength=len(some)) > 0].tolist()
+        some = np.flatnonzero((present[:, self.words] & self._any_rarest).any(axis=1))
+        met = np.ones((len(some), len(self._whole)), dtype=np.bool_)
+        for own, whole in zip(present[some, self.words].T, self._whole.T, strict=True):
+            met &= own[:, np.newaxis] & whole == whole
+        found: list[int] = some[met.any(axis=1)].tolist()
         return found
 
 
@@ -164,9 +160,7 @@ class Gate:
         In all other texts and languages none can.
         """
         present = self.present([text if len(text) <= MAX_TEXT else "" for text in texts])
-        for number, text in enumerate(texts):
-            if len(text) > MAX_TEXT:
-                present[number] = _ALL
+        present[[len(text) > MAX_TEXT for text in texts]] = _ALL
         could: dict[int, list[str]] = {}
         for lang, field in self._fields.items():
             for number in field.rows(present):

@@ -81,9 +81,9 @@ def letters_of(
     """
     written = [text.replace("ß", "ss") if "ß" in text else text for text in texts]
     stored = "\n".join((*written, "")).encode("utf-32-le", "surrogatepass")
-    codes = np.minimum(np.frombuffer(stored, dtype=np.uint32), _KNOWN)
+    codes = np.frombuffer(stored, dtype=np.uint32)
     ends = np.cumsum([len(text) + 1 for text in written], dtype=np.intp) - 1
-    letters, kinds = _KEPT[codes], _KINDS[codes]
+    letters, kinds = _KEPT.take(codes, mode="clip"), _KINDS.take(codes, mode="clip")
     letters[ends], kinds[ends] = LINE, 0
     odd = np.flatnonzero((letters == 0) | _censored(kinds) | _spelt(kinds))
     hard = np.unique(np.searchsorted(ends, odd))

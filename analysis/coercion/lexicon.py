@@ -6,7 +6,6 @@ that no list knows becomes one placeholder; what is remembered of those is bound
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from operator import itemgetter
 from typing import Final
 
 from daachorse import CharwiseDoubleArrayAhoCorasick
@@ -19,8 +18,6 @@ MAX_WORD: Final = 40
 UNKNOWN: Final = "\0"
 _FIRST: Final = 0x100
 _SURROGATES: Final = range(0xD800, 0xE000)
-
-_PLACE: Final = itemgetter(0, 1)
 
 Ends = tuple[tuple[str, str | None], ...]
 Labelled = tuple[int, int, str]
@@ -98,7 +95,7 @@ class Lexicon:
                 included; asked for exact phrases alone. When absent, accents do not matter.
         """
         matches = self._machine.find_overlapping(coded)
-        matches.sort(key=_PLACE)
+        matches.sort()
         return [
             (start, end, label)
             for start, end, number in matches

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 from typing import Final
 
 from analysis.coercion.features import around, features
@@ -73,10 +74,8 @@ class Reading:
         self.rules = rules
         self.labelled = rules.lexicon.read(stretch.words, stretch.is_spelled)
         self._told: dict[Span, tuple[str, ...]] = {}
-        present = 0
-        for label in {label for _, _, label in self.labelled}:
-            present |= rules.bits[label]
-        self.alive = rules.prefilter.alive(present)
+        labels = {label for _, _, label in self.labelled}
+        self.alive = rules.prefilter.alive(reduce(or_, map(rules.bits.__getitem__, labels), 0))
 
     @cached_property
     def stops(self) -> list[int]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import compress, count
 from typing import Final
 
 from analysis.coercion.normalise import Normalised, Normaliser
@@ -29,11 +30,9 @@ class Words:
     @cached_property
     def stops(self) -> list[int]:
         """The words that end a sentence, ascending."""
-        return [
-            number
-            for number, word in enumerate(self.texts)
-            if word in STOPS and not (word == "." and _inside_number(self.texts, number))
-        ]
+        texts = self.texts
+        found = compress(count(), map(STOPS.__contains__, texts))
+        return [at for at in found if not (texts[at] == "." and _inside_number(texts, at))]
 
     @cached_property
     def lowered(self) -> str:

@@ -79,7 +79,7 @@ def parse_command(file: Path, url: str, marketplace: str | None) -> None:
 def classify_command(ctx: click.Context, file: Path) -> None:
     """Read {"id","text"[,"lang","side"]} lines; print them with their mentions of coercion.
 
-    Lines come back up to 256 at a time. One that cannot be read comes back with its error, and
+    Lines come back up to 1,024 at a time. One that cannot be read comes back with its error, and
     the exit code is 3.
     """
     from analysis.coercion.lines import classify_lines
