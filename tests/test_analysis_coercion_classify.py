@@ -112,6 +112,33 @@ def test_a_french_review_that_quotes_an_english_mail_is_read_in_both():
     assert "refund_for_removal" in schemes(text, "fr")
 
 
+@pytest.mark.parametrize(
+    ("lang", "text", "act"),
+    [
+        (
+            "en",
+            "Fast delivery but it broke. The sellr ofered me a ful refnud if i remvoe my reveiw.",
+            "remvoe",
+        ),
+        (
+            "de",
+            "Der Verkäufer wolte mir das Geld erstaten, wenn ich die Bewertug lösche.",
+            "lösche",
+        ),
+        (
+            "fr",
+            "Le vendeur m'a propsé un remboursment si je suprime mon comentaire.",
+            "suprime mon comentaire",
+        ),
+    ],
+)
+def test_misspelt_words_are_read_and_cut_as_they_stand(lang, text, act):
+    (mention,) = classifier().classify(text, lang=lang)
+    assert mention.scheme == "refund_for_removal"
+    assert mention.act.text == act
+    assert text[mention.act.start : mention.act.end] == act
+
+
 def test_an_unknown_marketplace_language_is_detected():
     assert "refund_for_removal" in schemes("They offered a refund if I delete my review.", "nl-NL")
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from analysis.coercion.probability import LONG, judge, least_probability
+from analysis.coercion.probability import DOUBT, LONG, in_doubt, judge, least_probability
 from analysis.coercion.records import OVERALL, SCHEMES
 from analysis.coercion.rules import load_rules
 
@@ -56,6 +56,16 @@ def test_more_is_asked_of_a_longer_text_up_to_a_length(side):
 def test_a_review_is_asked_more_than_a_seller_and_an_unknown_writer_as_much():
     assert least_probability(CANDIDATE, 50, "seller") < least_probability(CANDIDATE, 50, "reviewer")
     assert least_probability(CANDIDATE, 50, None) == least_probability(CANDIDATE, 50, "reviewer")
+
+
+def odds(probability):
+    return probability / (1 - probability)
+
+
+def test_a_second_look_is_asked_twice_the_odds_and_is_for_what_misses_by_little():
+    once, twice = (least_probability(CANDIDATE, 40, "reviewer", looks=looks) for looks in (1, 2))
+    assert odds(twice) == pytest.approx(2 * odds(once))
+    assert odds(in_doubt(once)) == pytest.approx(odds(once) / DOUBT)
 
 
 def test_a_strict_rule_needs_even_odds_at_least():

@@ -12,7 +12,7 @@ from analysis.coercion.gate import Gate
 from analysis.coercion.language import Electorate
 from analysis.coercion.normalise import Normaliser
 from analysis.coercion.pattern_tables import PATTERNS, languages
-from analysis.coercion.probability import Scorer, judge, least_probability
+from analysis.coercion.probability import Scorer, in_doubt, judge, least_probability
 from analysis.coercion.reading import Hit, Place, Reading, Stretch
 from analysis.coercion.records import Mention, Side, explain
 from analysis.coercion.rules import RuleSet, load_rules
@@ -102,26 +102,41 @@ class Classifier:
                 yield name, tuple(sorted(found.values(), key=_likeliest)) if found else ()
 
     def _mentions(self, batch: Sequence[Asked[Name]]) -> Iterator[tuple[int, Mention]]:
-        """Yield the mentions of some texts, each with the number of its text."""
+        """Yield the mentions of some texts, each with the number of its text.
+
+        Where a place misses by little what is asked, its stretch is read again, misspelt words
+        taken for the listed ones that they resemble.
+        """
         fired = self._fired(batch)
         while some := list(islice(fired, PLACES)):
-            for one in self._hopeful(some):
-                hit = one.reading.hit(one.place)
-                scheme, probability = judge(one.place.rule, hit.features, self._scorer)
-                if probability >= one.least:
-                    yield one.text, _mention(one.reading.stretch, hit, scheme, probability)
+            doubted: dict[Reading, int] = {}
+            yield from self._raised(some, doubted)
+            again = (
+                one
+                for reading, number in doubted.items()
+                for one in _places(number, reading.respelt(), batch[number][3], looks=2)
+            )
+            yield from self._raised(list(again), {})
+
+    def _raised(
+        self, fired: Sequence[Fired], doubted: dict[Reading, int]
+    ) -> Iterator[tuple[int, Mention]]:
+        """Yield the mentions of some places; note the readings of those that miss by little."""
+        for one in self._hopeful(fired):
+            hit = one.reading.hit(one.place)
+            scheme, probability = judge(one.place.rule, hit.features, self._scorer)
+            if probability >= one.least:
+                yield one.text, _mention(one.reading.stretch, hit, scheme, probability)
+            elif probability >= in_doubt(one.least):
+                doubted[one.reading] = one.text
 
     def _fired(self, batch: Sequence[Asked[Name]]) -> Iterator[Fired]:
         """Yield each place in some texts where a rule fires."""
         for number, could in self.gate.languages_of([text for _, text, _, _ in batch]).items():
             _, text, lang, side = batch[number]
             words = Words(text, self.normaliser)
-            size = len(words.texts)
             for reading in self._readings(words, base_language(lang), could):
-                for rule in _of_side(reading.alive, side):
-                    place = reading.place(rule)
-                    if place is not None:
-                        yield Fired(number, reading, place, least_probability(rule, size, side))
+                yield from _places(number, reading, side)
 
     def rules_fired(self, text: str, *, side: Side | None = None) -> frozenset[str]:
         """Return the ids of all rules that fire on a text: what `matches` and `rejects` test."""
@@ -148,13 +163,17 @@ class Classifier:
         """Leave out the candidates that the model holds for less likely than is asked."""
         if self._estimator is None:
             return fired
-        near = [(one.reading, *around(one.place.start, one.place.end)) for one in fired]
-        each = list(dict.fromkeys(near))
+        near = {
+            one: (one.reading, *around(one.place.start, one.place.end))
+            for one in fired
+            if one.place.rule.candidate
+        }
+        each = list(dict.fromkeys(near.values()))
         likelihood = dict(zip(each, self._estimator.likelihoods(each), strict=True))
         return [
             one
-            for one, words in zip(fired, near, strict=True)
-            if not one.place.rule.candidate or likelihood[words] + MARGIN >= one.least
+            for one in fired
+            if one not in near or likelihood[near[one]] + MARGIN >= in_doubt(one.least)
         ]
 
     @cached_property
@@ -188,6 +207,19 @@ class Classifier:
                     rules = self._rules[lang]
                     coded = rules.lexicon.code(texts)
                     yield Stretch(words=coded, text=words, offset=offset), rules
+
+
+def _places(
+    text: int, reading: Reading | None, side: Side | None, *, looks: int = 1
+) -> Iterator[Fired]:
+    """Yield each place in a reading of a text where a rule fires."""
+    if reading is not None:
+        size = len(reading.stretch.text.texts)
+        for rule in _of_side(reading.alive, side):
+            place = reading.place(rule)
+            if place is not None:
+                least = least_probability(rule, size, side, looks=looks)
+                yield Fired(text, reading, place, least)
 
 
 def _of_side(rules: Iterable[Rule], side: Side | None) -> Iterator[Rule]:

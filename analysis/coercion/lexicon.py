@@ -6,10 +6,12 @@ that no list knows becomes one placeholder; what is remembered of those is bound
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from functools import cached_property
 from typing import Final
 
 from daachorse import CharwiseDoubleArrayAhoCorasick
 
+from analysis.coercion.misspelt import Speller
 from analysis.coercion.phrases import Accident, Phrase, begun_by, is_open
 
 NUMBER: Final = "#"
@@ -80,6 +82,19 @@ class Lexicon:
     def code(self, words: Iterable[str]) -> str:
         """Return plain words as `read` takes them: a character a word."""
         return "".join(map(self._codes, words))
+
+    def respelt(self, coded: str, words: Sequence[str]) -> str:
+        """Return coded words with the unknown ones as the listed words that they resemble."""
+        meant = self._speller.meant
+        return "".join(
+            self._codes(meant(word) or word) if code == UNKNOWN else code
+            for code, word in zip(coded, words, strict=True)
+        )
+
+    @cached_property
+    def _speller(self) -> Speller:
+        """What knows the listed words by their ends."""
+        return Speller(self.words)
 
     def listed(self, coded: str) -> list[str]:
         """Return the listed words among coded ones, each once, in no order."""

@@ -15,12 +15,15 @@ class Scorer(Protocol):
         """Return the probability of each scheme, and of `coercion` overall, for some features."""
 
 
-RIVAL: Final = 0.5
-# The odds asked for each word of a text: of a review, and of a seller's own words.
-STRICT_A_WORD: Final = (0.15, 0.05)
-CANDIDATE_A_WORD: Final = (0.44, 0.05)
+# How likely, beside the likeliest, a scheme must be held to stay: a strict rule's, a candidate's.
+RIVAL: Final = {False: 0.3, True: 0.5}
+# The odds asked for one word, of a review and of a seller, and how they grow with their number.
+STRICT_A_WORD: Final = (0.4, 0.1)
+CANDIDATE_A_WORD: Final = (1.41, 0.1)
+GROWTH: Final = 0.7
 LEAST_ODDS: Final = {False: 1.0, True: 2.0}
 LONG: Final = 200
+DOUBT: Final = 30.0
 _FLOOR: Final = 0.02
 
 
@@ -30,18 +33,34 @@ def logit(probability: float) -> float:
     return math.log(kept / (1 - kept))
 
 
-def least_probability(rule: Rule, words: int, side: Side | None) -> float:
+def least_probability(rule: Rule, words: int, side: Side | None, *, looks: int = 1) -> float:
     """Return the probability from which on a mention is raised in a text of some words.
 
-    Every word is one more chance that lists meet by accident, so the odds asked for grow with the
-    length of the text (Bonferroni's bound) up to LONG words; more steeply for a candidate than for
-    a strict rule, and for a review than for a seller's own words, of which few are as innocent.
-    A text of unknown side is taken for a review. No ordinary review of the half that the bounds
-    were chosen on is called.
+    Every other word is one more chance that lists meet by accident, and different words grow by a
+    power of a text's length (Heaps 1978, Information Retrieval, section 7.5), so the odds asked for
+    do (Bonferroni's bound) up to LONG words; more steeply for a candidate than for a strict rule,
+    and for a review than for a seller's own words, of which few are as innocent. A text of unknown
+    side is taken for a review. No ordinary review of the half that the bounds were chosen on is
+    called.
+
+    Args:
+        rule: What fired.
+        words: The words of the text.
+        side: Who wrote it, where known.
+        looks: How often the text is looked at; each look is one more chance too.
     """
     by_seller = side == "seller"
     a_word = CANDIDATE_A_WORD if rule.candidate else STRICT_A_WORD
-    odds = max(LEAST_ODDS[rule.candidate], a_word[by_seller] * min(words, LONG))
+    odds = max(LEAST_ODDS[rule.candidate], a_word[by_seller] * min(words, LONG) ** GROWTH) * looks
+    return odds / (1 + odds)
+
+
+def in_doubt(least: float) -> float:
+    """Return the probability from which on a place that is asked for more is worth a second look.
+
+    Its odds are DOUBT times lower.
+    """
+    odds = least / (1 - least) / DOUBT
     return odds / (1 + odds)
 
 
@@ -56,7 +75,8 @@ def judge(rule: Rule, features: tuple[str, ...], scorer: Scorer | None) -> tuple
         return rule.scheme, 0.0 if rule.candidate else round(rule.weight, 3)
     said = scorer.score(features)
     likeliest = max(SCHEMES, key=said.__getitem__)
-    scheme = likeliest if said[rule.scheme] < RIVAL * said[likeliest] else rule.scheme
+    stays = said[rule.scheme] >= RIVAL[rule.candidate] * said[likeliest]
+    scheme = rule.scheme if stays else likeliest
     if rule.candidate:
         return scheme, round(said[OVERALL], 3)
     odds = logit(rule.weight) + logit(said[OVERALL])

@@ -1,7 +1,7 @@
 """Stage 2: reads a stretch of words with the rules of one language."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, reduce
 from operator import or_
 from typing import Final
@@ -37,6 +37,11 @@ class Stretch:
     words: str
     text: Words
     offset: int
+
+    @property
+    def texts(self) -> list[str]:
+        """The words as they stand in the plain text."""
+        return self.text.texts[self.offset : self.offset + len(self.words)]
 
     @property
     def stops(self) -> list[int]:
@@ -87,6 +92,13 @@ class Reading:
         """The labelled words."""
         size = len(self.stretch.words)
         return Window(size, self.stops, self.labelled, self.rules.composites)
+
+    def respelt(self) -> "Reading | None":
+        """Return the same stretch with misspelt words read as listed ones; None without any."""
+        coded = self.rules.lexicon.respelt(self.stretch.words, self.stretch.texts)
+        if coded == self.stretch.words:
+            return None
+        return Reading(replace(self.stretch, words=coded), self.rules)
 
     def place(self, rule: Rule) -> Place | None:
         """Return the first place of a rule without a guard near it."""
