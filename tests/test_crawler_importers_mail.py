@@ -142,6 +142,24 @@ def test_plain_text(tmp_path, store):
 
 
 @pytest.mark.parametrize(
+    "first", ["Content-Type: text/plain", "DKIM-Signature: v=1", "Reply-To: a@b"]
+)
+def test_a_mail_may_begin_with_any_field(tmp_path, store, first):
+    mail = f"{first}\nSubject: Offer\nFrom: a@b.example\n\nWe refund you.\n"
+    path = tmp_path / "box.mbox"
+    path.write_text(f"From a@b.example Mon Nov  2 10:00:00 2026\n{mail}\n")
+    (message,) = _read(path, store)
+    assert (message.subject, message.body) == ("Offer", "We refund you.")
+
+
+def test_plain_text_that_begins_like_a_mailbox(tmp_path, store):
+    path = tmp_path / "note.txt"
+    path.write_text("From the seller, by chat:\n\nWe refund you once it is gone.\n")
+    (message,) = _read(path, store)
+    assert message.body.startswith("From the seller, by chat:")
+
+
+@pytest.mark.parametrize(
     ("text", "masked"),
     [
         ("call +49 (0)30 1234567 now", "call [telephone] now"),

@@ -33,7 +33,9 @@ _BROKEN = (
     AssertionError,
 )  # fmt: skip
 _HEADERS = (b"from:", b"to:", b"subject:", b"date:", b"received:", b"return-path:", b"message-id:",
-            b"delivered-to:", b"mime-version:", b"x-")  # fmt: skip
+            b"delivered-to:", b"mime-version:", b"x-", b"content-", b"reply-to:", b"sender:",
+            b"cc:", b"in-reply-to:", b"references:", b"dkim-signature:", b"authentication-results:",
+            b"arc-", b"list-", b"user-agent:", b"thread-")  # fmt: skip
 
 
 def read(path: Path, context: ImportContext) -> Iterator[Message]:
@@ -63,7 +65,7 @@ def _raw_messages(path: Path) -> Iterator[bytes]:
     with path.open("rb") as file:
         lines: list[bytes] = []
         size, blank = 0, True
-        mailbox = file.read(5) == b"From "
+        mailbox = _is_mailbox(file.read(4000))
         file.seek(0)
         while line := file.readline(1_000_000):
             if mailbox and blank and line.startswith(b"From "):
@@ -202,6 +204,11 @@ def _people(mail: MimeMessage, *names: str) -> list[tuple[str, str]]:
     return [(name, address.lower()) for name, address in getaddresses(values)[:100]]
 
 
+def _is_mailbox(raw: bytes) -> bool:
+    """Return whether an mbox begins here: its own `From ` line, then a mail's header."""
+    return raw.startswith(b"From ") and _has_headers(raw.partition(b"\n")[2])
+
+
 def _has_headers(raw: bytes) -> bool:
     """Return whether the first line is a header field that mails have."""
     first = raw.lstrip(b"\r\n")[:2000].split(b"\n", 1)[0].lower()
@@ -218,7 +225,7 @@ def recognises(path: Path, head: bytes) -> bool:
     named = sum(
         any(line.startswith(name) for line in headers) for name in (b"from:", b"subject:", b"date:")
     )
-    return head.startswith(b"From ") or (_has_headers(head) and named >= 2)
+    return _is_mailbox(head) or (_has_headers(head) and named >= 2)
 
 
 IMPORTER = Importer(name="mail", recognises=recognises, read=read, rank=60)
