@@ -37,6 +37,8 @@ class ImportContext:
     modified: tuple[tuple[str, str], ...] = ()
 
 
+_SPREADSHEETS = (".xlsx", ".xls", ".xlsm", ".ods", ".numbers")
+
 Read = Callable[[Path, ImportContext], Iterator[Scan | Message]]
 
 
@@ -87,6 +89,8 @@ def importer_for(path: Path, *, name: str | None = None) -> Importer:
     for importer in sorted(known.values(), key=lambda i: i.rank):
         if importer.recognises(path, head):
             return importer
+    if path.suffix.lower() in _SPREADSHEETS:
+        raise BadInput(str(path), "a spreadsheet", "save it as CSV (UTF-8) and import that")
     raise BadInput(str(path), "the format is not clear", f"name it with --format: {formats}")
 
 

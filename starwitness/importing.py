@@ -61,7 +61,7 @@ def import_file(
 ) -> Imported:
     """Take in a file or a folder, or several saved pages as if they lay in one folder."""
     path = paths[0]
-    importer = importer_for(path, name=hints.name)
+    importer = importer_for(path, name=hints.name or ("reviews" if hints.columns else None))
     kept = keep(workspace.captures_path / "imports", paths)
     entry = {
         "kind": "import",

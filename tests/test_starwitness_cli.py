@@ -261,6 +261,24 @@ def test_mistakes_are_told(
     assert says in call(*arguments, "-C", workspace, code=code).stderr
 
 
+def test_a_table_with_columns_of_its_own_is_taken_in(workspace: Path, tmp_path: Path) -> None:
+    path = tmp_path / "own.csv"
+    path.write_text("Artikel;Note;Skala\nx1;8;10\n", encoding="utf-8")
+    told = call("import", path, "--site", "laden.example", "-C", workspace, code=1).stderr
+    assert "no column for 'product' among Artikel, Note, Skala; name it: --column product=" in told
+    mapped = [f"--column={c}" for c in ("product=Artikel", "stars=Note", "best_rating=Skala")]
+    call("import", path, "--site", "laden.example", *mapped, "-C", workspace)
+    listed = path.rename(tmp_path / "own.data")
+    call("import", listed, "--site", "laden.example", *mapped, "-C", workspace)
+
+
+@pytest.mark.parametrize("name", ["reviews.xlsx", "reviews.ods", "Reviews.XLS"])
+def test_a_spreadsheet_is_asked_for_as_csv(workspace: Path, tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(b"PK\x03\x04")
+    assert "save it as CSV" in call("import", path, "-C", workspace, code=1).stderr
+
+
 def test_missing_folder_is_told(tmp_path: Path) -> None:
     assert "no such folder" in call("status", "-C", tmp_path / "nowhere", code=2).stderr
 

@@ -42,6 +42,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
 """Field of the format → names that a column may have, compared without case, the first wins."""
 
 _AMAZON = (frozenset({"overall", "reviewerid", "asin"}), frozenset({"rating", "user_id", "asin"}))
+_TABLES = (".csv", ".tsv", ".csv.gz", ".tsv.gz")
 _REMEDY = "see the reviews format in docs/formats.md"
 
 
@@ -219,9 +220,11 @@ def _captured_at(rows: list[Row], now: str) -> str:
 
 
 def recognises(path: Path, head: bytes) -> bool:
-    """Return whether rows have a rating and a text or a product, by the names of their columns."""
+    """Return whether it is a table by its name, or has a rating and a text or a product."""
     if path.is_dir():
         return False
+    if path.name.lower().endswith(_TABLES):
+        return True
     try:
         names = {name.strip().casefold() for name in _first_names(path)}
     except BadInput:
