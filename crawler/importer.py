@@ -89,9 +89,18 @@ def importer_for(path: Path, *, name: str | None = None) -> Importer:
     for importer in sorted(known.values(), key=lambda i: i.rank):
         if importer.recognises(path, head):
             return importer
-    if path.suffix.lower() in _SPREADSHEETS:
-        raise BadInput(str(path), "a spreadsheet", "save it as CSV (UTF-8) and import that")
+    refuse_spreadsheet(path)
     raise BadInput(str(path), "the format is not clear", f"name it with --format: {formats}")
+
+
+def refuse_spreadsheet(path: Path) -> None:
+    """Ask for a table in the place of a spreadsheet.
+
+    Raises:
+        BadInput: The file's name is that of a spreadsheet.
+    """
+    if path.suffix.lower() in _SPREADSHEETS:
+        raise BadInput(str(path), "a spreadsheet", "save it as CSV (UTF-8) and name that")
 
 
 def first_bytes(path: Path, size: int = 65536) -> bytes:

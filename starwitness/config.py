@@ -37,6 +37,14 @@ def seconds(value: object) -> object:
     return value
 
 
+def interval_text(every_s: int) -> str:
+    """Return an interval as it is written: in the largest unit that divides it."""
+    for unit, length in reversed(_UNITS.items()):
+        if every_s % length == 0:
+            return f"{every_s // length}{unit}"
+    return f"{every_s} s"
+
+
 def is_address(text: str) -> bool:
     """Return whether a text is an http(s) address with a host and, if any, a valid port."""
     try:

@@ -45,7 +45,7 @@ class Address(click.ParamType[str]):
         """Return the address as it was written."""
         text = str(value)
         if not is_address(text):
-            self.fail(f"{text[:200]!r} is no http(s) address", param, ctx)
+            self.fail(f"{text[:200]!r} is no http(s) address; write it with https://", param, ctx)
         return text
 
 

@@ -21,7 +21,7 @@ from starwitness.practice.world import plant_world
 
 OPTIONS = {
     "init": {"-C"},
-    "watch": {"-C", "--list", "--every", "--marketplace", "--json"},
+    "watch": {"-C", "--from", "--list", "--every", "--marketplace", "--json"},
     "unwatch": {"-C"},
     "crawl": {"-C", "--all", "--at", "--json"},
     "import": {"-C", "--format", "--json"},
@@ -163,6 +163,53 @@ def test_watch_list_and_unwatch(workspace: Path) -> None:
     assert "not watched" in call("unwatch", url, "-C", workspace, code=1).stderr
 
 
+def test_intervals_are_shown_as_they_are_written(workspace: Path) -> None:
+    call("watch", "https://shop.example/1", "--every", "36h", "-C", workspace)
+    call("watch", "https://shop.example/2", "--every", "14d", "-C", workspace)
+    told = call("watch", "--list", "-C", workspace).stdout
+    assert "36h" in told
+    assert "2w" in told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://shop.example/1\n\n# ours\nhttps://shop.example/2,b;c|d\nhttps://shop.example/1\n",
+        "URL\nhttps://shop.example/1\nhttps://shop.example/2,b;c|d\n",
+        '\ufeffNo;Url\n1;https://shop.example/1\n2;"https://shop.example/2,b;c|d"\n3;\n',
+    ],
+    ids=["lines", "one column", "table"],
+)
+def test_a_list_of_addresses_is_watched(workspace: Path, tmp_path: Path, text: str) -> None:
+    path = tmp_path / "products.csv"
+    path.write_text(text, encoding="utf-8")
+    call("watch", "--from", path, "-C", workspace)
+    rows = json.loads(call("watch", "--list", "--json", "-C", workspace).stdout)
+    assert {row["url"] for row in rows} == {
+        "https://shop.example/1",
+        "https://shop.example/2,b;c|d",
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("p.csv", b"url\nhttps://shop.example/1\nshop.example/2\n", "line 3: 'shop.example/2'"),
+        ("p.csv", b"no;product\n1;https://shop.example/1\n", "no column 'url' among no, product"),
+        ("p.csv", b"\n", "holds no address"),
+        ("p.csv", b"https://shop.example/\xe9\n", "UTF-8"),
+        ("p.xlsx", b"PK", "save it as CSV"),
+    ],
+)
+def test_a_list_that_is_none_is_told(
+    workspace: Path, tmp_path: Path, name: str, content: bytes, says: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    assert says in call("watch", "--from", path, "-C", workspace, code=1).stderr
+    assert json.loads(call("watch", "--list", "--json", "-C", workspace).stdout) == []
+
+
 @pytest.mark.parametrize(
     ("toml", "says"),
     [
@@ -231,7 +278,7 @@ def test_a_folder_that_is_no_workspace(
 @pytest.mark.parametrize(
     ("arguments", "code", "says"),
     [
-        (("watch", "shop.example/1"), 2, "no http(s) address"),
+        (("watch", "shop.example/1"), 2, "no http(s) address; write it with https://"),
         (("watch", "https://shop.example/1", "--marketplace", "bazaar"), 1, "no marketplace"),
         (("watch", "https://shop.example/1", "--every", "weekly"), 2, '"7d"'),
         (("watch", "https://shop.example/1", "--every", "0d"), 2, "every"),

@@ -1,6 +1,7 @@
 """`init`, `watch`, `unwatch`: what is watched."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import click
 
@@ -8,9 +9,10 @@ from crawler.marketplace import marketplace_for
 from crawler.targets import add_target, remove_target, watched
 from db.clock import utc_text
 from db.store import Store
-from starwitness.config import SHORTEST_S, TEMPLATE, Config, seconds
+from starwitness.config import SHORTEST_S, TEMPLATE, Config, interval_text, seconds
 from starwitness.options import Address, json_option, workspace_option
 from starwitness.output import print_rows, say
+from starwitness.watchlist import read_watchlist
 from starwitness.workspace import Workspace
 
 
@@ -59,11 +61,20 @@ def _interval(_ctx: click.Context, _param: click.Parameter, value: str) -> int:
 @click.option("--list", "listing", is_flag=True, help="Show what is watched.")
 @click.option("--every", default="7d", callback=_interval, help="Interval: 30m, 12h, 7d, 2w.")
 @click.option("--marketplace", default=None, help="Name the marketplace of an unknown site.")
+@click.option(
+    "--from",
+    "lists",
+    multiple=True,
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="A list of URLs, one a line, or a CSV with a column `url` (repeatable).",
+)
 @json_option
 @workspace_option
 def watch_command(
     workspace: Workspace,
     urls: tuple[str, ...],
+    lists: tuple[Path, ...],
     listing: bool,
     every: int,
     marketplace: str | None,
@@ -71,6 +82,7 @@ def watch_command(
 ) -> None:
     """Watch URLs of products or listings; `--list` shows all targets."""
     now = utc_text(datetime.now(UTC))
+    urls += tuple(url for path in lists for url in read_watchlist(path))
     if not urls and not listing:
         raise click.UsageError("name a URL to watch, or --list to see what is watched")
     with workspace.open_store() as store:
@@ -91,7 +103,14 @@ def watch_command(
                 }
                 for row in watched(store)
             ]
-            print_rows(rows, ("url", "marketplace", "every_s", "due_at", "missed"), as_json=as_json)
+            if as_json:
+                print_rows(rows, (), as_json=True)
+                return
+            told = [{**row, "every": interval_text(row["every_s"])} for row in rows]
+            print_rows(
+                told, ("url", "marketplace", "every", "due_at", "missed"), as_json=False,
+                title=f"{len(rows)} watched",
+            )  # fmt: skip
 
 
 @click.command("unwatch")
