@@ -172,3 +172,11 @@ def list_findings(
         " ORDER BY found_at DESC, coalesce(e_value, score, 0) DESC, id LIMIT :limit",
         {"kind": kind, "seller": seller, "status": status, "limit": limit},
     )
+
+
+def count_findings(store: Store) -> list[Row]:
+    """Return kind, seller and number of the findings that are not superseded."""
+    return store.rows(
+        "SELECT kind, seller, count(*) AS findings FROM findings WHERE status <> 'superseded'"
+        " GROUP BY kind, seller ORDER BY kind, seller"
+    )

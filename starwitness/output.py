@@ -1,8 +1,10 @@
 """What a command prints: a table for people, JSON for machines; progress goes to stderr."""
 
 import json
+import shutil
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import click
@@ -55,6 +57,14 @@ def print_object(value: Mapping[str, Any], *, as_json: bool) -> None:
 def say(message: str) -> None:
     """Print a line for people on stderr."""
     click.echo(message, err=True)
+
+
+def own_name() -> str:
+    """Return how this command can be called again from here: `make demo` puts it on no path."""
+    called = Path(sys.argv[0])
+    if called.name != "starwitness":
+        return f"{sys.executable} -m starwitness"
+    return "starwitness" if shutil.which("starwitness") else str(called)
 
 
 def progress_bar() -> Progress:

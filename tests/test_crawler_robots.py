@@ -124,7 +124,7 @@ OUTCOMES: dict[Robots, tuple[str, str]] = {
     "disallow": ("blocked", "robots.txt disallows this page"),
     "delay": ("ok", ""),
     "missing": ("ok", ""),
-    "error": ("blocked", "robots.txt answers HTTP 500: full stop"),
+    "error": ("blocked", "robots.txt answers HTTP 500, so nothing was asked"),
     "huge": ("ok", ""),
     "redirect": ("ok", ""),
     "loop": ("ok", ""),

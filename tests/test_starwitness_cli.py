@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 
 from db.store import Store
 from starwitness.cli import COMMANDS, main
+from starwitness.commands.health import concern
 from starwitness.lock import locked
 from starwitness.output import print_rows
 from starwitness.practice.server import PracticeMarket
@@ -628,6 +629,27 @@ def test_analyze_findings_verdict_and_status(filled: Path) -> None:
     assert status["precision"] == [
         {"detector": "removals", "confirmed": 0, "dismissed": 1, "precision": 0.0}
     ]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "reason", "told"),
+    [
+        ("blocked", "first page: blocked (robots.txt disallows this page)",
+         "blocked: robots.txt disallows this page"),
+        ("not_found", "first page: not_found (HTTP 404 (gone))", "not_found: HTTP 404 (gone)"),
+        ("broken", "first page: broken", "broken: see the capture"),
+        ("broken", None, "broken: see the capture"),
+    ],
+)  # fmt: skip
+def test_a_concern_says_once_what_happened(outcome: str, reason: str | None, told: str) -> None:
+    assert concern({"scanned_at": "x", "outcome": outcome, "reason": reason}) == told
+
+
+def test_a_filter_that_nothing_fits_says_what_there_is(filled: Path) -> None:
+    assert "No findings. `starwitness status`" in call("findings", "-C", filled).stderr
+    call("analyze", "--at", "2026-10-16", "-C", filled)
+    told = call("findings", "--kind", "removels", "-C", filled).stderr
+    assert "No finding fits. The record has 1: 1 removal, of seller hearth" in told
 
 
 def test_report_is_written_where_it_says(filled: Path) -> None:

@@ -85,7 +85,7 @@ class RobotsMiddleware:
                 return Robots(closed=str(error) or "robots.txt could not be asked for")
             except self.failures as error:
                 told = str(error)[:120] or type(error).__name__
-                return Robots(closed=f"robots.txt cannot be reached ({told}): full stop")
+                return Robots(closed=f"robots.txt cannot be reached ({told}), so nothing was asked")
             location = (response.headers.get(b"Location") or b"").decode("latin-1")
             if not 300 <= response.status < 400 or not location:
                 return _judged(response)
@@ -129,9 +129,9 @@ class RobotsMiddleware:
 
 
 def _judged(response: Response) -> Robots:
-    """Return what a final answer says: rules, nothing (4xx: go), or a full stop (5xx)."""
+    """Return what a final answer says: rules, nothing (4xx: go), or that all is closed (5xx)."""
     if 200 <= response.status < 300:
         return parse_robots(response.body)
     if response.status >= 500:
-        return Robots(closed=f"robots.txt answers HTTP {response.status}: full stop")
+        return Robots(closed=f"robots.txt answers HTTP {response.status}, so nothing was asked")
     return OPEN

@@ -1,15 +1,17 @@
 """`analyze`, `findings`, `verdict`: what the record means, and what an analyst says to it."""
 
 import getpass
+from collections import Counter
 from datetime import UTC, datetime
 
 import click
 
 from db.clock import utc_text
-from db.findings import give_verdict, list_findings
+from db.findings import count_findings, give_verdict, list_findings
+from db.store import Row
 from starwitness.lock import locked
 from starwitness.options import at_option, json_option, workspace_option
-from starwitness.output import print_rows, progress_bar, say
+from starwitness.output import plain, print_rows, progress_bar, say
 from starwitness.workspace import Workspace
 
 _COLUMNS = (
@@ -73,8 +75,23 @@ def findings_command(
     with workspace.open_store() as store:
         rows = list_findings(store, kind=kind, seller=seller, status=status, limit=limit)
         print_rows([dict(row) for row in rows], _COLUMNS, as_json=as_json)
-    if not rows:
+        there = [] if rows else count_findings(store)
+    if there:
+        say(f"No finding fits. The record has {_told(there)}")
+    elif not rows:
         say("No findings. `starwitness status` tells what was seen, and how well")
+
+
+def _told(counts: list[Row]) -> str:
+    """Return in words how many findings there are of which kinds, and of whom."""
+    kinds: Counter[str] = Counter()
+    for row in counts:
+        kinds[row["kind"]] += row["findings"]
+    sellers = sorted({row["seller"] for row in counts if row["seller"]})
+    told = ", ".join(f"{count} {kind}" for kind, count in kinds.most_common())
+    if sellers:
+        told += f", of seller{'s' * (len(sellers) > 1)} {', '.join(map(plain, sellers[:10]))}"
+    return f"{kinds.total()}: {told}{' …' * (len(sellers) > 10)}"
 
 
 @click.command("verdict")

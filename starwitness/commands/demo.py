@@ -7,7 +7,7 @@ import click
 
 from starwitness.demo import prepare_folder, run_demo
 from starwitness.options import json_option
-from starwitness.output import print_rows, progress_bar, say
+from starwitness.output import own_name, print_rows, progress_bar, say
 
 DEFAULT = "star-witness-demo"
 
@@ -50,4 +50,4 @@ def demo_command(
     say(f"The report: {path}")
     say("Try next:")
     for line in ("findings", "status", "serve"):
-        say(f"  starwitness {line} -C {workspace.folder}")
+        say(f"  {own_name()} {line} -C {workspace.folder}")

@@ -42,7 +42,9 @@ def concern(row: dict[str, Any]) -> str:
     if row["scanned_at"] is None:
         return "never scanned"
     if row["outcome"] not in ("ok", "empty"):
-        return f"{row['outcome']}: {row['reason'] or 'see the capture'}"
+        said = (row["reason"] or "").removeprefix(f"first page: {row['outcome']}").strip()
+        said = said[1:-1] if said.startswith("(") and said.endswith(")") else said
+        return f"{row['outcome']}: {said or 'see the capture'}"
     if row["usual"] and row["seen"] is not None and row["seen"] < DROP * row["usual"]:
         return f"showed {row['seen']}, usually up to {row['usual']}"
     if row["complete_at"] is None:
@@ -70,8 +72,11 @@ def status_command(workspace: Workspace, as_json: bool) -> None:
         as_json=False,
     )
     print_rows(
-        status["crawls"],
-        ("crawl", "kind", "started_at", "finished_at", "scans", "seen", "walled", "unread"),
+        [
+            {**row, "blocked": row["walled"], "not_readable": row["unread"]}
+            for row in status["crawls"]
+        ],
+        ("crawl", "kind", "started_at", "finished_at", "scans", "seen", "blocked", "not_readable"),
         as_json=False,
         title="Last crawls",
     )

@@ -29,7 +29,11 @@ def init_command(workspace: Workspace) -> None:
     workspace.open_store().close()
     workspace.key()
     say(f"Wrote {workspace.config_path}")
-    say("Next: put your contact into [crawl], then `starwitness watch URL` and `starwitness run`")
+    there = "" if workspace.folder == Path.cwd() else f" -C {workspace.folder}"
+    say(
+        "Next: write your contact into that file, under [crawl]; then"
+        f" `starwitness watch{there} URL` and `starwitness run{there}`"
+    )
 
 
 def sync_targets(store: Store, config: Config, now: str) -> None:
