@@ -7,7 +7,7 @@ import pytest
 from analysis.coercion.accidents import ACCIDENTS, carried, read_accidents
 from analysis.coercion.errors import PatternError
 from analysis.coercion.lexicon import Lexicon
-from analysis.coercion.pattern_tables import PATTERNS
+from analysis.coercion.pattern_tables import PATTERNS, languages
 from analysis.coercion.phrases import Phrase
 from analysis.coercion.rules import load_rules
 from analysis.evaluation.coercion_accidents import accidents_of, written
@@ -70,7 +70,7 @@ def test_no_file_no_accidents(tmp_path):
     assert read_accidents(tmp_path) == {}
 
 
-@pytest.mark.parametrize("lang", ["de", "en", "es", "fr", "it"])
+@pytest.mark.parametrize("lang", languages())
 def test_every_shipped_accident_is_an_entry_of_a_list(lang):
     lexicon = load_rules(lang, whole=True).lexicon
     stray = [

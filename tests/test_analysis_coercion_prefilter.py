@@ -126,7 +126,7 @@ def test_texts_are_judged_alike_alone_and_among_others(batch):
     assert together == [reader.classify(text) for text in batch]
 
 
-@pytest.mark.parametrize("lang", ["de", "en", "es", "fr", "it"])
+@pytest.mark.parametrize("lang", languages())
 def test_the_gate_finds_every_label_of_every_phrase(lang):
     rules = classifier().rules_of(lang)
     every_label = [(bit,) for bit in rules.bits.values()]

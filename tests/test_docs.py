@@ -10,6 +10,8 @@ from pathlib import Path
 import click
 import pytest
 
+from analysis.coercion.classify import Classifier
+from analysis.coercion.pattern_tables import PATTERNS
 from analysis.coercion.records import SCHEMES
 from analysis.detector import Detector, Look, load_detectors
 from crawler.importer import load_importers
@@ -163,6 +165,20 @@ def test_documents_name_no_other_machine() -> None:
     for page in PAGES:
         text = page.read_text(encoding="utf-8")
         assert not re.search(r"(?<![\w.])/(?:root|work|home)/", text), named(page)
+
+
+def test_language_written_out_in_the_documents_works(tmp_path: Path) -> None:
+    file = re.findall(r"```toml\n(language.*?)```", text_of("add-a-language.md"), re.DOTALL)[0]
+    (tmp_path / "nl.toml").write_text(file, encoding="utf-8")
+    (tmp_path / "_rules.toml").write_bytes((PATTERNS / "_rules.toml").read_bytes())
+    reader = Classifier(langs=["nl"], folder=tmp_path)
+    rules = [rule for rule in reader.rules_of("nl").rules if not rule.candidate]
+    assert rules
+    for rule in rules:
+        assert rule.matches, rule.id
+        assert rule.rejects, rule.id
+        assert all(rule.id in reader.rules_fired(text) for text in rule.matches), rule.id
+        assert not any(rule.id in reader.rules_fired(text) for text in rule.rejects), rule.id
 
 
 def haste(folder: Path) -> Detector:
