@@ -1,11 +1,13 @@
 """The documents: everything that people can name is described, every link leads somewhere."""
 
 import importlib.util
+import json
 import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import click
 import pytest
@@ -15,7 +17,8 @@ from analysis.coercion.pattern_tables import PATTERNS
 from analysis.coercion.records import SCHEMES
 from analysis.detector import Detector, Look, load_detectors
 from crawler.importer import load_importers
-from crawler.marketplace import load_marketplaces
+from crawler.marketplace import Marketplace, load_marketplaces
+from crawler.pages import parse_page
 from db.store import Store
 from starwitness.cli import COMMANDS, main
 
@@ -181,19 +184,49 @@ def test_language_written_out_in_the_documents_works(tmp_path: Path) -> None:
         assert not any(rule.id in reader.rules_fired(text) for text in rule.rejects), rule.id
 
 
-def haste(folder: Path) -> Detector:
-    """Return the detector that add-a-detector.md writes out."""
-    (code,) = re.findall(r"```python\n(.*?)```", text_of("add-a-detector.md"), re.DOTALL)
-    path = folder / "haste.py"
+def written_out(page: str, name: str, folder: Path) -> ModuleType:
+    """Return the one module that a page writes out."""
+    (code,) = re.findall(r"```python\n(.*?)```", text_of(page), re.DOTALL)
+    assert max(map(len, code.splitlines())) <= 100
+    path = folder / f"{name}.py"
     path.write_text(code, encoding="utf-8")
-    spec = importlib.util.spec_from_file_location("haste", path)
+    spec = importlib.util.spec_from_file_location(name, path)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
-    sys.modules["haste"] = module
+    sys.modules[name] = module
     spec.loader.exec_module(module)
-    detector: Detector = module.DETECTOR
+    return module
+
+
+def haste(folder: Path) -> Detector:
+    """Return the detector that add-a-detector.md writes out."""
+    detector: Detector = written_out("add-a-detector.md", "haste", folder).DETECTOR
     return detector
+
+
+def test_marketplace_written_out_in_the_documents_works(tmp_path: Path) -> None:
+    module = written_out("add-a-marketplace.md", "shop_example", tmp_path)
+    shop: Marketplace = module.MARKETPLACE
+    assert all(map(shop.claims, shop.should_match))
+    assert not any(map(shop.claims, shop.should_not_match))
+    url = shop.listing_url(shop.should_match[0])
+    first = {"id": 31, "score": 10, "created": "2026-05-02", "text": "It boils.", "bought": True}
+    answers = [
+        {"total": 11, "page": 1, "items": [first] * 10},
+        {"total": 11, "page": 2, "items": [first]},
+        {"total": 0, "page": 1, "items": []},
+        {"total": 0, "page": 1, "message": "moved"},
+    ]
+    pages = [parse_page(shop.page, url, json.dumps(answer).encode()) for answer in answers]
+    assert [page.outcome for page in pages] == ["ok", "ok", "empty", "broken"]
+    assert pages[0].next == url.replace("page=1", "page=2")
+    assert pages[1].next is None
+    review = pages[0].reviews[0]
+    assert (review.id, review.stars, review.posted_at, review.verified) == (
+        "31", 5.0, "2026-05-02", True,
+    )  # fmt: skip
+    assert (pages[0].product, pages[0].sort) == ("kettle", "newest")
 
 
 def test_detector_written_out_in_the_documents_works(tmp_path: Path, desk_made) -> None:
