@@ -38,11 +38,9 @@ def seconds(value: object) -> object:
 
 
 def interval_text(every_s: int) -> str:
-    """Return an interval as it is written: in the largest unit that divides it."""
-    for unit, length in reversed(_UNITS.items()):
-        if every_s % length == 0:
-            return f"{every_s // length}{unit}"
-    return f"{every_s} s"
+    """Return an interval in days, hours or minutes, whichever is the largest that divides it."""
+    unit = next((u for u in "dhm" if every_s % _UNITS[u] == 0), None)
+    return f"{every_s // _UNITS[unit]}{unit}" if unit else f"{every_s} s"
 
 
 def is_address(text: str) -> bool:

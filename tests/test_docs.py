@@ -115,6 +115,26 @@ def test_generated_parts_are_what_cog_writes() -> None:
     assert ended.returncode == 0, ended.stdout + ended.stderr
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_the_demo_ends_as_the_documents_say(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "starwitness", "demo", "-C", str(tmp_path / "demo"), "--json"]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for score in json.loads(ended.stdout):
+        line = rf"{re.escape(score['what'])}\s+" + r"\s+".join(
+            str(score[name]) for name in ("planted", "found", "missed", "false")
+        )
+        assert re.search(line, readme), score
+    with Store.create(tmp_path / "demo" / "starwitness.db") as store:
+        rows = store.rows(
+            "SELECT summary FROM findings WHERE kind = 'selective_removal' AND status = 'open'"
+            " ORDER BY e_value DESC"
+        )
+    assert len(rows) == 2
+    assert rows[0]["summary"] in text_of("tutorial.md").replace("\n> ", " ")
+
+
 @pytest.mark.parametrize("marketplace", load_marketplaces())
 def test_marketplace_is_described(marketplace: str) -> None:
     assert f"`{marketplace}`" in text_of("README.md")
