@@ -10,20 +10,25 @@ _GAP = (
     rb"(?:\s|&nbsp;|&#160;|&#[xX][aA]0;|\xc2\xa0|\xe2\x80[\x8b-\x8f]|\\[nrt]|\\u00[aA]0"
     rb"|<[^<>]{0,300}>|\\u003[cC][^<>]{0,120}?\\u003[eE]){1,40}"
 )
+_EDGES = (rb"[>\"'(\[:]", rb"[<\"'\\)\],]")
+_STRICT = (rb"[>\"']", rb"[<\"'\\]")
+"""What may stand before and after a text that stands alone: a word or two, or more words."""
 _FEW = rb"(?:\s|&nbsp;|\xc2\xa0|\\[nrt]){0,8}"
 
 
-def redact(body: bytes, texts: Iterable[str], *, by: bytes) -> bytes:
+def redact(body: bytes, texts: Iterable[str], *, by: bytes, alone: bool = False) -> bytes:
     """Return the body with every occurrence of the texts replaced.
 
     Words may stand apart by any white space or tags; characters may be raw, HTML entities or
     JSON escapes. A text of a word or two is replaced only where it stands alone between tags,
-    quotes or white space edges of them, so that no other text loses a word.
+    quotes or white space edges of them, so that no other text loses a word; with `alone`, every
+    text is.
     """
     for text in sorted({t.strip() for t in texts if t and t.strip()}, key=len, reverse=True):
         words = text.split()[:MOST_WORDS]
-        if len(words) < 3:
-            body = _alone(words).sub(lambda found: found[1] + by + found[3], body)
+        edges = _EDGES if len(words) < 3 else _STRICT if alone and len(words) <= _CHUNK else None
+        if edges is not None:
+            body = _between(words, *edges).sub(lambda found: found[1] + by + found[3], body)
             continue
         for at in range(0, len(words), _CHUNK):
             body = _pattern(words[at : at + _CHUNK]).sub(by, body)
@@ -34,12 +39,11 @@ def _pattern(words: list[str]) -> re.Pattern[bytes]:
     return re.compile(_GAP.join(_word(word) for word in words))
 
 
-def _alone(words: list[str]) -> re.Pattern[bytes]:
-    edge = rb"[>\"'(\[:]" + _FEW
+def _between(words: list[str], before: bytes, after: bytes) -> re.Pattern[bytes]:
+    text = _GAP.join(_word(word) for word in words)
     return re.compile(
-        rb"(" + edge + rb")(" + _GAP.join(_word(w) for w in words) + rb")("
-        + _FEW + rb"(?:[<\"'\\)\],]|$))"
-    )  # fmt: skip
+        rb"(" + before + _FEW + rb")(" + text + rb")(" + _FEW + rb"(?:" + after + rb"|$))"
+    )
 
 
 def _word(word: str) -> bytes:

@@ -56,15 +56,15 @@ def rewrite_pages(
         mine = [item for item in page.reviews if _owns(subject, key, site, known, item)]
         found = {t for item in mine for t in _texts(item)}
         others = {t.strip() for item in page.reviews if item not in mine for t in _texts(item)}
-        body = redact(
-            exchange.body, [t for t in {*found, *wanted} if t.strip() not in others],
-            by=ERASED.encode(),
-        )  # fmt: skip
-        if not mine and body == exchange.body:
-            continue
-        again = parse_page(marketplace.page, exchange.url, body)
-        if _clean(again, page, mine, subject, key=key, site=site, product=known):
-            bodies[identity] = body
+        gone = [t for t in {*found, *wanted} if t.strip() not in others]
+        for alone in (False, True):  # wherever they stand, else only where they stand alone
+            body = redact(exchange.body, gone, by=ERASED.encode(), alone=alone)
+            if not mine and body == exchange.body:
+                break
+            again = parse_page(marketplace.page, exchange.url, body)
+            if _clean(again, page, mine, others, subject, key=key, site=site, product=known):
+                bodies[identity] = body
+                break
         else:
             bodies[identity] = _GONE
             dropped.add(identity)
@@ -95,6 +95,7 @@ def _clean(
     again: Page,
     before: Page,
     mine: list[ReviewItem],
+    others: set[str],
     subject: Subject,
     *,
     key: bytes,
@@ -106,10 +107,12 @@ def _clean(
         return False
     for old, new in zip(before.reviews, again.reviews, strict=True):
         if old not in mine:
-            if (old.id, old.title, old.author) != (new.id, new.title, new.author):
+            if (old.id, *_texts(old)) != (new.id, *_texts(new)):
                 return False
             continue
-        said = {t for t in _texts(old) if len(t.split()) >= 3}
+        said = {t for t in _texts(old) if len(t.split()) >= 3 and t.strip() not in others}
+        if (old.title or old.body) and ERASED not in f"{new.title} {new.body}":
+            return False  # nothing would tell a later reading that this review was erased
         if old.id != new.id or any(t in said for t in _texts(new)):
             return False
         stays = subject.reviewer is not None and _owns(
