@@ -113,11 +113,12 @@ def crawl_workspace(
         begin(len(targets))
         if not targets:
             return Crawled()
-        crawl = new_crawl_id(store, clock.now())
-        started = {"kind": "crawl", "crawl": crawl, "at": clock.text()}
-        workspace.journal().append({**started, "version": version("starwitness")})
+        moment = clock.now()
+        crawl, began = new_crawl_id(store, moment), utc_text(moment)
+        told = {"crawl": crawl, "at": began, "version": version("starwitness")}
+        workspace.journal().append({"kind": "crawl", **told})
         start_crawl(
-            store, crawl, kind="crawl", source=None, at=clock.text(), version=version("starwitness")
+            store, crawl, kind="crawl", source=None, at=began, version=version("starwitness")
         )
         work = Work(
             store=store,

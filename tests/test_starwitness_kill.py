@@ -13,8 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from crawler.clock import Clock
 from crawler.targets import add_target, due_targets
 from db.clock import parse_utc
+from starwitness import crawling
 from starwitness.practice.server import PracticeMarket
 from starwitness.practice.world import plant_world
 from starwitness.recovering import recover
@@ -162,3 +164,19 @@ def test_a_full_disk_stops_the_crawl_and_the_next_one_goes_on(tmp_path, file_kb)
     assert _journalled(workspace) == len(_scans(workspace.record_path))
     rebuild_workspace(workspace, skip_damaged=False, progress=lambda _done, _of: None)
     assert _tables(workspace.record_path) == kept
+
+
+def test_the_journal_and_the_record_say_one_time_of_a_crawl(tmp_path, monkeypatch):
+    seconds = iter(range(1000))
+    clock = Clock(start=parse_utc(LONG_AGO), tick=lambda: float(next(seconds)))
+    monkeypatch.setattr(crawling.Clock, "at", lambda _start: clock)
+    monkeypatch.setattr(crawling, "run_crawl", lambda _work, _settings: None)
+    workspace = _workspace(tmp_path, ["http://127.0.0.1:9/practice/product/p"])
+    crawling.crawl_workspace(
+        workspace, at=None, everything=True, progress=lambda _done: None, begin=lambda _all: None
+    )
+    started = json.loads(workspace.journal().path.read_text().splitlines()[0])
+    with workspace.open_store() as store:
+        row = store.row("SELECT id, started_at FROM crawls")
+    assert (row["id"], row["started_at"]) == (started["crawl"], started["at"])
+    assert parse_utc(started["at"]).strftime("c%Y%m%dT%H%M%SZ") == started["crawl"]
