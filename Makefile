@@ -35,7 +35,7 @@ layers:
 	$(BIN)/lint-imports
 
 docs:
-	$(BIN)/cog --check README.md docs/cli.md docs/data-dictionary.md
+	$(BIN)/cog --check docs/cli.md docs/cookbook.md docs/data-dictionary.md
 
 slow:
 	$(BIN)/python -m pytest -q -m slow
