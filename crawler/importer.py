@@ -23,7 +23,7 @@ class ImportContext:
         url: The URL that the user gave for a page saved without one.
         now: When the import runs, UTC; the capture time of what carries none.
         columns: (field of the format, column of the file), as the user mapped them.
-        site: The site that the user named for rows and messages that name none.
+        site, seller: What the user named for rows and messages that name none.
         modified: (path inside the import, UTC) of each page file: when it was last written.
     """
 
@@ -34,6 +34,7 @@ class ImportContext:
     url: str | None = None
     columns: tuple[tuple[str, str], ...] = ()
     site: str | None = None
+    seller: str | None = None
     modified: tuple[tuple[str, str], ...] = ()
 
 

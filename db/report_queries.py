@@ -94,7 +94,8 @@ def removed_by_seller(connection: sqlite3.Connection, *, end: str) -> Rows:
 def witnesses_by_seller(connection: sqlite3.Connection, *, end: str, least: float) -> Rows:
     """Return per site and seller how many different people report an offer or a threat.
 
-    Columns: site, seller, witnesses (reviewers; texts where no reviewer is shown), texts.
+    Columns: site, seller, witnesses (reviewers; texts where no reviewer is shown), unnamed (those
+    of them that are messages of unknown sellers), texts.
     Mentions below the probability `least`, dismissed ones and neighbouring frauds do not count.
     """
     marks = ", ".join("?" * len(NEIGHBOURING))
@@ -102,6 +103,7 @@ def witnesses_by_seller(connection: sqlite3.Connection, *, end: str, least: floa
         f"""
         SELECT m.site_id AS site, s.key AS seller,
             count(DISTINCT coalesce(r.reviewer_id, m.review_id, m.message_id)) AS witnesses,
+            count(DISTINCT iif(m.seller_id IS NULL, m.message_id, NULL)) AS unnamed,
             count(DISTINCT coalesce(m.review_id, m.message_id)) AS texts
         FROM temp.report_mentions t JOIN mentions m ON m.id = t.id
         LEFT JOIN sellers s ON s.id = m.seller_id

@@ -23,6 +23,7 @@ class Hints:
     name: str | None = None
     url: str | None = None
     site: str | None = None
+    seller: str | None = None
     columns: tuple[tuple[str, str], ...] = ()
 
 
@@ -70,6 +71,7 @@ def import_file(
         "at": utc_text(datetime.now(UTC)),
         "url": hints.url,
         "site": hints.site,
+        "seller": hints.seller,
         "columns": [list(pair) for pair in hints.columns],
         "modified": modified(paths) if importer.name == "html" else [],
         "source": path.name,

@@ -54,6 +54,7 @@ def take_in(
         url=entry["url"],
         columns=tuple((field, column) for field, column in entry["columns"]),
         site=entry.get("site"),
+        seller=entry.get("seller"),
         modified=tuple((name, at) for name, at in entry.get("modified") or ()),
     )
     taken = Imported(file=path.name, format=importer.name)

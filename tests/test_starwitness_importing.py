@@ -4,6 +4,7 @@ import csv
 import gzip
 import io
 import json
+import re
 import sqlite3
 from pathlib import Path
 
@@ -132,6 +133,8 @@ FORMATS = {
     "reviews as JSON Lines": (_jsonl, ["--site", "shop.example"], ("reviews", 2)),
     "reviews as CSV": (_csv, ["--site", "shop.example"], ("reviews", 2)),
     "mail": (_mail, [], ("messages", 1)),
+    "mail of a seller": (_mail, ["--site", "shop.example", "--seller", "hearth"], ("sellers", 1)),
+    "reviews of a seller": (_csv, ["--site", "shop.example", "--seller", "hearth"], ("sellers", 1)),
     "listings": (_listings, [], ("reviews", 1)),
 }
 
@@ -240,3 +243,37 @@ def test_an_archive_cut_in_the_headers_of_a_record_is_damaged(tmp_path: Path) ->
     result = CliRunner().invoke(main, ["import", "-C", str(folder), str(path)])
     assert result.exit_code == 1
     assert "cut.warc: damaged" in result.output
+
+
+OFFERS = (
+    "We refund you in full once you delete your review.",
+    "A 20 euro gift card is yours if you change the review to five stars.",
+    "Remove the review and we will send your money back.",
+)
+
+
+@pytest.mark.parametrize(("said", "strong"), [((), False), (("--seller", "hearth"), True)])
+def test_messages_of_nobody_in_particular_are_not_one_seller_s(
+    tmp_path: Path, said: tuple[str, ...], strong: bool
+) -> None:
+    folder = tmp_path / "workspace"
+    _run("init", "-C", str(folder))
+    letters = [tmp_path / f"{number}.txt" for number in range(len(OFFERS))]
+    for path, text in zip(letters, OFFERS, strict=True):
+        path.write_text(text)
+    _run("import", "-C", str(folder), "--site", "shop.example", *said, *map(str, letters))
+    _run("analyze", "-C", str(folder))
+    page = Path(_run("report", "-C", str(folder)).strip()).read_text(encoding="utf-8")
+    words = " ".join(re.sub(r"<[^>]+>", "", page).split())
+    assert ("On 1 seller some line of evidence is strong" in words) is strong
+    assert "3 people concerned" in page
+
+
+def test_a_seller_is_one_of_a_site(tmp_path: Path) -> None:
+    folder = tmp_path / "workspace"
+    _run("init", "-C", str(folder))
+    (path,) = _mail(tmp_path)
+    line = ["import", "-C", str(folder), "--seller", "hearth", str(path)]
+    result = CliRunner().invoke(main, line)
+    assert result.exit_code == 2
+    assert "--seller needs --site" in result.output

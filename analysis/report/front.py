@@ -194,7 +194,10 @@ def _claims(
     for row in report_queries.witnesses_by_seller(connection, end=end, least=LEAST_PROBABILITY):
         key = (row["site"], row["seller"])
         found[key] = replace(
-            found.get(key, Claims()), witnesses=row["witnesses"], texts=row["texts"]
+            found.get(key, Claims()),
+            witnesses=row["witnesses"],
+            unnamed=row["unnamed"],
+            texts=row["texts"],
         )
     claimed: dict[Key, list[sqlite3.Row]] = defaultdict(list)
     for row in report_queries.claims_by_seller(connection, start=since, end=end):

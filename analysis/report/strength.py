@@ -37,7 +37,8 @@ class Claims:
             `returned` were reinstated.
         after_disclosure: Findings of a removal that followed a disclosure, with an e-value above
             1 (others speak for chance); `disclosure_e` is their largest e-value.
-        witnesses: Different people who tell of an offer or a threat, in `texts` texts.
+        witnesses: Different people who tell of an offer or a threat, in `texts` texts; `unnamed`
+            of them by messages whose seller is unknown, so that each may mean another.
         selective_e, inflation_e: E-values of the seller on the two statistical lines; 0 without
             a finding. `inflation_top` is the largest value that a finding states.
         campaigns: Surpluses found.
@@ -53,6 +54,7 @@ class Claims:
     after_disclosure: int = 0
     disclosure_e: float = 0.0
     witnesses: int = 0
+    unnamed: int = 0
     texts: int = 0
     selective_e: float = 0.0
     inflation_e: float = 0.0
@@ -60,6 +62,11 @@ class Claims:
     campaigns: int = 0
     findings: tuple[tuple[str, int], ...] = ()
     fresh: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def agreeing(self) -> int:
+        """Different people who are known to tell of one seller."""
+        return self.witnesses - max(0, self.unnamed - 1)
 
     @property
     def total(self) -> int:
@@ -89,7 +96,7 @@ def grade_line(line: str, claims: Claims) -> int:
             return max(2, grade_e_value(claims.disclosure_e))
         return int(claims.unexplained > 0)
     if line == "coercion":
-        return bisect_right(_WITNESSES, claims.witnesses)
+        return bisect_right(_WITNESSES, claims.agreeing)
     return grade_e_value(claims.selective_e if line == "selective" else claims.inflation_e)
 
 
@@ -107,6 +114,6 @@ def rank_key(claims: Claims) -> tuple[float, ...]:
     return (
         -sum(grades(claims)),
         -max(claims.selective_e, claims.inflation_e),
-        -claims.witnesses,
+        -claims.agreeing,
         -claims.confirmed,
     )

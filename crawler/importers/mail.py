@@ -88,7 +88,7 @@ def _messages(raw: bytes, context: ImportContext) -> Iterator[Message]:
     if not _has_headers(raw):
         text = tidy(_decoded(raw, None)[:BODY_LIMIT]) or ""
         identity = derived_id("message", hashlib.sha256(raw).hexdigest())
-        yield from _split(Message(id=identity, crawl=context.crawl, body=text), Names(()), context)
+        yield from _split(_plain(identity, text, context), Names(()), context)
         return
     try:
         whole = BytesParser(policy=policy.compat32).parsebytes(raw)
@@ -100,6 +100,12 @@ def _messages(raw: bytes, context: ImportContext) -> Iterator[Message]:
         found = [(Message(id=identity, crawl=context.crawl, body=text), Names(()))]
     for message, names in found:
         yield from _split(message, names, context)
+
+
+def _plain(identity: str, text: str, context: ImportContext) -> Message:
+    return Message(
+        id=identity, crawl=context.crawl, body=text, site=context.site, seller=context.seller
+    )
 
 
 def _parts(mail: MimeMessage) -> list[MimeMessage]:
@@ -135,6 +141,7 @@ def _message(mail: MimeMessage, context: ImportContext) -> tuple[Message, Names]
         sent_at=header_time(mail["Date"]),
         sender=pseudonym(context.key, "mail", None, address.lower()) if address else None,
         subject=_header(mail["Subject"])[:500] or None,
+        seller=context.seller,
         site=context.site or marketplace_of([a for _, a in [*senders, *others]]),
     )
     names = Names(tuple({n for n, _ in others if len(n) > 4 and " " in n.strip()}))

@@ -160,7 +160,7 @@ def _row(path: Path, number: int, record: Mapping[str, Any], context: ImportCont
     return Row(
         site=site.lower().removeprefix("www.")[:200],
         product=product[:200],
-        seller=read_text(told.get("seller")),
+        seller=read_text(told.get("seller")) or context.seller,
         captured_at=read_moment(path, number, columns.get("captured_at"), told.get("captured_at")),
         item=ReviewItem(
             id=read_text(told.get("id")),

@@ -93,6 +93,9 @@ def crawl_command(
 )
 @click.option("--site", default=None, help="The site that rows or messages belong to.")
 @click.option(
+    "--seller", default=None, help="The seller (the site's own id) that rows or messages concern."
+)
+@click.option(
     "--column",
     "columns",
     multiple=True,
@@ -107,6 +110,7 @@ def import_command(
     name: str | None,
     url: str | None,
     site: str | None,
+    seller: str | None,
     columns: tuple[str, ...],
     as_json: bool,
 ) -> None:
@@ -114,13 +118,15 @@ def import_command(
     for column in columns:
         if "=" not in column:
             raise click.BadParameter(f"{column!r}: write FIELD=COLUMN", param_hint="--column")
+    if seller and not site:
+        raise click.UsageError("--seller needs --site: a seller is one of a site")
     mapping = tuple((c.partition("=")[0], c.partition("=")[2]) for c in columns)
     with locked(workspace.lock_path), progress_bar() as bar:
         task = bar.add_task("import", total=None)
         rows, refused = import_files(
             workspace,
             files,
-            Hints(name=name, url=url, site=site, columns=mapping),
+            Hints(name=name, url=url, site=site, seller=seller, columns=mapping),
             progress=lambda told: bar.update(task, advance=1, description=told[-50:]),
         )
     if rows or not refused:
@@ -133,6 +139,7 @@ def import_command(
         say(f"Error: {error}")
     if refused:
         raise refused[-1]
+    say("Next: `starwitness analyze`, then `starwitness findings` or `starwitness report`")
 
 
 @click.command("run")
