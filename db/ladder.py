@@ -64,7 +64,7 @@ class Known:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Pass:
-    """One scan as the ladder sees it: when, how well, what it showed."""
+    """One scan as the ladder sees it: when, in which order, how well, what it showed."""
 
     scan: str
     crawl: str
@@ -75,6 +75,7 @@ class Pass:
     suspect: int = SOUND
     reported: int | None = None
     seq: int = 0
+    sort: str = "other"
 
 
 def how_sound(

@@ -138,6 +138,7 @@ def pass_of(row: Row) -> Pass:
         suspect=row["suspect"],
         reported=row["reviews_reported"],
         seq=row["seq"],
+        sort=row["sort"],
     )
 
 

@@ -98,6 +98,7 @@ def prepare(store: Store, scan: Scan, scan_id: str) -> Prepared:
         shown=Ranges.of([*ordinals.values(), *present]),
         looks=looks,
         suspect=NEW_IDS if new_ids else SOUND,
+        sort=scan.sort,
     )
     absences = open_absences(store, product)
     before = [k.known for k in known.values() if k.known.first_seen_at < scan.captured_at]

@@ -74,16 +74,69 @@ def held_against(
     """
     if not missing and not shared:
         return scan, [], []
+    history = list(history) if _counts_shown(scan) else history
+    dates = {review.ordinal: review.posted_at for review in known}
     supported = set(witnessed(scan, missing, history, since))
+    supported -= _rolled_out(scan, supported.difference(settled), history, dates)
     doubted = [o for o in missing if o not in supported and o not in settled]
     scan = without_doubted(scan, [*doubted, *shared], known)
-    dates = {review.ordinal: review.posted_at for review in known}
     kept = [
         o
         for o in missing
         if o in supported and (scan.looks.get(o) == "gone" or scan.coverage.covers(dates[o]))
     ]
     return scan, kept, doubted
+
+
+def _counts_shown(scan: Pass) -> bool:
+    return scan.coverage.kind == "complete" and scan.reported is not None
+
+
+def _rolled_out(
+    scan: Pass,
+    missing: Collection[int],
+    history: Iterable[Pass],
+    dates: Mapping[int, str | None],
+) -> set[int]:
+    """Return the missing reviews that newer ones may only have pushed out of view.
+
+    A listing may stop at ten without a word, and its counter may stand still or count what it
+    shows: then every new review pushes one out, and the arithmetic agrees each time. In an order
+    of time that is one beyond the far end of what is shown; in another, or without dates, it may
+    be any, where some are left unshown. It is none where the listing is known to hold more than a
+    reading that missed the review: where it was longer before, or has grown since.
+    """
+    if not _counts_shown(scan):
+        return set()
+    all_shown = scan.reported == len(scan.shown)
+    shown = [date for ordinal in scan.shown if (date := dates.get(ordinal))]
+    beyond = set()
+    for ordinal in missing:
+        date = dates[ordinal]
+        if date is None or scan.sort not in ("newest", "oldest"):
+            inside = all_shown
+        else:
+            inside = _within(date, shown, scan.sort)
+        if not inside and scan.looks.get(ordinal) != "gone":
+            beyond.add(ordinal)
+    if not beyond:
+        return set()
+    counted = [len(scan.shown)]
+    missed = dict.fromkeys(beyond, len(scan.shown))
+    unseen = set(beyond)
+    for before in history:
+        unseen.difference_update(before.shown)
+        if before.coverage.counted:
+            counted.append(len(before.shown))
+            missed |= {o: min(missed[o], len(before.shown)) for o in unseen}
+    return {ordinal for ordinal in beyond if missed[ordinal] >= max(counted)}
+
+
+def _within(date: str, shown: Collection[str], sort: str) -> bool:
+    """Return whether something shown stands further down an order of time than a date."""
+    if sort == "newest":
+        return any(earlier(other, date) for other in shown)
+    return any(earlier(date, other) for other in shown)
 
 
 def without_doubted(scan: Pass, doubted: Collection[int], known: Iterable[Known]) -> Pass:
