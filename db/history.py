@@ -130,7 +130,8 @@ def store_edits(
     for edit in edits:
         at, _ = seen.get(edit.review.known.ordinal, (edit.review.known.first_seen_at, ""))
         store.execute(
-            "UPDATE versions SET seen_to = ? WHERE review_id = ? AND seen_to IS NULL",
+            "UPDATE versions SET seen_to = max(?, seen_from)"
+            " WHERE review_id = ? AND seen_to IS NULL",
             (at, edit.review.id),
         )
         store.execute(

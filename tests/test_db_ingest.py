@@ -606,3 +606,17 @@ def test_control_is_asked_by_the_address_that_the_record_knows(
     control, missing = candidates(store, scan)
     assert (control.listed, control.url) == (True, "https://shop.example/r10")
     assert (missing.key, missing.listed) == ("r5", False)
+
+
+def test_content_first_shown_by_an_old_copy_was_seen_no_earlier(
+    store: Store, make_scan: Build
+) -> None:
+    """What a scan shows that may be old is no last sight, but it is a first one."""
+    store_scan(store, make_scan(1, REVIEWS))
+    store_scan(store, make_scan(8, [sighting("r11", 11), *REVIEWS]))
+    edited = [replace(s, stars=1) if s.key == "r3" else s for s in REVIEWS]
+    store_scan(store, make_scan(15, edited))
+    again = [replace(s, stars=3) if s.key == "r3" else s for s in REVIEWS]
+    store_scan(store, make_scan(22, [sighting("r12", 12), *again]))
+    edits = store.rows("SELECT changed_after, changed_by FROM edited_reviews ORDER BY changed_by")
+    assert [tuple(row) for row in edits] == [(day(8), day(15)), (day(15), day(22))]
