@@ -165,7 +165,9 @@ def _is_mixed(store: Store, product: str, fresh: Sequence[Sighting], scan: Scan)
         1
         for s in fresh
         if s.posted_at
-        and any(p.captured_at > s.posted_at and p.coverage.covers(s.posted_at) for p in before)
+        and any(
+            earlier(s.posted_at, p.captured_at) and p.coverage.covers(s.posted_at) for p in before
+        )
     )
     return late >= max(MIXED_AT_LEAST, len(fresh) / 2)
 

@@ -620,3 +620,16 @@ def test_content_first_shown_by_an_old_copy_was_seen_no_earlier(
     store_scan(store, make_scan(22, [sighting("r12", 12), *again]))
     edits = store.rows("SELECT changed_after, changed_by FROM edited_reviews ORDER BY changed_by")
     assert [tuple(row) for row in edits] == [(day(8), day(15)), (day(15), day(22))]
+
+
+def test_reviews_dated_on_the_day_of_a_scan_may_have_come_after_it(
+    store: Store, make_scan: Build
+) -> None:
+    """A day ties with every instant of it: what came later that day was not missed before."""
+    listing = [sighting(f"r{n}", f"2025-12-{n:02}") for n in range(10, 0, -1)]
+    store_scan(store, make_scan(1, listing))
+    new = [sighting(f"n{n}", "2026-01-01") for n in range(3)]
+    store_scan(store, make_scan(8, [*new, *listing]))
+    newest = sighting("n3", "2026-01-10")
+    store_scan(store, make_scan(15, [newest, *new[:2], *listing]))
+    assert removed(store) == [("n2", "probable", None)]
