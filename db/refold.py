@@ -55,6 +55,7 @@ def refold(store: Store, product: str) -> None:
         marks = _signatures(known, passing) | _signatures(reviews.values(), passing)
         settled = {o for o, absence in current.items() if absence.grade == "confirmed"}
         missing = missing_from(known, passing, marks)
+        missing = [o for o in missing if o in current or o in latest]
         unasked = [o for o in missing if reviews[o].learned > passing.seq and o not in settled]
         moved = listed_elsewhere(store, product, unasked, at=passing.captured_at)
         passing, missing, _ = held_against(

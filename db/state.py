@@ -13,7 +13,7 @@ from db.identity import product_id
 from db.ladder import NEW_IDS, SOUND, Pass, how_sound, missing_from, signature
 from db.ranges import Ranges
 from db.records import Coverage, Look, Scan, Sighting, Stretch, earlier
-from db.removals import next_seq, open_absences, passes, past_absences
+from db.removals import last_shown, next_seq, open_absences, passes, past_absences
 from db.store import Store
 from db.totals import held_against
 
@@ -34,7 +34,8 @@ class Prepared:
         mixed: Most of those that it is the first to show should have been seen before.
         ordinals: Number of each sighting's review in the product; new ones continue the count.
         missing: Ordinals that the scan covers and does not show, ascending, those already
-            absent included; only what the site's own total supports.
+            absent included; only what the site's own total supports, and what a scan that is no
+            old copy has shown.
         doubted: Ordinals that the coverage leaves out, for the listing may hide them.
     """
 
@@ -105,6 +106,9 @@ def prepare(store: Store, scan: Scan, scan_id: str) -> Prepared:
     settled = {o for o, absence in absences.items() if absence.grade == "confirmed"}
     signed = {signature(s.reviewer, s.posted_at) for s in sightings}
     missing = missing_from(before, passing, signed)
+    unheard = [o for o in missing if o not in absences]
+    heard = last_shown(store, product, unheard, before=scan.captured_at)
+    missing = [o for o in missing if o in absences or o in heard]
     pending = [o for o in missing if o not in settled]
     moved = listed_elsewhere(store, product, pending, at=scan.captured_at) if pending else {}
     if moved:

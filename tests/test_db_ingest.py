@@ -633,3 +633,20 @@ def test_reviews_dated_on_the_day_of_a_scan_may_have_come_after_it(
     newest = sighting("n3", "2026-01-10")
     store_scan(store, make_scan(15, [newest, *new[:2], *listing]))
     assert removed(store) == [("n2", "probable", None)]
+
+
+@pytest.mark.parametrize("late", [False, True], ids=["in order", "late"])
+def test_review_of_an_old_copy_alone_makes_no_later_scan_suspect(
+    store: Store, make_scan: Build, late: bool
+) -> None:
+    """Only a scan that may be old has shown r11: it is not called gone, nor counted as missing."""
+    scans = [
+        make_scan(1, REVIEWS),
+        make_scan(8, without("r5")),
+        make_scan(9, [sighting("r11", 11), *without("r7")]),
+        make_scan(15, without("r5", "r7")),
+        make_scan(22, without("r7")),
+    ]
+    for scan in [scans[0], *scans[2:], scans[1]] if late else scans:
+        store_scan(store, scan)
+    assert removed(store) == [("r5", "confirmed", day(22)), ("r7", "confirmed", None)]
