@@ -64,7 +64,7 @@ class Absence:
         """`candidate`, `probable` or `confirmed`."""
         if self.confirmed_at is not None:
             return "confirmed"
-        return "probable" if self._sound or len(self.crossings) > 1 else "candidate"
+        return "probable" if self.sound or len(self.crossings) > 1 else "candidate"
 
     @property
     def first(self) -> Crossing:
@@ -81,8 +81,8 @@ class Absence:
         """Return what the grade rests on, as JSON."""
         return json.dumps(
             {
-                "clean": self._sound,
-                "suspect": len(self.crossings) - self._sound,
+                "clean": self.sound,
+                "suspect": len(self.crossings) - self.sound,
                 "own_page_gone": any(c.gone for c in self.crossings),
                 "crawls": [c.crawl for c in self.crossings],
                 "crossings": [_kept(c) for c in self.crossings],
@@ -90,7 +90,8 @@ class Absence:
         )
 
     @property
-    def _sound(self) -> int:
+    def sound(self) -> int:
+        """Crossings that can be relied on by themselves."""
         return sum(c.sound for c in self.crossings)
 
     def id(self, review: str) -> str:
@@ -119,8 +120,8 @@ class Absence:
         Args:
             identified: An edit cannot make the review another; else its own page must speak.
         """
-        unsound = len(self.crossings) - self._sound
-        needed = 2 if not unsound else 3 if self._sound else 4
+        unsound = len(self.crossings) - self.sound
+        needed = 2 if not unsound else 3 if self.sound else 4
         gone_twice = len(self.crossings) > 1 and self.crossings[-1].gone
         return (identified and len(self.crossings) >= needed) or gone_twice
 

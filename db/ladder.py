@@ -84,6 +84,7 @@ def how_sound(
     missing: Sequence[int],
     absent: Iterable[Absence],
     *,
+    waiting: Sequence[int],
     newest: str | None,
     past: Mapping[int, Sequence[Gap]],
 ) -> int:
@@ -95,13 +96,15 @@ def how_sound(
     known to be gone: then they are back. `MANY_MISSING`: a fifth of the reviews, at least three,
     are missing at once: a sweep does that, and so does a listing that hides reviews and counts
     only what it shows. In the next scan a sweep is still there, and nothing new is missing.
-    `NEW_IDS` is known from before and stays.
+    An old copy may be served for weeks: what was missed only by scans that may be old themselves
+    is missed no better by the next one. `NEW_IDS` is known from before and stays.
 
     Args:
         known: Every review known before the scan.
         scan: When it was made and what it shows.
         missing: What it covers and does not show, open absences left out.
         absent: Open absences.
+        waiting: Those of them that no sound scan has missed, and that this one misses too.
         newest: Latest posting time that it shows.
         past: Earlier absences, by ordinal.
     """
@@ -113,6 +116,8 @@ def how_sound(
         and not _posted_after(newest, a.first.at, scan.captured_at)
     ]
     if missing and (back or looks_old(known, scan, missing, past)):
+        return MAYBE_OLD
+    if waiting and looks_old(known, scan, [*missing, *waiting], past):
         return MAYBE_OLD
     if scan.suspect == NEW_IDS:
         return NEW_IDS

@@ -69,7 +69,10 @@ def refold(store: Store, product: str) -> None:
         )
         fresh = [o for o in missing if o not in current]
         newest = max((date for o in passing.shown if (date := reviews[o].posted_at)), default=None)
-        suspect = how_sound(known, passing, fresh, current.values(), newest=newest, past=past)
+        waiting = [o for o in missing if o in current and not current[o].sound]
+        suspect = how_sound(
+            known, passing, fresh, current.values(), waiting=waiting, newest=newest, past=past
+        )
         if suspect != passing.suspect:
             store.execute("UPDATE scans SET suspect = ? WHERE id = ?", (suspect, row["id"]))
         passing = replace(passing, suspect=suspect)

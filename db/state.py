@@ -129,8 +129,11 @@ def prepare(store: Store, scan: Scan, scan_id: str) -> Prepared:
     )
     fresh = [o for o in missing if o not in absences]
     newest = max((s.posted_at for s in sightings if s.posted_at), default=None)
-    past = past_absences(store, product) if fresh else {}
-    suspect = how_sound(before, passing, fresh, absences.values(), newest=newest, past=past)
+    past = past_absences(store, product) if missing else {}
+    waiting = [o for o in missing if o in absences and not absences[o].sound]
+    suspect = how_sound(
+        before, passing, fresh, absences.values(), waiting=waiting, newest=newest, past=past
+    )
     passing = replace(passing, suspect=suspect)
     return Prepared(
         product=product,

@@ -650,3 +650,28 @@ def test_review_of_an_old_copy_alone_makes_no_later_scan_suspect(
     for scan in [scans[0], *scans[2:], scans[1]] if late else scans:
         store_scan(store, scan)
     assert removed(store) == [("r5", "confirmed", day(22)), ("r7", "confirmed", None)]
+
+
+def test_copy_that_stays_old_confirms_no_sooner_than_four_crawls(
+    store: Store, make_scan: Build
+) -> None:
+    """A cache may freeze for weeks: what came later is missed in the same way each time."""
+    store_scan(store, make_scan(1, REVIEWS))
+    listing = [sighting("r12", 12), sighting("r11", 11), *REVIEWS]
+    store_scan(store, make_scan(4, listing))
+    for on in (8, 11, 15):
+        store_scan(store, make_scan(on, REVIEWS))
+    assert [grade for _, grade, _ in removed(store)] == ["probable", "probable"]
+    store_scan(store, make_scan(22, [sighting("r13", 13), *listing]))
+    assert {returned for _, _, returned in removed(store)} == {day(22)}
+
+
+def test_newest_review_that_went_is_confirmed_once_a_newer_one_shows(
+    store: Store, make_scan: Build
+) -> None:
+    store_scan(store, make_scan(1, REVIEWS))
+    store_scan(store, make_scan(8, [sighting("r11", 11), *REVIEWS]))
+    for on in (15, 18):
+        store_scan(store, make_scan(on, REVIEWS))
+    store_scan(store, make_scan(22, [sighting("r12", 12), *REVIEWS]))
+    assert interval(store, "r11") == ("confirmed", day(8), day(22))
