@@ -34,7 +34,7 @@ def witnessed(
     """
     ordinals = sorted(o for o in missing if scan.looks.get(o) != "unknown")
     total = scan.reported
-    if scan.coverage.kind != "complete" or total is None or total == len(scan.shown):
+    if not _whole(scan.coverage) or total is None or total == len(scan.shown):
         return ordinals
     gap = total - len(scan.shown)
     decided = {o for o in ordinals if scan.looks.get(o) == "gone"}
@@ -88,8 +88,15 @@ def held_against(
     return scan, kept, doubted
 
 
+def _whole(coverage: Coverage) -> bool:
+    """Return whether a reading was complete, be it but for the dates of the doubted."""
+    return coverage.kind == "complete" or any(
+        s.after == EVER.after or s.before == EVER.before for s in coverage.stretches
+    )
+
+
 def _counts_shown(scan: Pass) -> bool:
-    return scan.coverage.kind == "complete" and scan.reported is not None
+    return _whole(scan.coverage) and scan.reported is not None
 
 
 def _rolled_out(

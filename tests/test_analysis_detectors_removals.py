@@ -90,7 +90,7 @@ def test_a_purge_reaches_back_to_what_was_isolated_before():
 def test_a_review_by_the_same_reviewer_in_its_place():
     reviews = [_review(f"k{i}") for i in range(12)]
     reviews += [
-        _review("old", 1.0, gone=10, reviewer="w"),
+        _review("old", 1.0, posted=-20, gone=10, reviewer="w"),
         _review("new", 5.0, posted=12, reviewer="w"),
     ]
     with Store.in_memory() as store:

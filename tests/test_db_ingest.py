@@ -635,6 +635,21 @@ def test_reviews_dated_on_the_day_of_a_scan_may_have_come_after_it(
     assert removed(store) == [("n2", "probable", None)]
 
 
+def test_review_that_a_late_scan_brings_may_have_rolled_out_of_view(
+    store: Store, make_scan: Build
+) -> None:
+    """Ten are shown and counted each week; the oldest becomes known after the weeks without it."""
+    weeks = [
+        make_scan(
+            on, [sighting(f"r{n}", n) for n in range(first + 9, first - 1, -1)], sort="newest"
+        )
+        for on, first in ((1, 1), (8, 3), (15, 5), (22, 7), (29, 9))
+    ]
+    for scan in [*weeks[1:], weeks[0]]:
+        store_scan(store, scan)
+    assert removed(store) == []
+
+
 @pytest.mark.parametrize("late", [False, True], ids=["in order", "late"])
 def test_review_of_an_old_copy_alone_makes_no_later_scan_suspect(
     store: Store, make_scan: Build, late: bool
