@@ -15,9 +15,13 @@ all of them or for none: what later becomes of the others tells which (`weighed`
 import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
+from db.clock import parse_utc
 from db.identity import derived_id
 
+VISITS_APART = timedelta(hours=1)
+"""Crossings closer than this count once, whatever crawls they belong to."""
 UPHELD_BY = 3
 """Other reviews of the same batch that must still be missing for an unsound word to stand."""
 
@@ -99,14 +103,12 @@ class Absence:
         return derived_id("removal", review, self.last_seen_at)
 
     def crossed(self, crossing: Crossing) -> "Absence":
-        """Return the absence with one more crossing; a crawl, and a moment, count once.
+        """Return the absence with one more crossing; a crawl, and an hour, count once.
 
-        Two crawls that were given the same copy, or two files that hold the same reading, are one
+        Crawls that were given the same copy, or two files that hold the same reading, are one
         witness. Of the two the one with the word of the review's own page is kept.
         """
-        same = next(
-            (c for c in self.crossings if c.crawl == crossing.crawl or c.at == crossing.at), None
-        )
+        same = next((c for c in self.crossings if _one_visit(c, crossing)), None)
         if same is None:
             return replace(self, crossings=(*self.crossings, crossing))
         if same.gone or not crossing.gone:
@@ -124,6 +126,11 @@ class Absence:
         needed = 2 if not unsound else 3 if self.sound else 4
         gone_twice = len(self.crossings) > 1 and self.crossings[-1].gone
         return (identified and len(self.crossings) >= needed) or gone_twice
+
+
+def _one_visit(first: Crossing, second: Crossing) -> bool:
+    apart = parse_utc(second.at) - parse_utc(first.at)
+    return first.crawl == second.crawl or abs(apart) < VISITS_APART
 
 
 def crossings_of(basis: str, *, scan: str = "", at: str = "") -> tuple[Crossing, ...]:

@@ -650,6 +650,17 @@ def test_review_that_a_late_scan_brings_may_have_rolled_out_of_view(
     assert removed(store) == []
 
 
+def test_crawls_within_an_hour_count_once(store: Store, make_scan: Build) -> None:
+    """One copy may answer both; the hour may strike between them."""
+    store_scan(store, make_scan(1, REVIEWS))
+    for minute in ("05:59:59", "06:00:01", "06:59:58"):
+        scan = make_scan(8, without("r5"), crawl=f"c{minute}", captured_at=f"2026-01-08T{minute}Z")
+        store_scan(store, scan)
+    assert removed(store) == [("r5", "probable", None)]
+    store_scan(store, make_scan(8, without("r5"), captured_at=day(8, hour=7)))
+    assert removed(store) == [("r5", "confirmed", None)]
+
+
 @pytest.mark.parametrize("late", [False, True], ids=["in order", "late"])
 def test_review_of_an_old_copy_alone_makes_no_later_scan_suspect(
     store: Store, make_scan: Build, late: bool
