@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from db.identification import KnownReview
 from db.ladder import MAYBE_OLD
+from db.ranges import Ranges
 from db.records import Sighting
 from db.removals import last_shown
 from db.state import Prepared
@@ -171,7 +172,7 @@ def store_late_versions(store: Store, captured_at: str, scan: str, ready: Prepar
         elif after and not changes(_content_of(after[0]), shown):
             _widen(store, after[0], "seen_from", captured_at)
         else:
-            _squeeze_in(store, captured_at, scan, review, sighting, before, after)
+            _squeeze_in(store, captured_at, scan, ready.product, review, sighting, before, after)
 
 
 def _widen(store: Store, row: Row, column: str, captured_at: str) -> None:
@@ -183,26 +184,68 @@ def _squeeze_in(
     store: Store,
     captured_at: str,
     scan: str,
+    product: str,
     review: KnownReview,
     sighting: Sighting,
     before: Sequence[Row],
     after: Sequence[Row],
 ) -> None:
+    """Insert a content between two versions, or into the midst of one that was shown again."""
+    ordinal = review.known.ordinal
+    again = None
+    if before and (before[-1]["seen_to"] or "9") > captured_at:
+        again = _shown_next(store, product, ordinal, captured_at, after)
     for row in reversed(after):
-        store.execute("UPDATE versions SET number = number + 1 WHERE n = ?", (row["n"],))
+        store.execute(
+            "UPDATE versions SET number = number + ? WHERE n = ?", (2 if again else 1, row["n"])
+        )
     changed = ",".join(changes(_content_of(before[-1]), Content.of(sighting))) if before else None
     insert_versions(store, scan, captured_at, [(review.id, len(before) + 1, changed, sighting)])
-    if before and before[-1]["seen_to"] is None:
+    if before and (before[-1]["seen_to"] or "9") > captured_at:
+        seen = last_shown(store, product, [ordinal], before=captured_at)
+        at, _ = seen.get(ordinal, (before[-1]["seen_from"], ""))
         store.execute(
-            "UPDATE versions SET seen_to = ? WHERE n = ?",
-            (before[-1]["seen_from"], before[-1]["n"]),
+            "UPDATE versions SET seen_to = max(?, seen_from) WHERE n = ?", (at, before[-1]["n"])
         )
-    if after:
+    if again or after:
         store.execute(
             "UPDATE versions SET seen_to = ? WHERE review_id = ? AND number = ?",
             (captured_at, review.id, len(before) + 1),
         )
+    if again:
+        back = changes(Content.of(sighting), _content_of(before[-1]))
+        store.execute(
+            f"INSERT INTO versions (review_id, number, seen_from, seen_to, changed, scan_id,"
+            f" {_CONTENT}) SELECT review_id, ?, ?, ?, ?, ?, {_CONTENT} FROM versions WHERE n = ?",
+            (
+                len(before) + 2,
+                again["captured_at"],
+                before[-1]["seen_to"],
+                ",".join(back),
+                again["id"],
+                before[-1]["n"],
+            ),
+        )
+    elif not after:
+        store.execute(
+            "UPDATE reviews SET content = ?, posted_at = coalesce(?, posted_at) WHERE id = ?",
+            (Content.of(sighting).digest, sighting.posted_at, review.id),
+        )
+    else:
         following = changes(Content.of(sighting), _content_of(after[0]))
         store.execute(
             "UPDATE versions SET changed = ? WHERE n = ?", (",".join(following), after[0]["n"])
         )
+
+
+def _shown_next(
+    store: Store, product: str, ordinal: int, captured_at: str, after: Sequence[Row]
+) -> Row | None:
+    """Return the first scan after a time that shows a review, before its next content."""
+    until = after[0]["seen_from"] if after else "9"
+    rows = store.rows(
+        "SELECT id, captured_at, shown FROM scans WHERE product_id = ? AND captured_at > ?"
+        " AND captured_at < ? AND shown IS NOT NULL ORDER BY captured_at, id",
+        (product, captured_at, until),
+    )
+    return next((row for row in rows if ordinal in Ranges.parse(row["shown"])), None)

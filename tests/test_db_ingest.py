@@ -701,3 +701,36 @@ def test_newest_review_that_went_is_confirmed_once_a_newer_one_shows(
         store_scan(store, make_scan(on, REVIEWS))
     store_scan(store, make_scan(22, [sighting("r12", 12), *REVIEWS]))
     assert interval(store, "r11") == ("confirmed", day(8), day(22))
+
+
+def edits(store: Store) -> list[tuple[str, str, float, float]]:
+    rows = store.rows(
+        "SELECT changed_after, changed_by, stars_before, stars_after FROM edited_reviews"
+        " ORDER BY changed_by"
+    )
+    return [tuple(row) for row in rows]  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (0, 2, 1), (2, 1, 0), (2, 0, 1), (1, 2, 0)])
+def test_content_that_came_and_went_between_two_scans_is_no_current_one(
+    store: Store, make_scan: Build, order: tuple[int, ...]
+) -> None:
+    edited = [replace(s, stars=1) if s.key == "r3" else s for s in REVIEWS]
+    scans = [make_scan(1, REVIEWS), make_scan(8, edited), make_scan(15, REVIEWS)]
+    for number in order:
+        store_scan(store, scans[number])
+    assert edits(store) == [(day(1), day(8), 5.0, 1.0), (day(8), day(15), 1.0, 5.0)]
+    current = "SELECT stars FROM versions WHERE seen_to IS NULL AND review_id ="
+    review = store.value("SELECT id FROM reviews WHERE key = 'r3'")
+    assert store.rows(f"{current} ?", (review,))[0]["stars"] == 5.0
+
+
+def test_late_edit_begins_after_the_last_sight_before_it(store: Store, make_scan: Build) -> None:
+    edited = [replace(s, stars=1) if s.key == "r3" else s for s in REVIEWS]
+    store_scan(store, make_scan(1, REVIEWS))
+    store_scan(store, make_scan(8, REVIEWS))
+    store_scan(store, make_scan(22, without("r3"), SAMPLE))
+    store_scan(store, make_scan(15, edited))
+    assert edits(store) == [(day(8), day(15), 5.0, 1.0)]
+    store_scan(store, make_scan(29, REVIEWS))
+    assert edits(store) == [(day(8), day(15), 5.0, 1.0), (day(15), day(29), 1.0, 5.0)]
