@@ -113,13 +113,30 @@ def test_a_french_review_that_quotes_an_english_mail_is_read_in_both():
 
 
 @pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "The seller refunded the money after I had written this review."),
+        ("en", "They refunded me after my review. I deleted my old review myself."),
+        ("en", "Seller refunded me quickly after my one star review, so I am adding a star."),
+        ("en", "Only after a bad review did the seller refund me."),
+        ("de", "Der Verkäufer hat mir nach meiner Bewertung das Geld zurückgezahlt."),
+        ("de", "Erst nach einer schlechten Bewertung hat der Verkäufer das Geld erstattet."),
+        ("fr", "La société m'a remboursé après mon avis."),
+        ("fr", "Ils ont lu mon avis et m'ont remboursé."),
+        ("es", "La empresa me reembolsó después de mi reseña."),
+        ("es", "A raíz de mi reseña me devolvieron el dinero."),
+        ("it", "In seguito alla mia recensione ho ricevuto il rimborso."),
+        ("it", "Il giorno dopo la mia recensione il venditore mi ha rimborsato tutto."),
+    ],
+)
+def test_a_refund_that_only_came_after_a_review_is_lawful(lang, text):
+    assert not schemes(text, lang)
+
+
+@pytest.mark.parametrize(
     ("lang", "text", "act"),
     [
-        (
-            "en",
-            "Fast delivery but it broke. The sellr ofered me a ful refnud if i remvoe my reveiw.",
-            "remvoe",
-        ),
+        ("en", "The sellar offerd a refunt if i deleet my reviw", "deleet"),
         (
             "de",
             "Der Verkäufer wolte mir das Geld erstaten, wenn ich die Bewertug lösche.",

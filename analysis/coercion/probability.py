@@ -19,7 +19,7 @@ class Scorer(Protocol):
 RIVAL: Final = {False: 0.3, True: 0.5}
 # The odds asked for one word, of a review and of a seller, and how they grow with their number.
 STRICT_A_WORD: Final = (0.4, 0.1)
-CANDIDATE_A_WORD: Final = (1.41, 0.1)
+CANDIDATE_A_WORD: Final = (1.0, 0.1)
 GROWTH: Final = 0.7
 LEAST_ODDS: Final = {False: 1.0, True: 2.0}
 LONG: Final = 200
@@ -51,7 +51,8 @@ def least_probability(rule: Rule, words: int, side: Side | None, *, looks: int =
     """
     by_seller = side == "seller"
     a_word = CANDIDATE_A_WORD if rule.candidate else STRICT_A_WORD
-    odds = max(LEAST_ODDS[rule.candidate], a_word[by_seller] * min(words, LONG) ** GROWTH) * looks
+    grown: float = a_word[by_seller] * min(words, LONG) ** GROWTH
+    odds = max(LEAST_ODDS[rule.candidate], grown) * looks
     return odds / (1 + odds)
 
 
