@@ -122,12 +122,15 @@ class Classifier:
         self, fired: Sequence[Fired], doubted: dict[Reading, int]
     ) -> Iterator[tuple[int, Mention]]:
         """Yield the mentions of some places; note the readings of those that miss by little."""
-        for one in self._hopeful(fired):
-            hit = one.reading.hit(one.place)
-            scheme, probability = judge(one.place.rule, hit.features, self._scorer)
+        for one, likelihood in zip(fired, self._likelihoods(fired), strict=True):
+            probability = likelihood + MARGIN
             if probability >= one.least:
-                yield one.text, _mention(one.reading.stretch, hit, scheme, probability)
-            elif probability >= in_doubt(one.least):
+                hit = one.reading.hit(one.place)
+                scheme, probability = judge(one.place.rule, hit.features, self._scorer)
+                if probability >= one.least:
+                    yield one.text, _mention(one.reading.stretch, hit, scheme, probability)
+                    continue
+            if probability >= in_doubt(one.least):
                 doubted[one.reading] = one.text
 
     def _fired(self, batch: Sequence[Asked[Name]]) -> Iterator[Fired]:
@@ -159,10 +162,10 @@ class Classifier:
             tried.update((reading.hit(place).features, None) for place in places)
         return list(tried)
 
-    def _hopeful(self, fired: Sequence[Fired]) -> Sequence[Fired]:
-        """Leave out the candidates that the model holds for less likely than is asked."""
+    def _likelihoods(self, fired: Sequence[Fired]) -> list[float]:
+        """Return the model's quick word on each place; 1 where only its full word will do."""
         if self._estimator is None:
-            return fired
+            return [1.0] * len(fired)
         near = {
             one: (one.reading, *around(one.place.start, one.place.end))
             for one in fired
@@ -170,11 +173,7 @@ class Classifier:
         }
         each = list(dict.fromkeys(near.values()))
         likelihood = dict(zip(each, self._estimator.likelihoods(each), strict=True))
-        return [
-            one
-            for one in fired
-            if one not in near or likelihood[near[one]] + MARGIN >= in_doubt(one.least)
-        ]
+        return [likelihood[near[one]] if one in near else 1.0 for one in fired]
 
     @cached_property
     def _estimator(self) -> Estimator | None:

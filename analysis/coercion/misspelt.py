@@ -2,8 +2,8 @@
 
 Four of five misspellings are one letter missing, one too many, one wrong, or two neighbours
 swapped (Damerau 1964, CACM 7:171-176). Such a word keeps its first letters or its last ones, so
-the listed words that it may stand for are found by those. A word that is spelt right and only not
-listed may resemble one too: whoever asks must weigh what he reads then.
+the listed words that it may stand for are found by those and by their length. A word that is
+spelt right and only not listed may resemble one too: whoever asks must weigh what he reads then.
 """
 
 from collections import defaultdict
@@ -14,8 +14,10 @@ from operator import eq
 from typing import Final
 
 LEAST: Final = 5  # letters: shorter words resemble too many others
-_ENDS: Final = 2  # letters: one slip leaves as many at one end at least
+_LONG: Final = 7  # letters, of which one slip leaves three at one end; else two
 _REMEMBERED: Final = 1 << 14
+# Letters of a listed word, and the first or the last of them.
+End = tuple[int, str, str]
 
 
 def resembles(word: str, other: str) -> bool:
@@ -29,6 +31,12 @@ def resembles(word: str, other: str) -> bool:
     return rest[:2] == wanted[1::-1] and rest[2:] == wanted[2:]
 
 
+def _ends(word: str, length: int) -> tuple[End, End]:
+    """Return both ends of a word, as those of a listed word of some length are found by."""
+    size = 3 if length >= _LONG else 2
+    return (length, word[:size], ""), (length, "", word[-size:])
+
+
 class Speller:
     """Knows the listed words of a language, by their ends.
 
@@ -37,11 +45,11 @@ class Speller:
     """
 
     def __init__(self, words: Iterable[str]) -> None:
-        self._alike: dict[str, list[str]] = defaultdict(list)
-        for word in sorted(set(words)):
+        self._alike: dict[End, list[str]] = defaultdict(list)
+        for word in set(words):
             if len(word) >= LEAST and word.isalpha():
-                self._alike[f"{word[:_ENDS]}-"].append(word)
-                self._alike[f"-{word[-_ENDS:]}"].append(word)
+                for end in _ends(word, len(word)):
+                    self._alike[end].append(word)
         self.meant = lru_cache(maxsize=_REMEMBERED)(self._meant)
 
     def _meant(self, word: str) -> str | None:
@@ -51,7 +59,8 @@ class Speller:
         """
         if len(word) < LEAST or not word.isalpha():
             return None
-        ends = (f"{word[:_ENDS]}-", f"-{word[-_ENDS:]}")
+        near = range(len(word) - 1, len(word) + 2)
+        ends = (end for length in near for end in _ends(word, length))
         alike = {other for end in ends for other in self._alike.get(end, ())}
         return max(
             (other for other in alike if resembles(word, other)),
