@@ -29,6 +29,11 @@ def test_ordinary_spellings_are_left(text):
     assert len(NORMALISER.fold(text).split()) >= len(text.split())
 
 
+@pytest.mark.parametrize("text", ["g i f t", "(g i f t)", "no g.i.f.t", "a big g i f t card"])
+def test_four_single_letters_spell_a_word(text):
+    assert "gift" in NORMALISER.fold(text).split()
+
+
 def test_gift_card_and_stars():
     assert NORMALISER.fold("g1ft c@rd for 5-st4r") == "gift card for 5 star"
 

@@ -22,7 +22,7 @@ _SPACED: Final = tuple(
     (sign.encode("latin-1"), f" {sign} ".encode("latin-1"))
     for sign in (*sorted(KEPT - {"€"}), EURO, "\n")
 )
-_REPEATED: Final = tuple(sign.encode("latin-1") for sign in REPEATED)
+_RUNS: Final = np.isin(np.arange(256), [ord(sign) for sign in f"{REPEATED} "])
 _LEET: Final = "0123456789@$|!£*+#€"  # with which censored words are written
 _FIRST_LEET: Final = "@$€|"  # those of them that a censored word may begin with
 _HARD: Final = "<>&"  # may be markup
@@ -100,18 +100,17 @@ def _plain(plain: str) -> bytes:
 
 def _spaced(lines: Iterable[bytes]) -> NDArray[np.uint8]:
     """Return lines with one blank around each word and sign."""
-    joined = b" " + b"".join(lines)
-    for sign in _REPEATED:
-        while sign + sign in joined:
-            joined = joined.replace(sign + sign, sign)
+    joined = _single(b" " + b"".join(lines)).tobytes()
     for sign, spaced in _SPACED:
         joined = joined.replace(sign, spaced)
-    letters = np.frombuffer(joined, dtype=np.uint8)
-    blank = letters == _BLANK
-    blank[1:] &= blank[:-1].copy()
-    blank[0] = False
-    kept: NDArray[np.uint8] = letters[~blank]
-    return kept
+    return _single(joined)
+
+
+def _single(letters: bytes) -> NDArray[np.uint8]:
+    """Return letters with one of each run of blanks or of a sign that may be repeated."""
+    each = np.frombuffer(letters, dtype=np.uint8)
+    again = np.flatnonzero(each[1:] == each[:-1]) + 1
+    return np.delete(each, again[_RUNS[each[again]]])
 
 
 def _before(flags: Flags, number: int = 1) -> Flags:
@@ -134,8 +133,9 @@ def _censored(kinds: NDArray[np.uint8]) -> Flags:
 
 
 def _spelt(kinds: NDArray[np.uint8]) -> Flags:
-    """Say where the third of three single letters stands, gaps between: ` a a a(?!a)`."""
+    """Say where the last of four single letters stands, gaps between: `(?<!a)a a a a(?!a)`."""
     single, gap = (kinds & _SINGLE) > 0, (kinds & _GAP) > 0
     alone = single & _before(gap)
     ended = ~np.concatenate((single[1:], np.zeros(1, dtype=np.bool_)))
-    return alone & _before(alone, 2) & _before(alone, 4) & ended
+    begun = single & ~_before(single)
+    return alone & _before(alone, 2) & _before(alone, 4) & _before(begun, 6) & ended

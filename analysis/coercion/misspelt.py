@@ -14,7 +14,6 @@ from operator import eq
 from typing import Final
 
 LEAST: Final = 5  # letters: shorter words resemble too many others
-_LONG: Final = 7  # letters, of which one slip leaves three at one end; else two
 _REMEMBERED: Final = 1 << 14
 # Letters of a listed word, and the first or the last of them.
 End = tuple[int, str, str]
@@ -23,6 +22,11 @@ End = tuple[int, str, str]
 def resembles(word: str, other: str) -> bool:
     """Say whether two words differ by one letter, or by two neighbours that are swapped."""
     if abs(len(word) - len(other)) > 1:
+        return False
+    # Most words differ further than this, which is quickly seen: a slip at one end leaves the rest.
+    if word[:1] != other[:1] and not word.endswith(other[2:]):
+        return False
+    if word[-1:] != other[-1:] and not word.startswith(other[:-2]):
         return False
     same = sum(1 for _ in takewhile(bool, map(eq, word, other)))
     rest, wanted = word[same:], other[same:]
@@ -33,7 +37,7 @@ def resembles(word: str, other: str) -> bool:
 
 def _ends(word: str, length: int) -> tuple[End, End]:
     """Return both ends of a word, as those of a listed word of some length are found by."""
-    size = 3 if length >= _LONG else 2
+    size = (length - 1) // 2  # less than half: two letters that are swapped are not at both ends
     return (length, word[:size], ""), (length, "", word[-size:])
 
 

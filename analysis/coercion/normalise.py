@@ -15,18 +15,17 @@ from typing import Final
 
 from analysis.coercion.characters import FOLD, fold_characters, odd_shapes
 
-_MARKUP: Final = frozenset("<>&")
 _TAG: Final = re.compile(r"</?([a-zA-Z]{1,10})(?:[\s/][^<>]{0,400})?>")
 _INLINE: Final = frozenset(
     ["a", "abbr", "b", "big", "em", "font", "i", "mark", "s", "small", "span", "strong", "u", "wbr"]
 )
 _QUOTING: Final = re.compile(r"^[ \t]*>[> \t]*", re.MULTILINE)
 _ENTITY: Final = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,12}[0-9]{0,2});")
-# Both begin with a rare character, so that the engine skips to it.
+# Both are quickly passed by where they do not begin. Four single letters are the fewest that spell.
 _LEET: Final = re.compile(
     r"[0-9@!$€£|*+#](?:(?<=[^\W\d_].)[0-9@!$€£|*+#]{0,2}[^\W\d_]|(?<=[@$€|])[^\W\d_])"
 )
-_SPELT: Final = re.compile(r"[ .*|]\w[ .*|]\w[ .*|]\w(?!\w)")
+_SPELT: Final = re.compile(r"[ .*|](?<=\b\w.)\w[ .*|]\w[ .*|]\w(?!\w)")
 _ODD_WORD: Final = re.compile(r"[\w@!$€£|*+#]+")
 _SPACED: Final = re.compile(r"(?<!\w)(?:\w[ .*|]){3,}\w(?!\w)")
 _SPACES: Final = re.compile(r"[ \n]{2,}|\n")
@@ -59,6 +58,11 @@ class Normalised:
 def _visible(char: str) -> bool:
     """Say whether a character stands by itself (marks and joiners do not)."""
     return FOLD[ord(char)] != ""
+
+
+def _may_be_marked_up(text: str) -> bool:
+    """Say whether a text holds a sign of markup; a set would be asked of every character."""
+    return "<" in text or ">" in text or "&" in text
 
 
 def _markup_edits(text: str) -> Iterator[Edit]:
@@ -114,7 +118,7 @@ class Normaliser:
 
     def fold(self, text: str) -> str:
         """Return the plain text that is searched."""
-        if not _MARKUP.isdisjoint(text):
+        if _may_be_marked_up(text):
             text = _apply(text, _apart(_markup_edits(text)))
         plain = fold_characters(text)
         if odd_shapes(plain) and (_LEET.search(plain) or _SPELT.search(plain)):
@@ -128,7 +132,7 @@ class Normaliser:
     def trace(self, text: str) -> Normalised:
         """Return the same plain text as `fold`, with the stored offsets of each character."""
         spans = _Trace(text)
-        if not _MARKUP.isdisjoint(text):
+        if _may_be_marked_up(text):
             spans.edit(_apart(_markup_edits(text)))
         spans.fold()
         if _LEET.search(spans.text) or _SPELT.search(spans.text):
