@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from itertools import islice
 
@@ -39,10 +40,10 @@ def phrases() -> list[str]:
 
 
 def fired(text: str, lang: str, *, hurry: bool) -> list[str]:
-    """Return the rules of a language that fire; in a hurry, of those that stage 1 leaves."""
+    """Return the rules of a language that fire; in a hurry, of those whose labels are there."""
     reader = classifier()
     words = Words(text, reader.normaliser)
-    rules = reader.rules_of(lang)
+    rules = reader.rules_of(lang) if hurry else replace(reader.rules_of(lang), needs={})
     stretch = Stretch(words=rules.lexicon.code(words.texts), text=words, offset=0)
     reading = Reading(stretch, rules)
     return [rule.id for rule in (reading.alive if hurry else rules.rules) if reading.place(rule)]

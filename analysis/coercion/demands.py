@@ -1,6 +1,7 @@
 """Works out which words a rule cannot do without: the conditions that stage 1 asks for."""
 
 from collections.abc import Sequence
+from itertools import chain
 
 from analysis.coercion.grammar import Pattern
 from analysis.coercion.tuples import Composite, Rule
@@ -36,6 +37,20 @@ def _either(options: Sequence[Sequence[Clause]]) -> list[Clause]:
     ]
 
 
+def _known(
+    composites: Sequence[Composite], worded: frozenset[str], common: frozenset[str]
+) -> dict[str, list[Clause]]:
+    """Return the conditions of each composite; none where it may be made of common labels."""
+    known: dict[str, list[Clause]] = {}
+    for composite in composites:
+        options = [_clauses(p, known, common) for p in composite.patterns]
+        if composite.label in worded:
+            options.append([frozenset({composite.label})])
+        hidden = composite.label in common or not all(options)
+        known[composite.label] = [] if hidden else _either(options)
+    return known
+
+
 def demands_of(
     rules: Sequence[Rule],
     composites: Sequence[Composite],
@@ -54,13 +69,7 @@ def demands_of(
     Raises:
         ValueError: A pattern is made of common labels alone and would let every text through.
     """
-    known: dict[str, list[Clause]] = {}
-    for composite in composites:
-        options = [_clauses(p, known, common) for p in composite.patterns]
-        if composite.label in worded:
-            options.append([frozenset({composite.label})])
-        hidden = composite.label in common or not all(options)
-        known[composite.label] = [] if hidden else _either(options)
+    known = _known(composites, worded, common)
     found: list[Demand] = []
     for rule in rules:
         needs = [_clauses(pattern, known, common) for pattern in rule.patterns]
@@ -69,3 +78,13 @@ def demands_of(
                 raise ValueError(f"{rule.id}: {pattern.source!r} has no label that is not common")
         found.append((rule, tuple(tuple(clauses) for clauses in needs)))
     return tuple(found)
+
+
+def needs_of(
+    rules: Sequence[Rule], composites: Sequence[Composite], *, worded: frozenset[str]
+) -> dict[str, Sequence[Clause]]:
+    """Return, by its source, what each pattern of rules and composites needs, common or not."""
+    known = _known(composites, worded, frozenset())
+    owned = chain((one.patterns for one in composites), (one.patterns for one in rules))
+    patterns = chain.from_iterable(owned)
+    return {pattern.source: _clauses(pattern, known, frozenset()) for pattern in patterns}

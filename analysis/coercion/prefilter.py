@@ -93,6 +93,11 @@ def _bits(mask: int) -> Iterable[int]:
         yield bit
 
 
+def masks_of(clauses: Iterable[Clause], bits: Mapping[str, int]) -> Masks:
+    """Return conditions as bits, those left out that hold wherever another one does."""
+    return _needed(tuple({_mask(clause, bits): None for clause in clauses}))
+
+
 def _mask(labels: Iterable[str], bits: Mapping[str, int]) -> int:
     """Return the bits of some labels, those without words left out."""
     return sum(bits.get(label, 0) for label in labels)

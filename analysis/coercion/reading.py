@@ -80,7 +80,8 @@ class Reading:
         self.labelled = rules.lexicon.read(stretch.words, stretch.is_spelled)
         self._told: dict[Span, tuple[str, ...]] = {}
         labels = {label for _, _, label in self.labelled}
-        self.alive = rules.prefilter.alive(reduce(or_, map(rules.bits.__getitem__, labels), 0))
+        self._present = reduce(or_, map(rules.bits.__getitem__, labels), 0)
+        self.alive = rules.prefilter.alive(self._present)
 
     @cached_property
     def stops(self) -> list[int]:
@@ -90,8 +91,14 @@ class Reading:
     @cached_property
     def window(self) -> Window:
         """The labelled words."""
-        size = len(self.stretch.words)
-        return Window(size, self.stops, self.labelled, self.rules.composites)
+        return Window(
+            len(self.stretch.words),
+            self.stops,
+            self.labelled,
+            self.rules.composites,
+            self._present,
+            self.rules.needs,
+        )
 
     def respelt(self) -> "Reading | None":
         """Return the same stretch with misspelt words read as listed ones; None without any."""

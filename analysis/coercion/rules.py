@@ -6,12 +6,13 @@ from pathlib import Path
 
 from analysis.coercion.accidents import carried, read_accidents
 from analysis.coercion.characters import fold_characters
+from analysis.coercion.demands import needs_of
 from analysis.coercion.gate import keys_of
 from analysis.coercion.lexicon import Lexicon
 from analysis.coercion.pattern_rules import load_phrases, load_tuples
 from analysis.coercion.pattern_tables import PATTERNS, read_tables
 from analysis.coercion.phrases import Phrase
-from analysis.coercion.prefilter import Prefilter
+from analysis.coercion.prefilter import Masks, Prefilter, masks_of
 from analysis.coercion.tuples import Composite, Rule
 
 
@@ -27,6 +28,7 @@ class RuleSet:
     rules: tuple[Rule, ...]
     bits: Mapping[str, int]
     prefilter: Prefilter
+    needs: Mapping[str, Masks]
     keys: tuple[Mapping[bytes, int], int]
 
 
@@ -43,7 +45,8 @@ def load_rules(lang: str, folder: Path = PATTERNS, *, whole: bool = False) -> Ru
     """
     tables = read_tables(lang, folder)
     phrases = list(load_phrases(tables))
-    composites, rules, demands = load_tuples(tables, frozenset(p.label for p in phrases))
+    worded = frozenset(p.label for p in phrases)
+    composites, rules, demands = load_tuples(tables, worded)
     accidents = frozenset() if whole else read_accidents(folder).get(lang, frozenset())
     bits = _bits(phrases, composites)
     prefilter = Prefilter(demands, bits, tables.joined("shares"))
@@ -56,6 +59,10 @@ def load_rules(lang: str, folder: Path = PATTERNS, *, whole: bool = False) -> Ru
         rules=rules,
         bits=bits,
         prefilter=prefilter,
+        needs={
+            source: masks_of(clauses, bits)
+            for source, clauses in needs_of(rules, composites, worded=worded).items()
+        },
         keys=keys_of(carried(phrases, accidents), bits, prefilter.asked),
     )
 

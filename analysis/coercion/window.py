@@ -30,6 +30,8 @@ class Window:
         stops: Ascending positions of sentence ends.
         spans: Labelled spans `(start, end, label)`, end exclusive, ascending, each once.
         composites: By label, those made of other labels, none by way of itself.
+        present: The labels of the spans, as bits.
+        needs: By the source of a pattern, sets of labels of which one must be present, as bits.
     """
 
     def __init__(
@@ -38,6 +40,8 @@ class Window:
         stops: Sequence[int],
         spans: Iterable[tuple[int, int, str]],
         composites: Mapping[str, Composite] = MappingProxyType({}),
+        present: int = 0,
+        needs: Mapping[str, Sequence[int]] = MappingProxyType({}),
     ) -> None:
         self.size = size
         self._stops = sum(1 << stop for stop in stops)
@@ -46,6 +50,8 @@ class Window:
         for start, end, label in spans:
             self._spans[label].append((start, end))
         self._unmade = dict(composites)
+        self._present = present
+        self._needs = needs
         self._masks: dict[str, dict[int, int]] = {}
         self._joined: dict[tuple[str, ...], list[Span]] = {}
 
@@ -120,6 +126,9 @@ class Window:
 
         Each gives the spans of the pattern's steps in the order of the steps.
         """
+        for need in self._needs.get(pattern.source, ()):
+            if not self._present & need:
+                return ()
         for step in pattern.steps:
             if not self.has(step.labels):
                 return ()
