@@ -166,14 +166,15 @@ class Classifier:
         """Return the model's quick word on each place; 1 where only its full word will do."""
         if self._estimator is None:
             return [1.0] * len(fired)
-        near = {
-            one: (one.reading, *around(one.place.start, one.place.end))
-            for one in fired
+        near = [
+            (one.reading, *around(one.place.start, one.place.end))
             if one.place.rule.candidate
-        }
-        each = list(dict.fromkeys(near.values()))
+            else None
+            for one in fired
+        ]
+        each = list(dict.fromkeys(filter(None, near)))
         likelihood = dict(zip(each, self._estimator.likelihoods(each), strict=True))
-        return [likelihood[near[one]] if one in near else 1.0 for one in fired]
+        return [likelihood[place] if place else 1.0 for place in near]
 
     @cached_property
     def _estimator(self) -> Estimator | None:
