@@ -6,7 +6,6 @@ that no list knows becomes one placeholder; what is remembered of those is bound
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from functools import cached_property
 from typing import Final
 
 from daachorse import CharwiseDoubleArrayAhoCorasick
@@ -70,6 +69,7 @@ class Lexicon:
         self.words = frozenset(word for word in listed if not is_open(word))
         alphabet = Alphabet(listed)
         self._codes = alphabet.__getitem__
+        self._speller = Speller(self.words)
         self.spellings = {code: word for word, code in alphabet.codes.items()}
         ends = _ends(held, listed, alphabet.codes)
         _drop(accidents, ends, alphabet.codes)
@@ -90,11 +90,6 @@ class Lexicon:
             self._codes(meant(word) or word) if code == UNKNOWN else code
             for code, word in zip(coded, words, strict=True)
         )
-
-    @cached_property
-    def _speller(self) -> Speller:
-        """What knows the listed words by their ends."""
-        return Speller(self.words)
 
     def listed(self, coded: str) -> list[str]:
         """Return the listed words among coded ones, each once, in no order."""
