@@ -150,3 +150,23 @@ def test_a_new_product_lacks_weeks_and_reviews():
     assert shortage is not None
     assert (shortage.weeks, shortage.reviews) == (3, 9)
     assert make_history([], np.zeros((0, 3), np.int64)) is None
+
+
+def staggered(weekly, random, first_weeks):
+    """Histories that begin in different weeks; `weekly(age, calendar)` is the rate."""
+    histories = []
+    for begin in first_weeks:
+        rates = [weekly(age, begin + age) for age in range(40)]
+        counts = random.multinomial(random.poisson(rates), [0.2, 0.2, 0.6])
+        histories.append(History(first=FIRST + 7 * begin, counts=counts, seen=np.ones(40, bool)))
+    return histories
+
+
+def test_what_products_do_at_the_same_age_is_no_doing_of_the_site():
+    random = np.random.default_rng(2)
+    begins = random.integers(0, 30, 120).tolist()
+    batches = staggered(lambda age, _: 10.0 * (age % 2), random, begins)
+    assert learn_category(batches).dispersion < 2.0
+    sales = staggered(lambda _, week: 5.0 * (4 if week % 13 == 12 else 1), random, begins)
+    assert learn_category(sales).dispersion > 10.0
+    assert learn_category(sales).peaks < 0.05

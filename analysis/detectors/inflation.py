@@ -20,7 +20,7 @@ class Inflation:
     """
 
     name: str = "inflation"
-    version: str = "1"
+    version: str = "2"
     order: int = 40
     arl: float = ARL
     alpha: float = 0.01

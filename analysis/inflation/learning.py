@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.inflation.baseline import BURN_IN_REVIEWS, BURN_IN_WEEKS, Category, Floats
-from analysis.inflation.volume import peak_odds, peak_weights
+from analysis.inflation.volume import SITE_PRODUCTS, SITE_PULL, peak_odds, peak_weights
 
 #: Products whose weight the defaults have.
 PULL = 10.0
@@ -31,13 +31,20 @@ LEAST_RATE_DRIFT = 0.01
 STEPS = 20
 
 
-def fit_category(counts: NDArray[np.int64], seen: NDArray[np.bool_]) -> Category:
+def fit_category(
+    counts: NDArray[np.int64],
+    seen: NDArray[np.bool_],
+    first: NDArray[np.int64] | None = None,
+) -> Category:
     """Return the category's law by empirical Bayes; the default where data are too few.
 
     Args:
         counts: Reviews by product, week and class, shape (products, weeks, 3): the products'
             first weeks, before anything is judged.
         seen: Which weeks could be seen, shape (products, weeks).
+        first: Number of the calendar week that each product begins in, shape (products,); None
+            where all begin together. A site's sales days are weeks of the calendar, not of a
+            product's life: what all products do in their third week is no doing of the site.
     """
     default = Category()
     masked = np.where(seen[:, :, None], counts, 0)
@@ -51,10 +58,11 @@ def fit_category(counts: NDArray[np.int64], seen: NDArray[np.bool_]) -> Category
     stars = _fit_stars(totals[usable], sizes[usable], np.asarray(default.stars), pull)
     rows = seen.sum(axis=1) >= BURN_IN_WEEKS
     weekly, look = masked.sum(axis=2)[rows].astype(np.float64), seen[rows]
-    site = _site_weeks(weekly, look)
+    begin = np.zeros(len(weekly), dtype=np.int64) if first is None else first[rows] - first.min()
+    site = _site_weeks(weekly, look, begin)
     exposure = (look * site).sum(axis=1)
     rates = weekly.sum(axis=1) / np.maximum(exposure, 1e-9)
-    expected = np.maximum(rates[:, None] * site[None, :], 1e-6)
+    expected = np.maximum(rates[:, None] * site, 1e-6)
     dispersion = _fit_dispersion(weekly, look, expected, default.dispersion, pull)
     mean = float(rates.mean())
     noise = float((mean / exposure * (1.0 + mean / dispersion)).mean())
@@ -82,10 +90,21 @@ def _fit_stars(totals: Floats, sizes: Floats, prior: Floats, pull: float) -> Flo
     return np.asarray(mean * ((1 - pull) * concentration + pull * float(prior.sum())))
 
 
-def _site_weeks(weekly: Floats, look: NDArray[np.bool_]) -> Floats:
-    """Return what every week brings a product that could be seen, 1 on average."""
-    site = (weekly.sum(axis=0) + 1.0) / (look.sum(axis=0) + 1.0)
-    return np.asarray(site / site.mean())
+def _site_weeks(weekly: Floats, look: NDArray[np.bool_], begin: NDArray[np.int64]) -> Floats:
+    """Return the site's factor of each product's weeks, shape (products, weeks), 1 on average.
+
+    Weeks of the calendar in which few products could be seen say nothing of the site.
+    """
+    calendar = (begin[:, None] + np.arange(weekly.shape[1]))[look]
+    usual = weekly.sum(axis=1, keepdims=True) / np.maximum(look.sum(axis=1, keepdims=True), 1)
+    came, expected, products = (
+        np.bincount(calendar, weights=values[look])
+        for values in (weekly, np.broadcast_to(usual, look.shape), np.ones(look.shape))
+    )
+    factor = np.where(products >= SITE_PRODUCTS, (came + SITE_PULL) / (expected + SITE_PULL), 1.0)
+    site = np.ones(look.shape)
+    site[look] = factor[calendar]
+    return np.asarray(site / site[look].mean())
 
 
 def _fit_dispersion(

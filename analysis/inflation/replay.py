@@ -56,7 +56,8 @@ def learn_category(histories: Sequence[History]) -> Category:
         length = min(FIRST_WEEKS, len(history.seen))
         counts[row, :length] = history.counts[:length]
         seen[row, :length] = history.seen[:length]
-    return fit_category(counts, seen)
+    first = np.array([history.first // 7 for history in histories], dtype=np.int64)
+    return fit_category(counts, seen, first)
 
 
 def replay(

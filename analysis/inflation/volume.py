@@ -11,6 +11,8 @@ PEAK_PARTS = np.array([11.0, 11.0, 6.0, 2.0]) / 30.0
 #: Part of a site's products that may be in a peak of their own in any week, promotions and
 #: campaigns alike, when the site's factor is estimated.
 SITE_PEAKS = 0.1
+#: Products that could be seen, from which on a week says anything of the whole site.
+SITE_PRODUCTS = 10
 #: Reviews of pretended ordinary weeks that pull the site's factor towards 1.
 SITE_PULL = 25.0
 #: Steps of the estimate; from the capped ratio three come within a thousandth.
@@ -34,7 +36,7 @@ def site_factor(totals: Floats, expected: Floats, size: Floats) -> float:
         expected: Their usual weekly rates.
         size: Negative binomial sizes of their weekly numbers.
     """
-    if totals.size < 10:
+    if totals.size < SITE_PRODUCTS:
         return 1.0
     capped = np.minimum(totals, 4.0 * expected + 4.0)
     factor = float((capped.sum() + SITE_PULL) / (expected.sum() + SITE_PULL))
