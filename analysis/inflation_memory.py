@@ -20,7 +20,7 @@ from analysis.inflation.ledger import (
 from analysis.inflation.reading import read_histograms, take_in_scans
 from analysis.inflation.replay import History
 from analysis.inflation.sellers import pool_histories
-from db.inflation_queries import count_scans, products_of_seller
+from db.inflation_queries import products_of_seller, scan_heads
 from db.states import load_state, load_states, save_state
 from db.store import Row, Store
 
@@ -68,14 +68,15 @@ class SiteMemory:
                     subjects=[f"p {product}" for product in chunk],
                 )
             )
-            numbers = count_scans(self.store, chunk, until=self.now)
+            heads = scan_heads(self.store, chunk, until=self.now)
             for product in chunk:
                 text = stored.get(f"p {product}")
                 ledger = take_in_scans(
                     self.store,
                     product,
                     ledger_from_json(text) if text else empty_ledger(),
-                    number=numbers[product],
+                    number=heads[product]["scans"],
+                    rewrites=heads[product]["rewrites"],
                     until=self.now,
                 )
                 self.save(f"p {product}", ledger_to_json(ledger))

@@ -22,30 +22,32 @@ def scans_of_product(store: Store, product: str, *, after: str, until: str) -> l
     )
 
 
-def count_scans(store: Store, products: Sequence[str], *, until: str) -> dict[str, int]:
-    """Return the number of scans captured by a time, by product."""
+def scan_heads(store: Store, products: Sequence[str], *, until: str) -> dict[str, Row]:
+    """Return scans (captured by a time) and rewrites of products, by id."""
     return {
-        row["id"]: row["number"]
+        row["id"]: row
         for row in store.execute(
-            "SELECT j.value AS id, (SELECT count(*) FROM scans WHERE product_id = j.value"
-            " AND captured_at <= ?) AS number FROM json_each(?) j",
+            "SELECT p.id, p.rewrites, (SELECT count(*) FROM scans WHERE product_id = p.id"
+            " AND captured_at <= ?) AS scans FROM json_each(?) j JOIN products p ON p.id = j.value",
             (until, json.dumps(products)),
         )
     }
 
 
 def first_ratings(store: Store, product: str, ordinals: Ranges) -> Iterator[tuple[str, float]]:
-    """Yield (posting time, stars of the first version) of some reviews; undated ones are left out.
+    """Yield (posting time, stars) of some reviews as first written; undated ones are left out.
 
-    Stars of the first version: an edit years later must not move the week that it was posted in.
+    Of the first version: an edit years later must not move the week that it was posted in, not
+    even where the site dates the review anew. Reviews that no scan vouches for are left out: they
+    may be another product's.
     """
     if not ordinals.starts:
         return
     for row in store.execute(
-        "SELECT r.ordinal, r.posted_at, v.stars FROM reviews r JOIN versions v"
-        " ON v.review_id = r.id AND v.number = 1"
-        " WHERE r.product_id = ? AND r.ordinal BETWEEN ? AND ?"
-        " AND r.posted_at IS NOT NULL AND v.stars IS NOT NULL",
+        "SELECT r.ordinal, coalesce(v.posted_at, r.posted_at) AS posted_at, v.stars FROM reviews r"
+        " JOIN versions v ON v.review_id = r.id AND v.number = 1"
+        " WHERE r.product_id = ? AND r.ordinal BETWEEN ? AND ? AND r.vouched = 1"
+        " AND coalesce(v.posted_at, r.posted_at) IS NOT NULL AND v.stars IS NOT NULL",
         (product, ordinals.starts[0], ordinals.ends[-1]),
     ):
         if row["ordinal"] in ordinals:
@@ -105,19 +107,21 @@ def products_rated_since(store: Store, *, after: str, until: str) -> list[str]:
 
 
 def rated_reviews(store: Store, product: str, *, until: str) -> list[Row]:
-    """Return a product's reviews seen by a time, as first written, oldest first.
+    """Return a product's vouched reviews seen by a time, as first written, oldest first.
 
     Columns: id, key, posted_at, reviewer_id, stars, title, body, verified, variant, vine,
     is_foreign, version (id), removed (1 where it is gone and has not come back).
     """
     return store.rows(
-        "SELECT r.id, r.key, r.posted_at, r.reviewer_id, v.stars, v.title, v.body, v.verified,"
-        " v.variant, v.vine, v.is_foreign, v.id AS version, EXISTS (SELECT 1 FROM removals m"
+        "SELECT r.id, r.key, coalesce(v.posted_at, r.posted_at) AS posted_at, r.reviewer_id,"
+        " v.stars, v.title, v.body, v.verified, v.variant, v.vine, v.is_foreign,"
+        " v.id AS version, EXISTS (SELECT 1 FROM removals m"
         "  WHERE m.review_id = r.id AND m.grade <> 'candidate' AND m.gone_by <= ?"
         "  AND (m.returned_at IS NULL OR m.returned_at > ?)) AS removed"
         " FROM reviews r JOIN versions v ON v.review_id = r.id AND v.number = 1"
-        " WHERE r.product_id = ? AND r.first_seen_at <= ?"
-        " AND r.posted_at IS NOT NULL AND v.stars IS NOT NULL ORDER BY r.posted_at, r.ordinal",
+        " WHERE r.product_id = ? AND r.first_seen_at <= ? AND r.vouched = 1"
+        " AND coalesce(v.posted_at, r.posted_at) IS NOT NULL AND v.stars IS NOT NULL"
+        " ORDER BY 3, r.ordinal",
         (until, until, product, until),
     )
 

@@ -1,5 +1,6 @@
 import json
 import random
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
@@ -47,7 +48,7 @@ def draw(seed, *, burst=None, per_week=6, weeks=WEEKS):
     return sorted(sightings, key=lambda sighting: sighting.posted_at, reverse=True)
 
 
-def take(store, product, sightings, day, *, coverage=COMPLETE, seller="S", reported=None):
+def take(store, product, sightings, day, *, coverage=COMPLETE, seller="S", reported=None, scope=""):
     at = instant(day)
     start_crawl(store, f"c{day}", kind="crawl", source=None, at=at, version="test")
     shown = [sighting for sighting in sightings if sighting.posted_at < at]
@@ -63,6 +64,7 @@ def take(store, product, sightings, day, *, coverage=COMPLETE, seller="S", repor
             coverage=coverage,
             sightings=tuple(shown),
             sort="newest",
+            scope=scope,
             seller=SellerRef(key=seller),
             reported=reported,
             reported_total=len(shown) if coverage is COMPLETE else None,
@@ -158,6 +160,77 @@ def test_a_window_that_moves_its_order_or_a_missed_crawl_is_no_campaign(store):
     assert campaigns(store) == []
 
 
+def ledger_of(store):
+    return json.loads(
+        store.value("SELECT state FROM detector_states WHERE subject = 'p shop.example/P'")
+    )
+
+
+def read_anew(store, day):
+    """The ledger of a look that remembers nothing."""
+    store.execute("DELETE FROM detector_states")
+    look(store, day)
+    return ledger_of(store)
+
+
+def test_an_edit_that_the_site_dates_anew_moves_nothing(store):
+    sightings = draw(8, weeks=30)
+    take(store, "P", sightings, 7 * 30)
+    look(store, 7 * 30)
+    before = ledger_of(store)["counts"]
+    edited = [
+        replace(s, body=f"{s.body}, on second thoughts", posted_at=instant(7 * 30 + n % 6))
+        if n in range(90, 130)
+        else s
+        for n, s in enumerate(sightings)
+    ]
+    take(store, "P", edited, 7 * 31)
+    look(store, 7 * 31)
+    after = ledger_of(store)
+    assert after["counts"] == before
+    assert read_anew(store, 7 * 31 + 1) == after
+
+
+def test_a_date_that_is_learned_later_is_counted(store):
+    sightings = draw(12, weeks=20)
+    take(store, "P", sightings, 7 * 20)
+    look(store, 7 * 20)
+    before = ledger_of(store)["counts"]
+    store.execute("UPDATE versions SET posted_at = NULL WHERE number = 1 AND n % 3 = 0")
+    store.execute("UPDATE reviews SET posted_at = NULL WHERE ordinal % 3 = 0")
+    look(store, 7 * 20)
+    assert sum(ledger_of(store)["counts"][1::4]) < sum(before[1::4])
+    store.execute("UPDATE reviews SET posted_at = ? WHERE posted_at IS NULL", (instant(30),))
+    look(store, 7 * 20)
+    followed = ledger_of(store)
+    assert sum(followed["counts"][1::4]) == sum(before[1::4])
+    assert read_anew(store, 7 * 20) == followed
+
+
+def test_reviews_that_no_scan_vouches_for_are_not_counted(store):
+    take(store, "P", draw(13, weeks=20), 7 * 20)
+    look(store, 7 * 20)
+    before = ledger_of(store)["counts"]
+    store.execute("UPDATE reviews SET vouched = 0 WHERE ordinal % 2 = 0")
+    look(store, 7 * 20)
+    after = ledger_of(store)
+    assert sum(after["counts"][1::4]) < 0.8 * sum(before[1::4])
+    assert read_anew(store, 7 * 20) == after
+
+
+def test_the_scope_that_is_read_most_counts_whenever_one_looks(store):
+    sightings = draw(14)
+    take(store, "P", sightings, 7 * 20)
+    look(store, 7 * 20)
+    for week in (21, 22, 23, 24):
+        take(store, "P", sightings, 7 * week, coverage=COMPLETE, scope="language:de")
+        look(store, 7 * week)
+    followed = ledger_of(store)
+    assert followed["scope"] == "language:de"
+    assert followed["covered"][-1][1] == (START + timedelta(weeks=24)).toordinal()
+    assert read_anew(store, 7 * 24 + 1) == followed
+
+
 def test_reviews_of_a_ranked_view_are_not_counted(store):
     honest, fives = draw(5, weeks=20), [s for s in draw(6, weeks=40) if s.stars == 5]
     take(store, "P", honest, 7 * 20)
@@ -181,6 +254,10 @@ def test_a_late_scan_of_the_past_withdraws_what_it_does_not_bear_out(store):
     ]
     take(store, "P", [*only_high, *low], 7 * 36 + 1)
     look(store, 7 * 36 + 1)
+    # So many that an earlier scan should have shown may be another listing's.
+    assert len(campaigns(store)) == 1
+    take(store, "P", [*only_high, *low], 7 * 36 + 2)
+    look(store, 7 * 36 + 2)
     assert campaigns(store) == []
 
 

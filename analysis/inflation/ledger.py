@@ -2,8 +2,8 @@
 
 import json
 import zlib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -24,6 +24,8 @@ class Ledger:
 
     Attributes:
         scope: The filter and locale whose scans count; others show another population.
+        scopes: Covering scans taken in, by scope.
+        rewrites: How often the product's past had been rewritten (`products.rewrites`).
         scans: Scans taken in, of every scope.
         last: Capture time of the last of them.
         shown: Ordinals of the reviews counted, as ranges.
@@ -33,6 +35,8 @@ class Ledger:
     """
 
     scope: str = ""
+    scopes: Mapping[str, int] = field(default_factory=dict)
+    rewrites: int = 0
     scans: int = 0
     last: str = ""
     shown: str = ""
@@ -41,9 +45,9 @@ class Ledger:
     weeks: Weeks
 
 
-def empty_ledger(scope: str = "") -> Ledger:
+def empty_ledger() -> Ledger:
     """Return the ledger of a product before its first scan."""
-    return Ledger(scope=scope, weeks={})
+    return Ledger(weeks={})
 
 
 def count_reviews(weeks: Weeks, first: int, reviews: Iterable[tuple[str, float]]) -> int:
@@ -135,6 +139,8 @@ def ledger_to_json(ledger: Ledger) -> str:
     return json.dumps(
         {
             "scope": ledger.scope,
+            "scopes": dict(ledger.scopes),
+            "rewrites": ledger.rewrites,
             "scans": ledger.scans,
             "last": ledger.last,
             "shown": ledger.shown,
@@ -149,12 +155,14 @@ def ledger_to_json(ledger: Ledger) -> str:
 def ledger_from_json(text: str) -> Ledger:
     """Return the ledger that JSON text holds; an empty one when another version wrote it."""
     stored = json.loads(text)
-    if "counts" not in stored:
+    if "rewrites" not in stored:
         return empty_ledger()
     # Monday and three counts of each week, one after the other.
     numbers = iter(stored["counts"])
     return Ledger(
         scope=stored["scope"],
+        scopes=stored["scopes"],
+        rewrites=stored["rewrites"],
         scans=stored["scans"],
         last=stored["last"],
         shown=stored["shown"],

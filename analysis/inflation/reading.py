@@ -33,33 +33,44 @@ MOST_TEXTS = 3000
 WEEKS_AROUND = 8
 
 
-def take_in_scans(store: Store, product: str, ledger: Ledger, *, number: int, until: str) -> Ledger:
-    """Return the ledger with the scans since its last; from scratch where older ones came late.
-
-    `number` is how many scans of the product there are by now: more than are new tells that.
+def take_in_scans(
+    store: Store, product: str, ledger: Ledger, *, number: int, rewrites: int, until: str
+) -> Ledger:
+    """Return the ledger with the scans since its last; from scratch where its past has changed.
 
     Only scans of one scope count: the one with the most covering scans so far. Only what a
     covering scan showed is counted: ranked and filtered views choose what they show.
+
+    Args:
+        store: The record.
+        product: Id of the product.
+        ledger: What was taken in before.
+        number: Scans of the product by now: more than are new tells that an older one came late.
+        rewrites: How often the product's past was rewritten by now: dates, who is vouched for.
+        until: Scans captured later are left out.
     """
     fresh = scans_of_product(store, product, after=ledger.last, until=until)
-    known = ledger.scans + len(fresh)
-    if known != number or _scope_changes(ledger, fresh):
+    scope, scopes = _main_scope(ledger, fresh)
+    moved = scope != ledger.scope and bool(ledger.covered)
+    if moved or rewrites != ledger.rewrites or ledger.scans + len(fresh) != number:
+        ledger = empty_ledger()
         fresh = scans_of_product(store, product, after="", until=until)
-        ledger = empty_ledger(_main_scope(fresh))
-        known = len(fresh)
+        scope, scopes = _main_scope(ledger, fresh)
     counted = Ranges.parse(ledger.shown)
     weeks, first = dict(ledger.weeks), ledger.first_day
     spans: list[tuple[int, int]] = []
     for scan in fresh:
-        if scan["scope"] == ledger.scope and scan["coverage"] in COVERING:
+        if scan["scope"] == scope and scan["coverage"] in COVERING:
             spans += spans_of_scan(scan["coverage"], scan["stretches"], scan["captured_at"])
             new = minus(Ranges.parse(scan["shown"]), counted)
             if new.starts:
                 first = count_reviews(weeks, first, first_ratings(store, product, new))
                 counted = plus(counted, new)
     return Ledger(
-        scope=ledger.scope,
-        scans=known,
+        scope=scope,
+        scopes=scopes,
+        rewrites=rewrites,
+        scans=ledger.scans + len(fresh),
         last=fresh[-1]["captured_at"] if fresh else ledger.last,
         shown=str(counted),
         covered=merge_spans([*ledger.covered, *spans]),
@@ -103,19 +114,18 @@ def plus(left: Ranges, right: Ranges) -> Ranges:
     return Ranges(tuple(starts), tuple(ends))
 
 
-def _scope_changes(ledger: Ledger, fresh: list[Row]) -> bool:
-    """Return whether a product without covered days sees its first covering scans elsewhere."""
-    scopes = {scan["scope"] for scan in fresh if scan["coverage"] in COVERING}
-    return not ledger.covered and bool(scopes) and scopes != {ledger.scope}
+def _main_scope(ledger: Ledger, fresh: Iterable[Row]) -> tuple[str, dict[str, int]]:
+    """Return the scope with the most covering scans, and how many each has.
 
-
-def _main_scope(scans: Iterable[Row]) -> str:
-    """Return the scope with the most covering scans; of equals the first by name."""
-    numbers: dict[str, int] = {}
-    for scan in scans:
+    A scope takes the place of another when it has more, so that two that take turns do not.
+    """
+    scope, scopes = ledger.scope, dict(ledger.scopes)
+    for scan in fresh:
         if scan["coverage"] in COVERING:
-            numbers[scan["scope"]] = numbers.get(scan["scope"], 0) + 1
-    return min(numbers, key=lambda scope: (-numbers[scope], scope), default="")
+            scopes[scan["scope"]] = scopes.get(scan["scope"], 0) + 1
+            if scopes[scan["scope"]] > scopes.get(scope, 0):
+                scope = scan["scope"]
+    return scope, scopes
 
 
 def read_rated(store: Store, product: str, *, until: str) -> list[Rated]:
