@@ -1,11 +1,67 @@
 """From an alarm of a displayed average to its finding."""
 
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 
 from analysis.detector import Result
 from analysis.inflation.averages import AverageAlarm
 from analysis.inflation_findings import KIND, Subject, claim_of, inflation_row, rounded
 from db.records import Evidence, Finding
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class JudgedAverage:
+    """What is remembered of one product's displayed average.
+
+    Attributes:
+        until: Day of the last reading that was judged.
+        rewrites: How often the product's past had been rewritten by then.
+        raised: By start of each rise: its end, and the claim that was made of it.
+    """
+
+    until: date
+    rewrites: int
+    raised: Mapping[date, tuple[date, str]]
+
+    @property
+    def last(self) -> tuple[date, date] | None:
+        """Return start and end of the last rise."""
+        if not self.raised:
+            return None
+        start = max(self.raised, key=lambda begun: self.raised[begun][0])
+        return start, self.raised[start][0]
+
+
+def averages_to_json(judged: Mapping[str, JudgedAverage]) -> str:
+    """Return what is remembered of a site's averages as JSON text."""
+    return json.dumps(
+        {
+            product: [
+                one.until.isoformat(),
+                one.rewrites,
+                [[start.isoformat(), end.isoformat(), c] for start, (end, c) in one.raised.items()],
+            ]
+            for product, one in judged.items()
+        },
+        separators=(",", ":"),
+    )
+
+
+def averages_from_json(text: str) -> dict[str, JudgedAverage]:
+    """Return what `averages_to_json` wrote."""
+    return {
+        product: JudgedAverage(
+            until=date.fromisoformat(until),
+            rewrites=rewrites,
+            raised={
+                date.fromisoformat(start): (date.fromisoformat(end), claim)
+                for start, end, claim in raised
+            },
+        )
+        for product, (until, rewrites, raised) in json.loads(text).items()
+    }
 
 
 def average_result(

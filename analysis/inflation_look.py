@@ -1,12 +1,11 @@
 """One look at one site: reviews, ratings, averages and sellers, each a series of its own."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from analysis.detector import Result
-from analysis.inflation.averages import find_average_alarm
+from analysis.inflation.averages import find_average_alarms
 from analysis.inflation.fleet import Fleet, measure_fleet
 from analysis.inflation.following import Followed, follow, must_relearn, relearned
 from analysis.inflation.histograms import histogram_history
@@ -22,7 +21,7 @@ from analysis.inflation.reading import (
 )
 from analysis.inflation.replay import History
 from analysis.inflation.watch import Alarm
-from analysis.inflation_averages import average_result
+from analysis.inflation_averages import JudgedAverage, average_result
 from analysis.inflation_findings import (
     KIND,
     Subject,
@@ -38,6 +37,7 @@ from db.inflation_queries import (
     products_with_ratings,
     products_with_sellers,
     reviews_by_reviewer,
+    scan_heads,
     sellers_of_site,
 )
 from db.records import Evidence, Finding
@@ -129,27 +129,37 @@ class SiteLook:
                 yield self._result(subjects[product], alarm, ratings, histories[product])
 
     def _find_in_averages(self, products: Sequence[Row]) -> Iterator[Result]:
-        """Yield alarms of displayed averages; only readings since the last look are judged."""
-        subject = f"averages {self.site}"
-        stored = self.memory.load(subject)
-        judged: dict[str, str] = json.loads(stored) if stored else {}
+        """Yield rises of displayed averages; a rewritten past is judged again."""
+        memory = self.memory
+        judged = memory.load_averages()
+        heads = scan_heads(self.store, [row["id"] for row in products], until=self.now)
         for row in products:
             readings = read_averages(self.store, row["id"], until=self.now)
             if not readings:
                 continue
-            since = date.fromisoformat(judged[row["id"]]) if row["id"] in judged else None
-            alarm = find_average_alarm(readings, arl=self.arl, since=since)
-            judged[row["id"]] = max(reading.day for reading in readings).isoformat()
-            if alarm is not None:
+            before = judged.get(row["id"])
+            rewrites = heads[row["id"]]["rewrites"]
+            known = before if before is not None and before.rewrites == rewrites else None
+            alarms = find_average_alarms(
+                readings,
+                arl=self.arl,
+                since=known.until if known else None,
+                last=known.last if known else None,
+            )
+            subject = _subject(row, "average")
+            raised = dict(before.raised) if before else {}
+            for start in [start for start in raised if known is None and start not in alarms]:
+                supersede_claim(self.store, raised.pop(start)[1])
+            for start, alarm in alarms.items():
+                claim = self._claim(subject, start.toordinal())
+                raised[start] = (alarm.found_on, claim)
                 yield average_result(
-                    _subject(row, "average"),
-                    alarm,
-                    arl=self.arl,
-                    detector=self.detector,
-                    version=self.version,
+                    subject, alarm, arl=self.arl, detector=self.detector, version=self.version
                 )
-        if judged:
-            self.memory.save(subject, json.dumps(judged))
+            judged[row["id"]] = JudgedAverage(
+                until=max(reading.day for reading in readings), rewrites=rewrites, raised=raised
+            )
+        memory.save_averages(judged)
 
     def _follow(self, family: str, histories: Mapping[str, History]) -> tuple[Followed, Touched]:
         """Return a family of series after this look, and the alarms that it touched.

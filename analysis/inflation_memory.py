@@ -20,6 +20,7 @@ from analysis.inflation.ledger import (
 from analysis.inflation.reading import read_histograms, take_in_scans
 from analysis.inflation.replay import History
 from analysis.inflation.sellers import pool_histories
+from analysis.inflation_averages import JudgedAverage, averages_from_json, averages_to_json
 from db.inflation_queries import products_of_seller, scan_heads
 from db.states import load_state, load_states, save_state
 from db.store import Row, Store
@@ -54,6 +55,16 @@ class SiteMemory:
     def save_family(self, family: str, followed: Followed) -> None:
         """Keep a family of series."""
         self.save(f"{family} {self.site}", followed_to_json(followed))
+
+    def load_averages(self) -> dict[str, JudgedAverage]:
+        """Return what is remembered of displayed averages, by product."""
+        stored = self.load(f"averages {self.site}")
+        return averages_from_json(stored) if stored else {}
+
+    def save_averages(self, judged: Mapping[str, JudgedAverage]) -> None:
+        """Keep what is remembered of displayed averages."""
+        if judged:
+            self.save(f"averages {self.site}", averages_to_json(judged))
 
     def take_in(self, products: Sequence[Row]) -> dict[str, History]:
         """Return the histories of changed products, their ledgers brought up to date."""

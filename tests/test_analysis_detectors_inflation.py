@@ -8,6 +8,7 @@ import pytest
 
 from analysis.detectors.inflation import DETECTOR
 from analysis.evaluation.inflation_real import find_real_campaigns, read_listings
+from analysis.inflation.reading import read_averages
 from analysis.run import analyze
 from db.ingest import store_scan
 from db.queries import start_crawl
@@ -318,6 +319,32 @@ def test_a_displayed_average_that_rises_has_a_row_of_its_own(store):
     assert 200 <= row["extra_reviews"] <= 300
     assert row["expected_share"] < row["observed_share"] <= 1.0
     assert campaigns_of_product(store, "shop.example/P") == []
+
+
+def test_averages_on_another_scale_are_read_with_the_rounding_of_that_scale(store):
+    written = draw(15, per_week=0.2, weeks=4)
+    for week, average in enumerate((8.7, 8.8, 8.7, 9.0)):
+        reported = Reported(average=average, best_rating=10.0, count=100 + week)
+        take(store, "P", written, 7 * week + 29, reported=reported)
+    readings = read_averages(store, "shop.example/P", until=instant(100))
+    assert {(reading.unit, reading.lowest) for reading in readings} == {(0.05, 0.0)}
+    assert readings[0].average == 4.35
+
+
+def test_a_rise_that_a_late_reading_does_not_bear_out_is_withdrawn(store):
+    written, total, number = draw(16, per_week=0.2), 800, 200
+    days = [7 * week + 1 for week in range(1, 30)]
+    for day in days:
+        total, number = total + 32 + 1500 * (day == 141), number + 8 + 300 * (day == 141)
+        reported = Reported(average=round(total / number, 2), count=number)
+        take(store, "P", written, day, reported=reported)
+        look(store, day)
+    assert len(campaigns(store)) == 1
+    take(store, "P", written, 138, reported=Reported(average=4.7, count=400))
+    take(store, "P", written, 139, reported=Reported(average=4.7, count=300))
+    take(store, "P", written, 7 * 30, reported=reported)
+    look(store, 7 * 30)
+    assert campaigns(store) == []
 
 
 def test_the_real_burst_is_found_and_no_window_is_a_change(shared):

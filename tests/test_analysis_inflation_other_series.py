@@ -3,7 +3,12 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from analysis.inflation.averages import AverageReading, find_average_alarm, least_sum
+from analysis.inflation.averages import (
+    AverageReading,
+    find_average_alarms,
+    least_sum,
+    unit_of,
+)
 from analysis.inflation.baseline import Category
 from analysis.inflation.histograms import HistogramReading, histogram_history, without_written
 from analysis.inflation.markers.one_tap import mark_one_tap
@@ -73,7 +78,7 @@ def test_a_campaign_of_ratings_shows_in_the_histogram():
 
 def averages(counts, sums, digits=1):
     return [
-        AverageReading(day=week(n), average=round(s / c, digits), count=c, digits=digits)
+        AverageReading(day=week(n), average=round(s / c, digits), count=c, unit=10.0**-digits)
         for n, (c, s) in enumerate(zip(counts, sums, strict=True))
     ]
 
@@ -82,8 +87,8 @@ def test_rounding_is_taken_at_its_worst():
     earlier = AverageReading(day=week(0), average=4.3, count=1000)
     later = AverageReading(day=week(1), average=4.3, count=1010)
     assert least_sum(earlier, later) == 10
-    exact = AverageReading(day=week(0), average=4.0, count=10, digits=6)
-    after = AverageReading(day=week(1), average=4.5, count=20, digits=6)
+    exact = AverageReading(day=week(0), average=4.0, count=10, unit=1e-6)
+    after = AverageReading(day=week(1), average=4.5, count=20, unit=1e-6)
     assert least_sum(exact, after) == pytest.approx(50, abs=0.001)
 
 
@@ -96,19 +101,70 @@ def test_honest_averages_raise_no_alarm_and_pumped_ones_do(digits, extra):
         stars = [random.choice([1, 2, 3, 4, 5], n, p=[0.12, 0.05, 0.13, 0.25, 0.45]).sum()
                  for n in added]  # fmt: skip
         counts, sums = 80 + np.cumsum(added), 300 + np.cumsum(stars)
-        false += find_average_alarm(averages(counts, sums, digits), arl=520) is not None
+        false += len(find_average_alarms(averages(counts, sums, digits), arl=520))
         counts[50:] += extra
         sums[50:] += 5 * extra
-        alarm = find_average_alarm(averages(counts, sums, digits), arl=520)
-        found += alarm is not None and alarm.found_on >= week(50)
+        alarms = find_average_alarms(averages(counts, sums, digits), arl=520)
+        found += any(alarm.found_on >= week(50) for alarm in alarms.values())
     assert false <= 24 * 60 / 520
     assert found >= 22
 
 
+def test_the_step_in_which_averages_are_shown_is_the_coarsest_that_fits():
+    assert unit_of([4.5, 4.0, 5.0]) == 0.5
+    assert unit_of([4.5, 4.3]) == 0.1
+    assert unit_of([87.0, 86.0]) == 1.0
+    assert unit_of([4.25, 4.5]) == 0.25
+    assert unit_of([4.3333333]) == 1e-6
+
+
+@pytest.mark.parametrize(("best", "unit"), [(5, 0.5), (10, 0.1), (100, 1.0)])
+def test_honest_averages_of_coarse_steps_and_other_scales_raise_no_alarm(best, unit):
+    random = np.random.default_rng(best)
+    false = 0
+    for _ in range(40):
+        shares = random.dirichlet(np.full(best, 0.7))
+        count = 300
+        total = random.choice(np.arange(1, best + 1), count, p=shares).sum()
+        readings = []
+        for number in range(80):
+            new = random.poisson(10)
+            count += new
+            total += random.choice(np.arange(1, best + 1), new, p=shares).sum()
+            readings.append(
+                AverageReading(
+                    day=week(number),
+                    average=round(total / count / unit) * unit * 5 / best,
+                    count=count,
+                    unit=unit * 5 / best,
+                    lowest=1.0 if best == 5 else 0.0,
+                )
+            )
+        false += len(find_average_alarms(readings, arl=520))
+    assert false <= 40 * 72 / 520
+
+
+def test_a_rise_is_one_whether_readings_come_one_by_one_or_all_at_once():
+    counts = 400 + 10 * np.arange(40) + 200 * np.clip(np.arange(40) - 19, 0, 4)
+    sums = 1600 + 40 * np.arange(40) + 1000 * np.clip(np.arange(40) - 19, 0, 4)
+    readings = averages(counts, sums, 2)
+    whole = find_average_alarms(readings, arl=520)
+    followed, since, last = {}, None, None
+    for number in range(1, 41):
+        alarms = find_average_alarms(readings[:number], arl=520, since=since, last=last)
+        followed.update(alarms)
+        last = max(((a.started_on, a.found_on) for a in alarms.values()), default=last)
+        since = readings[number - 1].day
+    assert followed == whole
+    assert len(whole) == 1
+    (alarm,) = whole.values()
+    assert alarm.started_on == week(19)
+
+
 def test_ratings_that_were_removed_start_the_average_anew():
     falls = averages([1000, 1010, 500, 505, 510], [3000, 3030, 2450, 2475, 2500], 2)
-    assert find_average_alarm(falls, arl=520) is None
-    assert find_average_alarm([], arl=520) is None
+    assert find_average_alarms(falls, arl=520) == {}
+    assert find_average_alarms([], arl=520) == {}
 
 
 def test_a_seller_is_the_mean_of_its_products():

@@ -3,10 +3,11 @@
 A site that shows "4.3 of 1,284 ratings" says that the stars add up to something between 4.25 and
 4.35 times 1,284. Between two readings, m new ratings therefore added at least
 
-    low = (a1 - h) n1 - (a0 + h) n0     stars, h half a unit of the last digit shown.
+    low = (a1 - h) n1 - (a0 + h) n0     stars, h half the unit of the averages shown.
 
 If the new ratings' mean is at most mu whatever happened before, E exp(k S) is at most g(k)^m with
-g(k) = ((5 - mu) e^k + (mu - 1) e^(5k)) / 4, the extreme law on {1, 5}; so exp(k low) / g(k)^m is an
+g(k) = ((5 - mu) e^(lk) + (mu - l) e^(5k)) / (5 - l), the extreme law on {l, 5}, l the lowest rating
+(1; 0 on other scales than 1 to 5, whose lower end is not known); so exp(k low) / g(k)^m is an
 e-process for every k > 0, and the mean over k, summed over the readings at which a campaign may
 have begun, is an e-detector (Shin, Ramdas and Rinaldo 2024). The rounding is paid once per
 start, not once per week.
@@ -28,14 +29,28 @@ BASE_READINGS = 8
 MARGIN = 0.15
 
 
+#: Steps in which sites show averages, on their own scale.
+UNITS = (1.0, 0.5, 0.25, 0.1, 0.05, 0.01, 0.001, 0.0001, 0.00001)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AverageReading:
-    """An average as shown on one day; `digits` digits after the point, on a scale of 1 to 5."""
+    """An average as shown on one day, in stars of five.
+
+    Attributes:
+        day: When it was shown.
+        average: What was shown.
+        count: Of how many ratings.
+        unit: Step in which averages are shown: 0.1 for one digit, 0.5 for half stars; the
+            coarsest that fits what was shown until then.
+        lowest: The lowest rating that can be given.
+    """
 
     day: date
     average: float
     count: int
-    digits: int = 1
+    unit: float = 0.1
+    lowest: float = 1.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,30 +74,38 @@ class AverageAlarm:
     e_value: float
 
 
-def find_average_alarm(
-    readings: Sequence[AverageReading], *, arl: float, since: date | None = None
-) -> AverageAlarm | None:
-    """Return the first alarm of a product's displayed average; None when there is none.
+def find_average_alarms(
+    readings: Sequence[AverageReading],
+    *,
+    arl: float,
+    since: date | None = None,
+    last: tuple[date, date] | None = None,
+) -> dict[date, AverageAlarm]:
+    """Return the last word on each rise of a product's displayed average, by its start.
 
     Where the count falls, the site removed ratings: the past is dropped and the baseline begins
-    anew. One reading a week is used, the last.
+    anew. One reading a week is used, the last. An alarm whose start lies within the last rise
+    carries it on.
 
     Args:
         readings: Readings of one product in one scope, in any order.
         arl: Bound on the average number of weeks to a false alarm.
         since: Readings up to this day were judged before; None to judge all.
+        last: Start and end of the last rise found before.
     """
     weekly: list[AverageReading] = []
+    alarms: dict[date, AverageAlarm] = {}
     for reading in _weekly(readings):
         if weekly and reading.count < weekly[-1].count:
-            weekly = []
+            weekly, last = [], None
         weekly.append(reading)
         if since is not None and reading.day <= since:
             continue
-        alarm = _look_back(weekly, arl)
+        alarm = _look_back(weekly, arl, last)
         if alarm is not None:
-            return alarm
-    return None
+            alarms[alarm.started_on] = alarm
+            last = alarm.started_on, alarm.found_on
+    return alarms
 
 
 def _weekly(readings: Sequence[AverageReading]) -> list[AverageReading]:
@@ -93,19 +116,24 @@ def _weekly(readings: Sequence[AverageReading]) -> list[AverageReading]:
     return [chosen[monday] for monday in sorted(chosen)]
 
 
-def _look_back(weekly: list[AverageReading], arl: float) -> AverageAlarm | None:
+def _look_back(
+    weekly: list[AverageReading], arl: float, last: tuple[date, date] | None
+) -> AverageAlarm | None:
     """Return the alarm at the last reading, if the sum over starts passes the bound."""
-    last = len(weekly) - 1
-    total, best, begin = 0.0, -math.inf, last
-    for start in range(max(last - STARTS, BASE_READINGS - 1), last):
+    newest = len(weekly) - 1
+    total, best, begin = 0.0, -math.inf, newest
+    for start in range(max(newest - STARTS, BASE_READINGS - 1), newest):
         # Each start's baseline is what was known at that start: it never sees its own future.
-        value = _e_value(weekly[start], weekly[last], baseline_mean(weekly[: start + 1]))
+        value = _e_value(weekly[start], weekly[newest], baseline_mean(weekly[: start + 1]))
         total += value
         if value > best:
             best, begin = value, start
     if total < arl:
         return None
-    first, end = weekly[begin], weekly[last]
+    if last is not None and weekly[begin].day < last[1]:
+        carried = [at for at, reading in enumerate(weekly) if reading.day == last[0]]
+        begin = carried[0] if carried else begin
+    first, end = weekly[begin], weekly[newest]
     added = end.count - first.count
     return AverageAlarm(
         started_on=first.day,
@@ -124,14 +152,13 @@ def baseline_mean(readings: Sequence[AverageReading]) -> float:
     with its rounding, plus the margin; never above 4.999.
     """
     first, last = readings[0], readings[-1]
-    highest = last.average + _half(last)
+    half = last.unit / 2
+    highest = last.average + half
     added = last.count - first.count
     if added > 0:
-        most = (last.average + _half(last)) * last.count - (
-            first.average - _half(first)
-        ) * first.count
+        most = (last.average + half) * last.count - (first.average - half) * first.count
         # With few additions rounding allows anything; then only the lifetime average speaks.
-        if 2 * _half(last) * last.count < 0.25 * added:
+        if last.unit * last.count < 0.25 * added:
             highest = max(highest, min(most / added, 5.0))
     return min(highest + MARGIN, 4.999)
 
@@ -139,22 +166,29 @@ def baseline_mean(readings: Sequence[AverageReading]) -> float:
 def least_sum(earlier: AverageReading, later: AverageReading) -> float:
     """Return the fewest stars that the ratings between two readings can have added."""
     added = later.count - earlier.count
-    low = (later.average - _half(later)) * later.count
-    low -= (earlier.average + _half(earlier)) * earlier.count
-    return min(max(low, float(added)), 5.0 * added)
+    # What was shown since tells the unit that held before, too.
+    half = later.unit / 2
+    low = (later.average - half) * later.count - (earlier.average + half) * earlier.count
+    return min(max(low, later.lowest * added), 5.0 * added)
 
 
 def _e_value(earlier: AverageReading, later: AverageReading, mean: float) -> float:
     added = later.count - earlier.count
     if added <= 0:
         return 0.0
-    low = least_sum(earlier, later)
+    stars, lowest = least_sum(earlier, later), later.lowest
     logs = []
     for tilt in TILTS:
-        law = ((5.0 - mean) * math.exp(tilt) + (mean - 1.0) * math.exp(5.0 * tilt)) / 4.0
-        logs.append(tilt * low - added * math.log(law))
+        low, high = (5.0 - mean) * math.exp(lowest * tilt), (mean - lowest) * math.exp(5.0 * tilt)
+        logs.append(tilt * stars - added * math.log((low + high) / (5.0 - lowest)))
     return sum(math.exp(min(log, 700.0)) for log in logs) / len(TILTS)
 
 
-def _half(reading: AverageReading) -> float:
-    return float(0.5 * 10.0**-reading.digits)
+def fits(average: float, unit: float) -> bool:
+    """Return whether an average is a multiple of a unit."""
+    return abs(average - round(average / unit) * unit) < 1e-7
+
+
+def unit_of(averages: Sequence[float]) -> float:
+    """Return the coarsest of `UNITS` that all averages are multiples of, else a millionth."""
+    return next((unit for unit in UNITS if all(fits(one, unit) for one in averages)), 1e-6)

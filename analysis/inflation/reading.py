@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from analysis.inflation.averages import AverageReading
+from analysis.inflation.averages import UNITS, AverageReading, fits, unit_of
 from analysis.inflation.histograms import HistogramReading
 from analysis.inflation.ledger import (
     Ledger,
@@ -194,29 +194,31 @@ def read_histograms(store: Store, product: str, *, until: str) -> list[Histogram
 def read_averages(store: Store, product: str, *, until: str) -> list[AverageReading]:
     """Return the averages that a site showed without a histogram, at both ends of intervals.
 
-    The digits shown are not stored: the most that any average of the product has, at least one.
+    The step in which a site shows averages is not stored: the coarsest that fits, on the site's
+    own scale, all that it had shown of the product until then.
     """
-    rows = [
-        row
-        for row in reported_ratings(store, product, until=until)
-        if row["average"] is not None and row["count"] and row["stars_5"] is None
-    ]
-    scaled = [row["average"] * 5.0 / (row["best_rating"] or 5.0) for row in rows]
-    digits = max((_digits(value) for value in scaled), default=1)
-    return [
-        AverageReading(
-            day=date.fromisoformat(row[end][:10]),
-            average=value,
-            count=row["count"],
-            digits=digits,
-        )
-        for row, value in zip(rows, scaled, strict=True)
-        for end in ("seen_from", "seen_to")
-        if 1.0 <= value <= 5.0 and row[end] <= until
-    ]
-
-
-def _digits(value: float) -> int:
-    """Return how many digits after the point an average has, 1 to 6."""
-    text = f"{value:.6f}".rstrip("0")
-    return max(len(text.partition(".")[2]), 1)
+    readings = []
+    shown: list[float] = []
+    unit = UNITS[0]
+    for row in reported_ratings(store, product, until=until):
+        if row["average"] is None or not row["count"] or row["stars_5"] is not None:
+            continue
+        best = row["best_rating"] or 5.0
+        lowest = 1.0 if best == 5.0 else 0.0
+        if not lowest <= row["average"] * 5.0 / best <= 5.0:
+            continue
+        shown.append(row["average"])
+        if not fits(row["average"], unit):
+            unit = unit_of(shown)
+        readings += [
+            AverageReading(
+                day=date.fromisoformat(row[end][:10]),
+                average=row["average"] * 5.0 / best,
+                count=row["count"],
+                unit=unit * 5.0 / best,
+                lowest=lowest,
+            )
+            for end in ("seen_from", "seen_to")
+            if row[end] <= until
+        ]
+    return readings
