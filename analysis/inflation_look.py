@@ -168,7 +168,7 @@ class SiteLook:
         """
         followed = self.memory.load_family(family)
         anew: frozenset[str] = frozenset()
-        if family != "sellers" and must_relearn(followed.watch.category, histories.values()):
+        if family != "sellers" and must_relearn(followed.watch, histories):
             histories = {**self.memory.known_histories(family, followed), **histories}
             followed, anew = relearned(followed, histories), frozenset(histories)
         followed, alarms, corrected = follow(followed, histories, arl=self.arl)

@@ -135,10 +135,22 @@ def test_a_corrected_past_is_read_again(pumped):
 
 def test_a_category_is_learned_once_enough_products_are_known(pumped):
     histories = histories_of(pumped)
-    assert must_relearn(Category(), histories.values())
-    learned = relearned(start_followed(Category()), histories)
+    new = start_followed(Category())
+    assert must_relearn(new.watch, histories)
+    learned = relearned(new, histories)
     assert learned.watch.category.products >= 40
-    assert not must_relearn(learned.watch.category, histories.values())
+    assert not must_relearn(learned.watch, histories)
+
+
+def test_a_category_is_learned_though_products_come_a_few_at_a_look(pumped):
+    histories = histories_of(pumped, 26)
+    followed = start_followed(Category())
+    for day in range(7):
+        news = {name: own for name, own in histories.items() if int(name[1:]) % 7 == day}
+        if must_relearn(followed.watch, news):
+            break
+        followed, _, _ = follow(followed, news, arl=520)
+    assert day == 2
 
 
 def test_a_new_product_lacks_weeks_and_reviews():

@@ -1,7 +1,7 @@
 """A site's watch between two looks: load, take in new weeks, forget corrected pasts, save."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,8 @@ from analysis.inflation.watch import Alarm, Watch, admit, forget, start_watch
 #: Products with half a year behind them from which on a category is learned, and learned anew
 #: whenever there are twice as many.
 LEAST_PRODUCTS = 20
+#: Weeks seen that make half a year of a product.
+OLD_WEEKS = FIRST_WEEKS - BURN_IN_WEEKS
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,17 +39,25 @@ def start_followed(category: Category) -> Followed:
     return Followed(watch=start_watch((), category), judged={}, raised={})
 
 
-def must_relearn(category: Category, histories: Collection[History]) -> bool:
-    """Return whether so many series are half a year old that the category is learned anew."""
-    least = max(LEAST_PRODUCTS, 2 * category.products)
-    if len(histories) < least:
+def must_relearn(watch: Watch, histories: Mapping[str, History]) -> bool:
+    """Return whether so many series are half a year old that the category is learned anew.
+
+    Args:
+        watch: The watch so far; it knows the age of series that have no news at this look.
+        histories: The series that have.
+    """
+    least = max(LEAST_PRODUCTS, 2 * watch.category.products)
+    if len(histories) + len(watch.products) < least:
         return False
-    usable = sum(
-        int(history.seen[:FIRST_WEEKS].sum()) >= FIRST_WEEKS - BURN_IN_WEEKS
-        and int(history.counts[:FIRST_WEEKS].sum()) >= BURN_IN_REVIEWS
-        for history in histories
-    )
-    return usable >= least
+    old = (watch.state.weeks >= OLD_WEEKS) & (watch.state.reviews >= BURN_IN_REVIEWS)
+    usable = {name for name, is_old in zip(watch.products, old.tolist(), strict=True) if is_old}
+    usable |= {name for name, history in histories.items() if _is_old(history)}
+    return len(usable) >= least
+
+
+def _is_old(history: History) -> bool:
+    first = history.seen[:FIRST_WEEKS], history.counts[:FIRST_WEEKS]
+    return int(first[0].sum()) >= OLD_WEEKS and int(first[1].sum()) >= BURN_IN_REVIEWS
 
 
 def relearned(followed: Followed, histories: Mapping[str, History]) -> Followed:
