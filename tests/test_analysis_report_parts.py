@@ -5,6 +5,7 @@ import re
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
@@ -25,7 +26,7 @@ from analysis.report.labels import SCHEMES, line_of
 from analysis.report.language import load_language
 from analysis.report.quotes import cut, locate_slots
 from analysis.report.safe_text import clean, line, safe_link
-from analysis.report.strength import Claims, grade_line, grades, rank_key
+from analysis.report.strength import Claims, fleet_value, grade_line, grades, rank_key
 from analysis.report.timeline import Event, timeline_chart
 from analysis.report.weeks import NoSuchWeek, parse_week, week_of
 
@@ -366,3 +367,18 @@ def test_a_confirmed_removal_says_what_confirms_it(grade, basis, said):
 )  # fmt: skip
 def test_numbers_that_are_none_say_nothing(data):
     assert _claim("selective_removal", data) == ""
+
+
+def test_the_largest_of_many_looks_is_no_e_value_for_the_fleet():
+    random = np.random.default_rng(6)
+    # An honest e-detector of eight starts a week: each bet doubles or is lost.
+    bets = np.zeros((2000, 104, 8))
+    for week in range(1, 104):
+        kept = np.concatenate([bets[:, week - 1, 1:], np.ones((2000, 1))], axis=1)
+        bets[:, week] = kept * (4.0 * (random.random((2000, 1)) < 0.25))
+    largest = bets.sum(axis=2).max(axis=1)
+    values = np.array([fleet_value(Claims(inflation_top=value), 1) for value in largest])
+    for level in (1.0, 4.0, 20.0):
+        assert (values >= level).mean() <= 1.0 / level
+    assert fleet_value(Claims(selective_e=400.0), 3) == 200.0
+    assert fleet_value(Claims(inflation_top=1e9), 4) < fleet_value(Claims(inflation_top=1e9), 1)

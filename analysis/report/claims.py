@@ -141,16 +141,16 @@ def _e_value_says(value: float, family: str, language: Language) -> str:
         return language.say(
             "e-value %(e)s: no evidence against an honest explanation.", e=language.measure(value)
         )
+    if family == "inflation":
+        return language.say(
+            "e-value %(e)s: while nothing but the usual happens, at least %(e)s weeks of watching "
+            "pass, on average, before such a value is reached.",
+            e=language.measure(value),
+        )
     said = language.say(
         "e-value %(e)s: whoever bets against an honest explanation multiplies the stake by %(e)s.",
         e=language.measure(value),
     )
-    if family == "inflation":
-        return f"{said} " + language.say(
-            "At an honest product at least %(e)s weeks of watching pass, on average, before such a "
-            "value is reached.",
-            e=language.measure(value),
-        )
     return f"{said} " + language.say(
         "By chance alone this happens in at most one of %(e)s honest cases, however often one "
         "looks.",

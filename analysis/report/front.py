@@ -18,6 +18,7 @@ from analysis.report.strength import (
     LEAST_PROBABILITY,
     Claims,
     campaign_e_value,
+    fleet_value,
     grade_line,
     grades,
     rank_key,
@@ -240,10 +241,10 @@ def _with_findings(claims: Claims, rows: Iterable[sqlite3.Row], products: int) -
 
 
 def _named_over_fleet(claims: Mapping[Key, Claims], products: Mapping[Key, int]) -> set[Key]:
-    """Return the sellers whose mean e-value passes e-Benjamini-Hochberg over all sellers."""
+    """Return the sellers whose `fleet_value` passes e-Benjamini-Hochberg over all sellers."""
     names = {f"{number}": key for number, key in enumerate({*claims, *products})}
-    values = {}
-    for name, key in names.items():
-        seller = claims.get(key, Claims())
-        values[name] = (seller.selective_e + seller.inflation_e) / 2
+    values = {
+        name: fleet_value(claims.get(key, Claims()), products.get(key, 0))
+        for name, key in names.items()
+    }
     return {names[name] for name in e_benjamini_hochberg(values, FLEET_ALPHA)}

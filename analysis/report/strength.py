@@ -3,9 +3,10 @@
 Four lines of evidence are graded 0 to 4 and never mixed:
 
 - which stars vanish, and campaigns, by Jeffreys' scale for e-values: above 10^½, 10, 10^1½ and
-  100. A campaign's value comes from an e-detector, a sum over the weeks in which it may have
-  begun; the mean over these weeks is an e-value. So is the mean over all of a seller's products,
-  those without a finding counted as 0: many products are no advantage.
+  100. A campaign's value is the largest of an e-detector, a sum over the weeks in which it may
+  have begun: it is divided by their number, and averaged over all of a seller's products, those
+  without a finding counted as 0, so that many products are no advantage. At a look fixed
+  beforehand that would be an e-value; the largest of many looks is none, and only graded by it.
 - offers and threats by the number of different people who tell of them: 1, 2, 3, 5.
 - removed reviews never get beyond 1 alone, because platforms remove reviews too; 2 where a
   review went after it told of an offer (e-value above 1), and more by the e-value of such removals.
@@ -22,6 +23,9 @@ from analysis.report.labels import LINES
 
 _JEFFREYS = (10**0.5, 10.0, 10**1.5, 100.0)
 _WITNESSES = (1, 2, 3, 5)
+
+#: Weeks of watching within which the fleet's mark holds its promise on surpluses: two years.
+PATIENCE = 104
 
 #: Probability from which a passage counts as told.
 LEAST_PROBABILITY = 0.5
@@ -80,8 +84,19 @@ class Claims:
 
 
 def campaign_e_value(stated: float) -> float:
-    """Return an e-value for what an e-detector states: its mean over the possible first weeks."""
+    """Return what an e-detector states as a mean over the possible first weeks."""
     return stated / WINDOW
+
+
+def fleet_value(claims: Claims, products: int) -> float:
+    """Return the value of one seller that e-Benjamini-Hochberg over all sellers is given.
+
+    Its inverse is a p-value that holds however often one looked: an honest e-process ever reaches
+    c with probability at most 1/c, an honest e-detector within `PATIENCE` weeks with PATIENCE/c.
+    The larger of both lines counts for half, and a surplus for its share of the products.
+    """
+    surplus = claims.inflation_top / (PATIENCE * max(products, 1))
+    return max(claims.selective_e, surplus) / 2
 
 
 def grade_e_value(value: float) -> int:
