@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from analysis.detector import Result
 from analysis.inflation.averages import find_average_alarms
 from analysis.inflation.fleet import Fleet, measure_fleet
-from analysis.inflation.following import Followed, follow, must_relearn, relearned
+from analysis.inflation.following import Followed, follow, is_before, must_relearn, relearned
 from analysis.inflation.histograms import histogram_history
 from analysis.inflation.markers.one_tap import mark_one_tap
 from analysis.inflation.markers.rings import Ring
@@ -164,7 +164,9 @@ class SiteLook:
     def _follow(self, family: str, histories: Mapping[str, History]) -> tuple[Followed, Touched]:
         """Return a family of series after this look, and the alarms that it touched.
 
-        Claims that a corrected past no longer bears out are withdrawn.
+        Claims that a corrected past no longer bears out are withdrawn; those about weeks that it
+        can no longer judge stand. A seller's sum begins with the last product: a new one must not
+        take back what was found before it came.
         """
         followed = self.memory.load_family(family)
         anew: frozenset[str] = frozenset()
@@ -174,9 +176,15 @@ class SiteLook:
         followed, alarms, corrected = follow(followed, histories, arl=self.arl)
         raised = dict(followed.raised)
         for name in anew | corrected:
-            for start, claim in raised.pop(name, {}).items():
+            said = raised.pop(name, {})
+            kept = {
+                start: claim for start, claim in said.items() if is_before(start, histories[name])
+            }
+            for start in said.keys() - kept.keys():
                 if (name, start) not in alarms:
-                    supersede_claim(self.store, claim)
+                    supersede_claim(self.store, said[start])
+            if kept:
+                raised[name] = kept
         if alarms:
             subjects = self._subjects_of(family, [name for name, _ in alarms])
             for name, start in alarms:

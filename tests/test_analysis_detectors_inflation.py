@@ -281,6 +281,29 @@ def test_a_thin_campaign_over_many_products_shows_in_the_sellers_sum(store):
     assert json.loads(row["markers"])[0]["series"] == "seller"
 
 
+def test_a_new_product_takes_back_nothing_of_its_sellers_past(store):
+    rng = np.random.default_rng(0)
+    for product in range(12):
+        sightings = draw(100 + product, per_week=1.5)
+        for week in (25, 26):
+            sightings += [
+                Sighting(key=f"x{product}-{week}-{n}", stars=5.0, body=f"good {product} {week} {n}",
+                         posted_at=instant(7 * week + int(rng.integers(0, 7))))
+                for n in range(4)
+            ]  # fmt: skip
+        take(store, f"P{product}", sightings, 7 * 30)
+    look(store, 7 * 30)
+    found = "SELECT id, status FROM findings WHERE kind = 'rating_inflation' AND product IS NULL"
+    before = [tuple(row) for row in store.rows(found)]
+    assert [status for _, status in before] == ["open"]
+    new = [s for s in draw(130, per_week=1.5, weeks=WEEKS) if s.posted_at > instant(7 * 30)]
+    take(store, "P12", new, 7 * 34)
+    for product in range(12):
+        take(store, f"P{product}", draw(100 + product, per_week=1.5), 7 * 34)
+    look(store, 7 * 34)
+    assert [tuple(row) for row in store.rows(found)] == before
+
+
 def test_one_tap_ratings_are_a_series_of_their_own(store):
     rng = np.random.default_rng(3)
     total = np.array([40, 20, 30, 90, 300])

@@ -98,6 +98,12 @@ def follow(
     )
 
 
+def is_before(start: int, history: History) -> bool:
+    """Return whether a week is before those of a history that can be judged, its burn-in past."""
+    judged = history.first + 7 * int(np.searchsorted(np.cumsum(history.seen), BURN_IN_WEEKS))
+    return start <= judged
+
+
 def followed_to_json(followed: Followed) -> str:
     """Return the family as JSON text."""
     return json.dumps(
