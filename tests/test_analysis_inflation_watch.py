@@ -182,3 +182,23 @@ def test_what_products_do_at_the_same_age_is_no_doing_of_the_site():
     sales = staggered(lambda _, week: 5.0 * (4 if week % 13 == 12 else 1), random, begins)
     assert learn_category(sales).dispersion > 10.0
     assert learn_category(sales).peaks < 0.05
+
+
+def test_reviews_published_late_at_many_products_raise_no_alarms():
+    random = np.random.default_rng(3)
+    days = [random.integers(0, 7 * 45, random.poisson(45 * 5)) for _ in range(60)]
+    classes = [random.choice(3, len(own), p=[0.2, 0.2, 0.6]) for own in days]
+    published = [own + random.exponential(8.0, len(own)) for own in days]
+    followed, raised = start_followed(Category()), set()
+    for week in range(30, 46):
+        histories = {}
+        for row, (own, kind, at) in enumerate(zip(days, classes, published, strict=True)):
+            counts = np.zeros((week, 3), dtype=np.int64)
+            shown = at < 7 * week
+            np.add.at(counts, (own[shown] // 7, kind[shown]), 1)
+            histories[f"p{row}"] = History(first=FIRST, counts=counts, seen=np.ones(week, bool))
+        if must_relearn(followed.watch, histories):
+            followed = relearned(followed, histories)
+        followed, alarms, _ = follow(followed, histories, arl=520)
+        raised |= {(name, start) for name, start in alarms}
+    assert len(raised) <= 60 * 38 / 520

@@ -10,11 +10,15 @@ from analysis.inflation.baseline import BURN_IN_REVIEWS, BURN_IN_WEEKS, Category
 from analysis.inflation.ledger import digest
 from analysis.inflation.memory import watch_from_json, watch_to_json
 from analysis.inflation.replay import FIRST_WEEKS, History, learn_category, replay
-from analysis.inflation.watch import Alarm, Watch, admit, forget, start_watch
+from analysis.inflation.volume import SITE_PRODUCTS
+from analysis.inflation.watch import Alarm, Watch, admit, doubt_factors, forget, start_watch
 
 #: Products with half a year behind them from which on a category is learned, and learned anew
 #: whenever there are twice as many.
 LEAST_PRODUCTS = 20
+#: Weeks that reviews published late may still change. Where they come to many products at once,
+#: what the site's factor was taken to be before they came is too low.
+SETTLING_WEEKS = 13
 #: Weeks seen that make half a year of a product.
 OLD_WEEKS = FIRST_WEEKS - BURN_IN_WEEKS
 
@@ -84,6 +88,9 @@ def follow(
         checksum, until = followed.judged.get(name, (0, 0))
         if until and (digest(history, until) != checksum or until != watch.week[rows[name]]):
             anew.append(name)
+    if len(anew) >= SITE_PRODUCTS:
+        newest = max(watch.week[rows[name]] for name in anew)
+        watch = doubt_factors(watch, int(newest) - 7 * SETTLING_WEEKS)
     if anew:
         watch = forget(watch, np.array([rows[name] for name in anew], dtype=np.int64))
     watch, alarms = replay(watch, histories, arl=arl)

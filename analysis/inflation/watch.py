@@ -12,6 +12,7 @@ from analysis.inflation.baseline import Category, Floats, find_shortage
 from analysis.inflation.edetector import Evidence, State, add_week, start_state, weigh
 from analysis.inflation.records import Shortage
 from analysis.inflation.rows import add_rows, put_rows, take_rows
+from analysis.inflation.volume import SITE_PRODUCTS
 
 #: Honest weeks between two false alarms of one product, at least, on average: ten years.
 ARL = 520.0
@@ -136,6 +137,15 @@ def forget(watch: Watch, rows: NDArray[np.int64]) -> Watch:
         state=put_rows(watch.state, rows, start_state(watch.category, len(rows))),
         alarms=put_rows(watch.alarms, rows, _no_alarms(len(rows))),
     )
+
+
+def doubt_factors(watch: Watch, since: int) -> Watch:
+    """Return the watch whose site factors since a Monday any ten products may estimate anew."""
+    doubted = {
+        monday: (factor, min(products, SITE_PRODUCTS) if monday >= since else products)
+        for monday, (factor, products) in watch.factors.items()
+    }
+    return replace(watch, factors=doubted)
 
 
 def advance(
