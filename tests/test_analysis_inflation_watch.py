@@ -202,3 +202,36 @@ def test_reviews_published_late_at_many_products_raise_no_alarms():
         followed, alarms, _ = follow(followed, histories, arl=520)
         raised |= {(name, start) for name, start in alarms}
     assert len(raised) <= 60 * 38 / 520
+
+
+def alarms_of(counts):
+    history = History(first=FIRST, counts=np.asarray(counts), seen=np.ones(len(counts), bool))
+    return replay(start_watch((), Category()), {"p": history})[1]
+
+
+@pytest.mark.parametrize("flood", [60, 300, 3000])
+def test_coming_back_from_a_flood_of_low_stars_is_no_inflation(flood):
+    random = np.random.default_rng(flood)
+    for _ in range(12):
+        counts = random.multinomial(random.poisson(6, 70), [0.25, 0.15, 0.6])
+        counts[40, 0] += flood
+        assert [start for _, start in alarms_of(counts) if start >= FIRST + 7 * 40] == []
+
+
+@pytest.mark.parametrize("weeks", [100, 400])
+def test_the_first_four_stars_of_an_all_five_product_are_no_campaign(weeks):
+    random = np.random.default_rng(weeks)
+    fives = np.zeros((weeks + 9, 3), dtype=np.int64)
+    fives[:, 2] = random.poisson(20, weeks + 9)
+    fives[weeks, 1] = 1
+    assert alarms_of(fives) == {}
+
+
+def test_counts_beyond_all_reason_stay_numbers():
+    watch, _ = replay(
+        start_watch((), Category()),
+        {"p": History(first=FIRST, counts=np.tile([10**12, 3, 10**13], (60, 1)),
+                      seen=np.ones(60, bool))},
+    )  # fmt: skip
+    assert np.isfinite(watch.state.stars).all()
+    assert (watch.state.stars > 0).all()

@@ -5,6 +5,9 @@ import numpy as np
 #: Stars that a campaign posts (1-3, 4, 5): nearly all fives, some fours, a third of fours.
 PROFILES = np.array([[0.0, 0.02, 0.98], [0.0, 0.12, 0.88], [0.0, 0.35, 0.65]])
 PROFILE_WEIGHTS = np.array([0.3, 0.6, 0.1])
+#: Stars of a flood of low reviews, honest or not: no alternative, but no teacher either.
+FLOOD = np.array([0.96, 0.02, 0.02])
+FLOOD_CONCENTRATION = 10.0
 #: Part of a week's reviews that is extra, by share alternative.
 PARTS = np.array([0.3, 0.55, 0.8])
 #: Extra reviews a week, by joint alternative, for products with few reviews a week; times

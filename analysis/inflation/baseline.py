@@ -69,13 +69,12 @@ def forget_stars(stars: Floats, category: Category) -> Floats:
     """Return what is still known of the shares one week later, under the stated drift.
 
     The variance p(1-p)/A of a share grows by the squared drift: 1/A' = 1/A + drift^2 / (p(1-p)),
-    with 0.2 for p(1-p). Never less is known than the category tells.
+    with 0.2 for p(1-p). In the place of what is forgotten comes what the category tells: never
+    less is known than that, and stars that a product never had do not become impossible.
     """
     total = stars.sum(axis=1, keepdims=True)
-    kept = stars / (1.0 + total * category.share_drift**2 / 0.2)
-    prior = np.asarray(category.stars)
-    missing = np.maximum(prior.sum() - kept.sum(axis=1, keepdims=True), 0.0)
-    return np.asarray(kept + missing * prior / prior.sum())
+    kept = 1.0 / (1.0 + total * category.share_drift**2 / 0.2)
+    return np.asarray(kept * stars + (1.0 - kept) * np.asarray(category.stars))
 
 
 def forget_rates(rates: Floats, category: Category) -> Floats:

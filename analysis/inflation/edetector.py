@@ -49,7 +49,8 @@ from analysis.inflation.volume import (
 
 Scalar = TypeVar("Scalar", bound=np.generic)
 
-#: Prior probability a week that a campaign begins; it only decides what the clean baseline skips.
+#: Prior probability a week that a campaign, or a flood of low stars, begins; it only decides what
+#: the baselines skip.
 HAZARD = 0.01
 
 
@@ -176,15 +177,17 @@ def add_week(
         before=_push(state.before, np.concatenate([clean_stars, clean_rates], axis=1)),
     )
     evidence = weigh(state)
-    # Weeks that look like a campaign teach the clean baseline little; the null learns from all.
-    trust = seen / (1.0 + HAZARD * np.exp(np.minimum(evidence.alarm, 50.0)))
+    # A flood of low stars teaches little: who comes back from it is not inflated.
+    calm = _trust(log_flood(week, shares) - null_stars) * seen
+    # Weeks that look like a campaign teach the clean baseline little; the null learns from them.
+    trust = _trust(evidence.alarm) * calm
     clean_honest = log_honest_volume(totals, scale * usual, clean_size, category.peaks)
     learned = learned_rate(totals, scale, honest, rates, category)
     clean_learned = learned_rate(totals, scale, clean_honest, clean_rates, category)
     state = replace(
         state,
-        stars=stars + week,
-        rates=rates + seen[:, None] * learned,
+        stars=stars + calm[:, None] * week,
+        rates=rates + calm[:, None] * learned,
         clean_stars=clean_stars + trust[:, None] * week,
         clean_rates=clean_rates + trust[:, None] * clean_learned,
         weeks=state.weeks + seen,
@@ -228,7 +231,16 @@ def weigh(state: State) -> Evidence:
 
 def log_share_alternatives(week: Floats, shares: Floats) -> Floats:
     """Return the log probability of the week's stars under each share alternative."""
-    return _log_mixed(week, shares, alt.SHARE_PROFILE, alt.SHARE_PART[None, :])
+    return _log_mixed(week, shares, alt.PROFILES[alt.SHARE_PROFILE], alt.SHARE_PART[None, :])
+
+
+def log_flood(week: Floats, shares: Floats) -> Floats:
+    """Return the log probability of the week's stars if a part of them, or all, were a flood."""
+    profiles = np.tile(alt.FLOOD, (len(alt.PARTS), 1))
+    parts = _log_mixed(week, shares, profiles, alt.PARTS[None, :])
+    flood = np.tile(alt.FLOOD * alt.FLOOD_CONCENTRATION, (len(week), 1))
+    laws = np.concatenate([parts, log_dirichlet_multinomial(week, flood)[:, None]], axis=1)
+    return np.asarray(logsumexp(laws, axis=1) - np.log(laws.shape[1]))
 
 
 def log_joint_alternatives(
@@ -254,7 +266,7 @@ def log_joint_alternatives(
         parts.append(
             np.log(weight)
             + log_negative_binomial(totals, mean, sizes)
-            + _log_mixed(week, shares, alt.JOINT_PROFILE, extra / mean)
+            + _log_mixed(week, shares, alt.PROFILES[alt.JOINT_PROFILE], extra / mean)
         )
     return np.asarray(logsumexp(parts, axis=0))
 
@@ -269,13 +281,25 @@ def log_dirichlet_multinomial(counts: Floats, parameters: Floats) -> Floats:
     )
 
 
-def _log_mixed(week: Floats, shares: Floats, profile: NDArray[np.int64], part: Floats) -> Floats:
-    """Return the multinomial log probability when `part` of the reviews follow a profile."""
-    total = np.zeros((len(week), len(profile)))
+def _log_mixed(week: Floats, shares: Floats, profiles: Floats, part: Floats) -> Floats:
+    """Return the multinomial log probability when `part` of the reviews follow a profile.
+
+    Args:
+        week: Counts by class, shape (products, 3).
+        shares: Honest shares, shape (products, 3).
+        profiles: Shares by alternative, shape (alternatives, 3).
+        part: Broadcasts to (products, alternatives).
+    """
+    total = np.zeros((len(week), len(profiles)))
     for column in range(week.shape[1]):
-        taken = alt.PROFILES[profile, column][None, :]
+        taken = profiles[:, column][None, :]
         total += week[:, column, None] * np.log((1 - part) * shares[:, column, None] + part * taken)
     return total
+
+
+def _trust(log_evidence: Floats) -> Floats:
+    """Return how far a week is believed to be an ordinary one."""
+    return np.asarray(1.0 / (1.0 + HAZARD * np.exp(np.minimum(log_evidence, 50.0))))
 
 
 def _push(ring: NDArray[Scalar], newest: NDArray[Any]) -> NDArray[Scalar]:
