@@ -164,7 +164,6 @@ def _repeat(store: Store, scan: Scan, identity: str, product: str, last: Row) ->
         "crawl_id": scan.crawl,
         "target_id": scan.target,
         "captured_at": scan.captured_at,
-        "sort": scan.sort,
         "pages": scan.pages,
         "seq": next_seq(store, product),
     }

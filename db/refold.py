@@ -64,6 +64,7 @@ def refold(store: Store, product: str) -> None:
             known,
             history=reversed(history),
             since={ordinal: review.since for ordinal, review in reviews.items()},
+            shown={o: reviews[o].posted_at for o in passing.shown},
             settled=settled,
             shared=[o for o, foreign in moved.items() if not foreign],
         )

@@ -35,13 +35,17 @@ def taken_in_before(store: Store, scan: Scan, product: str, digest: str) -> bool
     return bool(
         store.value(
             "SELECT 1 FROM scans WHERE product_id = ? AND captured_at = ? AND digest = ?"
-            " AND (sort, scope, outcome, coverage) = (?, ?, ?, ?) AND reviews_reported IS ?",
+            " AND (scope, outcome) = (?, ?) AND reviews_reported IS ?",
             (
-                product, scan.captured_at, digest, scan.sort, scan.scope, scan.outcome,
-                scan.coverage.kind, scan.reported_total,
+                product,
+                scan.captured_at,
+                digest,
+                scan.scope,
+                scan.outcome,
+                scan.reported_total,
             ),
         )
-    )  # fmt: skip
+    )
 
 
 def unchanged_since(store: Store, scan: Scan, product: str, digest: str) -> Row | None:
@@ -99,7 +103,7 @@ def insert_scan(
             "product_id": product,
             "target_id": scan.target,
             "captured_at": scan.captured_at,
-            "sort": scan.sort,
+            "sort": ready.passing.sort if ready else scan.sort,
             "scope": scan.scope,
             "outcome": scan.outcome,
             "coverage": coverage.kind,

@@ -16,6 +16,7 @@ from db.records import Coverage, Look, Scan, Sighting, Stretch, earlier
 from db.removals import last_shown, next_seq, open_absences, passes, past_absences
 from db.store import Store
 from db.totals import held_against
+from db.view import order_of
 
 ELSEWHERE: Look = "elsewhere"
 MIXED_AT_LEAST = 3
@@ -99,7 +100,10 @@ def prepare(store: Store, scan: Scan, scan_id: str) -> Prepared:
         shown=Ranges.of([*ordinals.values(), *present]),
         looks=looks,
         suspect=NEW_IDS if new_ids else SOUND,
-        sort=scan.sort,
+        sort=order_of(
+            scan.sort,
+            ((s.posted_at, known[s.key].known if s.key in known else None) for s in sightings),
+        ),
     )
     absences = open_absences(store, product)
     before = [k.known for k in known.values() if k.known.first_seen_at < scan.captured_at]
@@ -124,6 +128,7 @@ def prepare(store: Store, scan: Scan, scan_id: str) -> Prepared:
         before,
         history=passes(store, product, before=scan.captured_at),
         since=since,
+        shown={ordinals[s.key]: s.posted_at for s in sightings} if missing else {},
         settled=settled,
         shared=[o for o, foreign in moved.items() if not foreign],
     )

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from db.ladder import Known, Pass
 from db.records import Coverage, CoverageKind, Stretch, earlier
+from db.view import EVER_AFTER, EVER_BEFORE, rolled_out, whole
 
-EVER = Stretch(after="0001-01-01", before="9999-12-31")
+EVER = Stretch(after=EVER_AFTER, before=EVER_BEFORE)
 """All posting times: the coverage of a complete scan, as a stretch."""
 
 
@@ -34,7 +35,7 @@ def witnessed(
     """
     ordinals = sorted(o for o in missing if scan.looks.get(o) != "unknown")
     total = scan.reported
-    if not _whole(scan.coverage) or total is None or total == len(scan.shown):
+    if not whole(scan.coverage) or total is None or total == len(scan.shown):
         return ordinals
     gap = total - len(scan.shown)
     decided = {o for o in ordinals if scan.looks.get(o) == "gone"}
@@ -58,6 +59,7 @@ def held_against(
     *,
     history: Iterable[Pass],
     since: Mapping[int, str],
+    shown: Mapping[int, str | None],
     settled: Collection[int],
     shared: Collection[int],
 ) -> tuple[Pass, list[int], list[int]]:
@@ -69,81 +71,26 @@ def held_against(
         known: Reviews known before it.
         history: As for `witnessed`.
         since: As for `witnessed`.
+        shown: Posting times that the scan shows, by ordinal.
         settled: Reviews whose removal is confirmed: no doubt of them costs coverage.
         shared: Reviews that are not shown, of which another listing has to speak first.
     """
     if not missing and not shared:
         return scan, [], []
-    history = list(history) if _counts_shown(scan) else history
+    history = list(history) if whole(scan.coverage) else history
     dates = {review.ordinal: review.posted_at for review in known}
     supported = set(witnessed(scan, missing, history, since))
-    supported -= _rolled_out(scan, supported.difference(settled), history, dates)
+    rolled = rolled_out(scan, supported.difference(settled), history, known, shown)
+    supported -= rolled
     doubted = [o for o in missing if o not in supported and o not in settled]
-    scan = without_doubted(scan, [*doubted, *shared], known)
+    holes = [o for o in doubted if o not in rolled or dates[o] is not None]
+    scan = without_doubted(scan, [*holes, *shared], known)
     kept = [
         o
         for o in missing
         if o in supported and (scan.looks.get(o) == "gone" or scan.coverage.covers(dates[o]))
     ]
     return scan, kept, doubted
-
-
-def _whole(coverage: Coverage) -> bool:
-    """Return whether a reading was complete, be it but for the dates of the doubted."""
-    return coverage.kind == "complete" or any(
-        s.after == EVER.after or s.before == EVER.before for s in coverage.stretches
-    )
-
-
-def _counts_shown(scan: Pass) -> bool:
-    return _whole(scan.coverage) and scan.reported is not None
-
-
-def _rolled_out(
-    scan: Pass,
-    missing: Collection[int],
-    history: Iterable[Pass],
-    dates: Mapping[int, str | None],
-) -> set[int]:
-    """Return the missing reviews that newer ones may only have pushed out of view.
-
-    A listing may stop at ten without a word, and its counter may stand still or count what it
-    shows: then every new review pushes one out, and the arithmetic agrees each time. In an order
-    of time that is one beyond the far end of what is shown; in another, or without dates, it may
-    be any, where some are left unshown. It is none where the listing is known to hold more than a
-    reading that missed the review: where it was longer before, or has grown since.
-    """
-    if not _counts_shown(scan):
-        return set()
-    all_shown = scan.reported == len(scan.shown)
-    shown = [date for ordinal in scan.shown if (date := dates.get(ordinal))]
-    beyond = set()
-    for ordinal in missing:
-        date = dates[ordinal]
-        if date is None or scan.sort not in ("newest", "oldest"):
-            inside = all_shown
-        else:
-            inside = _within(date, shown, scan.sort)
-        if not inside and scan.looks.get(ordinal) != "gone":
-            beyond.add(ordinal)
-    if not beyond:
-        return set()
-    counted = [len(scan.shown)]
-    missed = dict.fromkeys(beyond, len(scan.shown))
-    unseen = set(beyond)
-    for before in history:
-        unseen.difference_update(before.shown)
-        if before.coverage.counted:
-            counted.append(len(before.shown))
-            missed |= {o: min(missed[o], len(before.shown)) for o in unseen}
-    return {ordinal for ordinal in beyond if missed[ordinal] >= max(counted)}
-
-
-def _within(date: str, shown: Collection[str], sort: str) -> bool:
-    """Return whether something shown stands further down an order of time than a date."""
-    if sort == "newest":
-        return any(earlier(other, date) for other in shown)
-    return any(earlier(date, other) for other in shown)
 
 
 def without_doubted(scan: Pass, doubted: Collection[int], known: Iterable[Known]) -> Pass:

@@ -53,6 +53,7 @@ def make_scan(store: Store) -> Callable[..., Scan]:
             "outcome": "ok",
             "coverage": coverage,
             "sightings": tuple(sightings),
+            "sort": "newest",
             "reported": Reported(count=len(sightings), average=4.0),
             "reported_total": len(sightings),
         }

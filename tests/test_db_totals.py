@@ -1,13 +1,11 @@
 """What a total that counts more than is shown lets a scan say, and what not."""
 
-from dataclasses import replace
-
 import pytest
 
 from db.ladder import Known, Pass
 from db.ranges import Ranges
 from db.records import Coverage, Stretch
-from db.totals import held_against, without_doubted, witnessed
+from db.totals import without_doubted, witnessed
 
 SHORT = Coverage(kind="sample", reason="10 shown of 12 reported, and nobody knows where")
 COMPLETE = Coverage(kind="complete")
@@ -93,45 +91,3 @@ def test_doubted_review_without_a_date_leaves_nothing_covered(undated: int) -> N
 
 def test_nothing_doubted_changes_nothing() -> None:
     assert without_doubted(scan(8, ALL, 12), [], KNOWN) == scan(8, ALL, 12)
-
-
-def rolling(on: int, first: int, total: int, *, sort: str = "newest", size: int = 10) -> Pass:
-    """A reading to what calls itself the end, of the newest `size` at most."""
-    return replace(scan(on, set(range(first, first + size)), total), sort=sort)
-
-
-def posted(*ordinals: int) -> list[Known]:
-    return [Known(ordinal=n, posted_at=f"2025-12-{n:02}", first_seen_at=day(1)) for n in ordinals]
-
-
-def doubted(now: Pass, missing: list[int], history: list[Pass]) -> list[int]:
-    since = BEGUN | {11: day(5), 12: day(10), 13: day(20)}
-    known = posted(*range(1, 25))
-    told = held_against(now, missing, known, history=history, since=since, settled=(), shared=())
-    return told[2]
-
-
-@pytest.mark.parametrize("sort", ["newest", "other"])
-@pytest.mark.parametrize("total", [13, 10])
-def test_what_may_have_rolled_out_of_view_is_doubted(sort: str, total: int) -> None:
-    """Ten are shown every week and the counter stands still: the listing may stop at ten."""
-    weeks = [rolling(15, 3, total, sort=sort), rolling(8, 2, total, sort=sort)]
-    told = doubted(rolling(22, 4, total, sort=sort), [1, 2, 3], [*weeks, rolling(1, 1, total)])
-    assert told == ([] if (sort, total) == ("other", 10) else [1, 2, 3])
-
-
-def test_what_stands_before_the_end_of_the_order_cannot_have_rolled_out() -> None:
-    now = scan(8, {1, 2, 3, 5, 6, 7, 8, 9, 10, 11}, 13)
-    before = [rolling(1, 1, 13)]
-    assert doubted(replace(now, sort="newest"), [4], before) == []
-    assert doubted(replace(now, sort="oldest"), [4], before) == []
-    assert doubted(replace(now, sort="other"), [4], before) == [4]
-    assert doubted(rolling(8, 1, 13, sort="oldest"), [11], [rolling(6, 2, 13)]) == [11]
-
-
-@pytest.mark.parametrize("total", [13, 10])
-def test_listing_that_has_shown_more_is_not_cut_short(total: int) -> None:
-    now = rolling(8, 2, total - 1, size=9)
-    assert doubted(now, [1], [rolling(1, 1, total)]) == []
-    grown = rolling(22, 2, total + 1, size=11)
-    assert doubted(grown, [1], [rolling(8, 2, total), rolling(1, 1, total)]) == []

@@ -44,6 +44,8 @@ class Plan:
         arrivals, removal: Per day; `removal` is a chance per review.
         returns: Share of the removed that come back 10-60 days later.
         shown: Newest reviews that the site shows at most; None shows all.
+        last_days: Age in days from which the site shows a review no longer, nor counts it; None
+            shows all.
         partial, hole, stale, rotated: Share of visits that stop early, lose a page in the
             middle, show a copy of up to three weeks ago, or show a random selection.
     """
@@ -55,6 +57,7 @@ class Plan:
     days: int = 364
     every_days: int = 7
     shown: int | None = None
+    last_days: float | None = None
     partial: float = 0.0
     hole: float = 0.0
     stale: float = 0.0
@@ -99,7 +102,11 @@ def simulate_scans(
         seen_day = float(day)
         if visit and fault < plan.stale:
             seen_day = max(day - float(rng.uniform(1, 21)), 0.0)
-        listed = [review for review in reversed(reviews) if review.stands(seen_day)]
+        listed = [
+            review
+            for review in reversed(reviews)
+            if review.stands(seen_day) and young(review, plan, seen_day)
+        ]
         reported = len(listed)
         bad = fault - plan.stale
         if plan.stale <= fault and bad < plan.partial:
@@ -115,6 +122,11 @@ def simulate_scans(
             yield _scan(product, day, [listed[: plan.shown]], reported)
         else:
             yield scan_of(product, day, listed)
+
+
+def young(review: SimulatedReview, plan: Plan, day: float) -> bool:
+    """Tell whether a review is not too old to be shown on a day."""
+    return plan.last_days is None or day - review.posted < plan.last_days
 
 
 def scan_of(

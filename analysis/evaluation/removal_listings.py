@@ -12,6 +12,7 @@ from analysis.evaluation.listing_simulator import (
     instant,
     simulate_reviews,
     simulate_scans,
+    young,
 )
 from analysis.evaluation.removal_peers import COUNT_DROP, PEERS, Told, run_peers
 from db.records import Scan
@@ -24,6 +25,7 @@ PLANS: dict[str, Plan] = {
     "stale copies": Plan(stale=0.1),
     "rotated views": Plan(rotated=0.25),
     "everything at once": Plan(partial=0.08, hole=0.08, stale=0.05, rotated=0.1),
+    "only the last 180 days shown and counted": Plan(last_days=180),
 }
 
 
@@ -49,7 +51,7 @@ def evaluate_listings(
         world = _world(plan, products, seed + number)
         with Store.in_memory() as store:
             told = run_peers(world.scans, store=store)
-        knowable = dict(_knowable(world))
+        knowable = dict(_knowable(world, plan))
         for method in PEERS:
             rows.append(
                 {"table": "listings", "world": name, "method": method}
@@ -78,8 +80,11 @@ def _world(plan: Plan, products: int, seed: int) -> _World:
     )
 
 
-def _knowable(world: _World) -> Iterator[tuple[tuple[str, str], float]]:
-    """Yield removals that two covering scans missed, with the day of the second."""
+def _knowable(world: _World, plan: Plan) -> Iterator[tuple[tuple[str, str], float]]:
+    """Yield removals that two covering scans missed while young enough to be shown.
+
+    With the day of the second.
+    """
     by_product: dict[str, list[Scan]] = {}
     for scan in world.scans:
         by_product.setdefault(scan.product, []).append(scan)
@@ -92,7 +97,9 @@ def _knowable(world: _World) -> Iterator[tuple[tuple[str, str], float]]:
             shown = any(sighting.key == key for sighting in scan.sightings)
             if shown and review.stands(day):
                 seen, missed = True, 0
-            elif day >= review.gone and not review.stands(day) and seen:
+            elif (
+                day >= review.gone and not review.stands(day) and seen and young(review, plan, day)
+            ):
                 missed += not shown and scan.coverage.covers(instant(review.posted))
             if missed == 2:
                 yield (product, key), day
