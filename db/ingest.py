@@ -24,6 +24,7 @@ from db.scans import (
 from db.state import Prepared, prepare
 from db.store import Row, Store
 from db.versions import Content, listing_digest
+from db.vouching import vouch, vouches
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -121,7 +122,8 @@ def store_scan(store: Store, scan: Scan) -> Taken:
         )
         insert_scan(store, scan, identity, ready.product, ready, digest)
         store_offers(store, scan, ready.product)
-        store_reported(store, scan, ready.product, identity)
+        if not ready.strange:
+            store_reported(store, scan, ready.product, identity)
         new = _insert_reviews(store, scan, identity, ready)
         edits = edits_of(store, ready)
         if late:
@@ -131,7 +133,7 @@ def store_scan(store: Store, scan: Scan) -> Taken:
         else:
             store_edits(store, scan.captured_at, identity, ready, edits)
             changed_absences = _advance(store, ready)
-        _vouch(store, scan, ready)
+        vouch(store, scan, ready)
         if new:
             ids = [review_id(ready.product, s.key) for s in new]
             withdraw_found(store, ids, at=scan.captured_at)
@@ -238,7 +240,7 @@ def _insert_reviews(store: Store, scan: Scan, identity: str, ready: Prepared) ->
                 s.reviewer,
                 s.posted_at,
                 scan.captured_at,
-                int(_vouches(scan, s) and not (ready.mixed or ready.new_ids)),
+                int(vouches(scan, s) and not (ready.mixed or ready.strange or ready.new_ids)),
                 ready.passing.seq,
                 Content.of(s).digest,
                 LOST if ready.new_ids else s.url,
@@ -263,25 +265,6 @@ def _advance(store: Store, ready: Prepared) -> list[Absence]:
     ids = {k.known.ordinal: k.id for k in ready.known.values()}
     save_absences(store, ready.product, ids, changed.values())
     return list(changed.values())
-
-
-def _vouches(scan: Scan, sighting: Sighting) -> bool:
-    """Return whether a scan that shows a review proves that there is one.
-
-    Not when it showed more than the site has, nor when it is an old copy; and an undated thing
-    in a mere sample may be anything that a collector took for a review.
-    """
-    firm = scan.coverage.kind in ("complete", "window") or sighting.posted_at is not None
-    return scan.trusted and firm and scan.coverage.kind != "none"
-
-
-def _vouch(store: Store, scan: Scan, ready: Prepared) -> None:
-    shown = {s.key for s in ready.sightings if _vouches(scan, s)}
-    doubted = [k.id for k in ready.known.values() if not k.known.vouched and k.key in shown]
-    store.executemany(
-        "UPDATE reviews SET vouched = 1, learned = ? WHERE id = ?",
-        [(ready.passing.seq, review) for review in doubted],
-    )
 
 
 def _readdress(store: Store, ready: Prepared) -> None:

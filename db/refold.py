@@ -8,7 +8,9 @@ from db.absences import Absence
 from db.elsewhere import listed_elsewhere
 from db.identification import known_of
 from db.ladder import (
+    MANY_MISSING,
     MAYBE_OLD,
+    SOUND,
     Gap,
     Known,
     Pass,
@@ -20,6 +22,7 @@ from db.ladder import (
 )
 from db.removals import pass_of, save_absences
 from db.store import Store
+from db.strange import expected, lasting, turned_over, without_word
 from db.totals import held_against
 
 
@@ -54,6 +57,12 @@ def refold(store: Store, product: str) -> None:
             reviews[ordinal] = replace(reviews[ordinal], posted_at=posted_at)
         marks = _signatures(known, passing) | _signatures(reviews.values(), passing)
         settled = {o for o, absence in current.items() if absence.grade == "confirmed"}
+        awaited = [o for o in expected(passing, known, settled) if o in latest]
+        seen_at = max((latest[o][0] for o in awaited), default="")
+        if awaited and turned_over(seen_at, [reviews[o].posted_at for o in passing.shown]):
+            awaited = []
+        if awaited and not lasting(awaited, reversed(history)):
+            passing = without_word(passing, awaited)
         missing = missing_from(known, passing, marks)
         missing = [o for o in missing if o in current or o in latest]
         unasked = [o for o in missing if reviews[o].learned > passing.seq and o not in settled]
@@ -74,6 +83,8 @@ def refold(store: Store, product: str) -> None:
         suspect = how_sound(
             known, passing, fresh, current.values(), waiting=waiting, newest=newest, past=past
         )
+        if awaited and suspect == SOUND:
+            suspect = MANY_MISSING
         if suspect != passing.suspect:
             store.execute("UPDATE scans SET suspect = ? WHERE id = ?", (suspect, row["id"]))
         passing = replace(passing, suspect=suspect)

@@ -1,6 +1,6 @@
 """What the record knows of one product before a scan, and how a scan's reviews match it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -10,11 +10,21 @@ from db.elsewhere import listed_elsewhere
 from db.erasures import without_erased
 from db.identification import REKEYED_AT_LEAST, KnownReview, load_known, renamed_keys
 from db.identity import product_id
-from db.ladder import NEW_IDS, SOUND, Pass, how_sound, missing_from, signature
+from db.ladder import (
+    MANY_MISSING,
+    NEW_IDS,
+    SOUND,
+    Known,
+    Pass,
+    how_sound,
+    missing_from,
+    signature,
+)
 from db.ranges import Ranges
 from db.records import Coverage, Look, Scan, Sighting, Stretch, earlier
 from db.removals import last_shown, next_seq, open_absences, passes, past_absences
 from db.store import Store
+from db.strange import expected, lasting, only_once, turned_over, without_word
 from db.totals import held_against
 from db.view import order_of
 
@@ -32,6 +42,8 @@ class Prepared:
         sightings: The scan's, with the clock shift taken out and derived keys re-identified.
         renamed: Known keys whose reviews the scan shows under other ids.
         new_ids: Those are most of the known reviews that it shows.
+        strange: It shows none of what it should, and may be of another listing.
+        unsure: Ids of known reviews that only one reading has shown, no less strange.
         mixed: Most of those that it is the first to show should have been seen before.
         ordinals: Number of each sighting's review in the product; new ones continue the count.
         missing: Ordinals that the scan covers and does not show, ascending, those already
@@ -48,6 +60,8 @@ class Prepared:
     renamed: frozenset[str]
     new_ids: bool
     mixed: bool
+    strange: bool
+    unsure: tuple[str, ...]
     shift_s: int
     passing: Pass
     missing: tuple[int, ...]
@@ -109,6 +123,10 @@ def prepare(store: Store, scan: Scan, scan_id: str) -> Prepared:
     before = [k.known for k in known.values() if k.known.first_seen_at < scan.captured_at]
     settled = {o for o, absence in absences.items() if absence.grade == "confirmed"}
     signed = {signature(s.reviewer, s.posted_at) for s in sightings}
+    awaited = _awaited(store, product, before, passing, sightings, settled)
+    earlier_scans = list(passes(store, product, before=scan.captured_at)) if awaited else []
+    if awaited and not lasting(awaited, earlier_scans):
+        passing = without_word(passing, awaited)
     missing = missing_from(before, passing, signed)
     unheard = [o for o in missing if o not in absences]
     heard = last_shown(store, product, unheard, before=scan.captured_at)
@@ -139,6 +157,8 @@ def prepare(store: Store, scan: Scan, scan_id: str) -> Prepared:
     suspect = how_sound(
         before, passing, fresh, absences.values(), waiting=waiting, newest=newest, past=past
     )
+    if awaited and suspect == SOUND:
+        suspect = MANY_MISSING
     passing = replace(passing, suspect=suspect)
     return Prepared(
         product=product,
@@ -148,12 +168,34 @@ def prepare(store: Store, scan: Scan, scan_id: str) -> Prepared:
         ordinals=ordinals,
         renamed=frozenset(renamed.values()),
         new_ids=new_ids,
+        strange=bool(awaited),
+        unsure=tuple(
+            k.id
+            for k in known.values()
+            if k.known.ordinal in awaited and only_once(awaited, earlier_scans)
+        ),
         mixed=_is_mixed(store, product, [s for s in sightings if s.key not in known], scan),
         shift_s=shift,
         passing=passing,
         missing=tuple(missing),
         doubted=tuple(doubted),
     )
+
+
+def _awaited(
+    store: Store,
+    product: str,
+    before: Sequence[Known],
+    scan: Pass,
+    sightings: Sequence[Sighting],
+    settled: Collection[int],
+) -> list[int]:
+    """Return what a strange reading should show; empty for one that is none."""
+    awaited = expected(scan, before, settled)
+    heard = last_shown(store, product, awaited, before=scan.captured_at) if awaited else {}
+    if not heard or turned_over(max(heard.values())[0], [s.posted_at for s in sightings]):
+        return []
+    return [o for o in awaited if o in heard]
 
 
 def _has_new_ids(
