@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from db.clock import unsteadiness
 from db.identity import folded
 from db.ladder import Known
-from db.records import Coverage, Sighting
+from db.records import Coverage, Sighting, earlier
 from db.store import Row, Store
 
 SIMILAR = 0.8
@@ -93,7 +93,7 @@ def renamed_keys(
     An author with one review gone, where the scan covers it, and one new has the same review,
     whatever changed: where keys are derived, if nothing else of the product is signed alike (an
     edit may change text and date at once); where the site has given most of its reviews, or this
-    one, other ids.
+    one, other ids. Not where stars, text and date all changed: that is a new review in its place.
     """
     shown = {sighting.key for sighting in sightings}
     fresh = [s for s in sightings if s.key not in known]
@@ -128,15 +128,34 @@ def renamed_keys(
         and (rekeyed or k.known.lost or (k.derived and k.known.identified))
         and coverage.covers(k.known.posted_at)
     ]
-    return renamed | _by_author_alone(left, gone)
-
-
-def _by_author_alone(fresh: Sequence[Sighting], gone: Sequence[KnownReview]) -> dict[str, str]:
-    new, old = Counter(s.reviewer for s in fresh), Counter(k.reviewer for k in gone)
-    known = {k.reviewer: k.key for k in gone}
-    return {
-        s.key: known[s.reviewer] for s in fresh if new[s.reviewer] == 1 and old[s.reviewer] == 1
+    return renamed | {
+        sighting.key: old.key
+        for sighting, old in _by_author_alone(left, gone)
+        if old.derived or not _in_its_place(store, old, texts[old.key], sighting)
     }
+
+
+def _by_author_alone(
+    fresh: Sequence[Sighting], gone: Sequence[KnownReview]
+) -> list[tuple[Sighting, KnownReview]]:
+    new, old = Counter(s.reviewer for s in fresh), Counter(k.reviewer for k in gone)
+    known = {k.reviewer: k for k in gone}
+    return [(s, known[s.reviewer]) for s in fresh if new[s.reviewer] == 1 and old[s.reviewer] == 1]
+
+
+def _in_its_place(store: Store, old: KnownReview, text: str, sighting: Sighting) -> bool:
+    """Return whether an author's new review has nothing of the one that is gone but the author.
+
+    What was added to, or shortened, is an edit.
+    """
+    before, posted_at = old.known.posted_at, sighting.posted_at
+    stars = store.value(
+        "SELECT stars FROM versions WHERE review_id = ? AND seen_to IS NULL", (old.id,)
+    )
+    later = before is not None and posted_at is not None and earlier(before, posted_at)
+    body = folded(sighting.body)[:2000]
+    edited = _alike(text, body) or (text and text in body) or (body and body in text)
+    return later and stars != sighting.stars and not edited
 
 
 def _text_of(store: Store, review: KnownReview) -> str:

@@ -538,6 +538,32 @@ def test_review_edited_while_ids_change_is_the_same(store: Store, make_scan: Bui
     assert store.value("SELECT count(*) FROM edited_reviews") == 2
 
 
+def test_replaced_review_is_no_edit_in_a_week_of_other_ids(store: Store, make_scan: Build) -> None:
+    """Its stars, text and date are others: a new review by the author of one that is gone."""
+    store_scan(store, make_scan(1, SIGNED))
+    posted = replace(SIGNED[4], body="quite another", stars=1, posted_at="2026-01-05T12:00:00Z")
+    listed = [replace(posted, key="again"), *without(SIGNED[4].key, reviews=SIGNED)]
+    store_scan(store, make_scan(8, rekeyed(listed)))
+    assert removed(store) == []
+    for on in (15, 22):
+        store_scan(store, make_scan(on, listed))
+    assert removed(store) == [(SIGNED[4].key, "confirmed", None)]
+    assert store.value("SELECT count(*) FROM edited_reviews") == 0
+
+
+def test_addition_with_other_stars_in_a_week_of_other_ids_is_an_edit(
+    store: Store, make_scan: Build
+) -> None:
+    store_scan(store, make_scan(1, SIGNED))
+    addition = f"{SIGNED[4].body}. Update: it broke after four weeks, and nobody answers the phone"
+    edited = replace(SIGNED[4], body=addition, stars=1, posted_at="2026-01-05T12:00:00Z")
+    listed = rekeyed([edited, *without(SIGNED[4].key, reviews=SIGNED)])
+    for on in (8, 15, 22, 29, 30):
+        store_scan(store, make_scan(on, listed))
+    assert removed(store) == []
+    assert store.value("SELECT count(*) FROM edited_reviews") == 1
+
+
 def test_new_review_of_the_same_author_is_no_edit_where_ids_stay(
     store: Store, make_scan: Build
 ) -> None:
