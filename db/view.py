@@ -21,14 +21,17 @@ class _Unseen:
 
     Attributes:
         first: When the first of them was made.
-        shortest, longest: Reviews that they showed, at least and at most.
-        last: The scan that showed it last; None where none is known.
+        length: Reviews that it showed.
+        grown: A later one showed more than one that hid nothing, as later ones show.
+        last: The scan that showed the review last; None where none is known.
+        before: Reviews that that one showed.
     """
 
     first: str
-    shortest: int
-    longest: int
+    length: int
+    grown: bool = False
     last: str | None = None
+    before: int = 0
 
 
 def whole(coverage: Coverage) -> bool:
@@ -52,8 +55,8 @@ def rolled_out(
     - One that stops at a number, its counter standing still or counting what it shows: every new
       review pushes one out. In an order of time that is one beyond the far end of what is shown;
       in another, or without dates, it may be any. It is none where the listing has shown more
-      since than a reading that missed it, nor, of one that went alone, where it was longer before:
-      a stop is not lowered by just one.
+      since than a reading that missed it and hid no others; nor, of one that went alone, where it
+      was longer when it showed that one last: a stop is not lowered by just one.
     - One that shows and counts the last months only: the oldest leaves. It did not grow too old
       where the listing now shows one that is older than it was when first missed: by a month, or
       by a year where others went with it, for years may turn, too.
@@ -77,14 +80,14 @@ def rolled_out(
     oldest = {r.ordinal for r in asked if not _older_shown(r, shown, scan.sort)}
     if not pushed | oldest:
         return set()
-    unseen, most = _since_last_sight(scan, pushed | oldest, history)
+    unseen = _since_last_sight(scan, pushed | oldest, history, by_ordinal)
     together = Counter(u.last for u in unseen.values())
     least = min((r.posted_at for r in shown if r.posted_at), default=None)
 
     def stopped(ordinal: int) -> bool:
         told = unseen[ordinal]
-        longest = most if together[told.last] == 1 else told.longest
-        return told.shortest >= longest
+        alone = together[told.last] == 1
+        return not (told.grown or (alone and told.length < told.before))
 
     def aged(ordinal: int) -> bool:
         posted_at = by_ordinal[ordinal].posted_at
@@ -123,12 +126,8 @@ def order_of(sort: str, listed: Iterable[tuple[str | None, Known | None]]) -> st
 
 def _further_down(review: Known, shown: Sequence[Known], sort: str) -> bool:
     """Return whether something shown stands further down an order of time than a review."""
-    if sort not in ("newest", "oldest"):
-        return False
-    if review.posted_at is None:
-        return _seen_further_down(review, shown, sort)
     dates = [r.posted_at for r in shown if r.posted_at]
-    if not dates:
+    if review.posted_at is None or not dates or sort not in ("newest", "oldest"):
         return False
     if sort == "newest":
         return earlier(min(dates), review.posted_at)
@@ -168,22 +167,28 @@ def _seen_further_up(review: Known, shown: Sequence[Known]) -> bool:
 
 
 def _since_last_sight(
-    scan: Pass, ordinals: Collection[int], history: Iterable[Pass]
-) -> tuple[dict[int, _Unseen], int]:
-    """Return what is known of each review's absence, and the most that a whole reading showed."""
-    length = most = len(scan.shown)
-    unseen = {o: _Unseen(first=scan.captured_at, shortest=length, longest=length) for o in ordinals}
+    scan: Pass,
+    ordinals: Collection[int],
+    history: Iterable[Pass],
+    known: Mapping[int, Known],
+) -> dict[int, _Unseen]:
+    """Return what is known of each review's absence, by ordinal."""
+    longest = len(scan.shown)
+    unseen = {o: _Unseen(first=scan.captured_at, length=longest) for o in ordinals}
     open_ = set(ordinals)
+    later = {o: known[o].first_seen_at for o in scan.shown if o in known}
     for before in history:
-        for ordinal in [o for o in open_ if o in before.shown]:
-            unseen[ordinal].last = before.scan
-            open_.remove(ordinal)
+        shown = set(before.shown)
+        for ordinal in open_ & shown:
+            unseen[ordinal].last, unseen[ordinal].before = before.scan, len(shown)
+        open_ -= shown
         if not before.coverage.counted:
             continue
-        length = len(before.shown)
-        most = max(most, length)
+        hid = any(at < before.captured_at and o not in shown for o, at in later.items())
         for ordinal in open_:
             told = unseen[ordinal]
-            told.first = before.captured_at
-            told.shortest, told.longest = min(told.shortest, length), max(told.longest, length)
-    return unseen, most
+            told.first, told.length = before.captured_at, len(shown)
+            told.grown = told.grown or (len(shown) < longest and not hid)
+        later |= {o: known[o].first_seen_at for o in shown if o in known}
+        longest = max(longest, len(shown))
+    return unseen

@@ -36,7 +36,8 @@ def rolling(
 
 
 def posted(number: int) -> Known:
-    return Known(ordinal=number, posted_at=f"2025-12-{number:02}", first_seen_at=day(1))
+    seen = day(1) if number <= 10 else day(10)
+    return Known(ordinal=number, posted_at=f"2025-12-{number:02}", first_seen_at=seen)
 
 
 def undated(number: int, *, seen: int = 1) -> Known:
@@ -77,6 +78,19 @@ def test_listing_that_has_grown_since_does_not_stop_there() -> None:
     assert out(grown, [4, 5], shorter, longer) == set()
 
 
+def test_longer_reading_proves_nothing_of_one_that_hid_others() -> None:
+    """Pages of five and of ten are shown in turn: those of five hide what those of ten show."""
+    ten, five = rolling(15, 2, sort="other"), rolling(8, 7, size=5, sort="other")
+    assert out(ten, [1], five, rolling(1, 1, sort="other")) == {1}
+
+
+def test_shorter_reading_proves_nothing_of_a_longer_one_before_it() -> None:
+    """The stop was lowered after the review had rolled out."""
+    weeks = [rolling(8, 2, sort="other"), rolling(1, 1, sort="other")]
+    assert out(rolling(15, 7, size=5, sort="other"), [1], *weeks) == {1}
+    assert out(rolling(22, 7, size=5, sort="other"), [1], rolling(15, 7, size=5), *weeks) == {1}
+
+
 def test_stop_is_not_lowered_by_just_one() -> None:
     nine = replace(rolling(8, 1, sort="other"), shown=Ranges.of([*range(1, 5), *range(6, 11)]))
     assert out(nine, [5], rolling(1, 1)) == set()
@@ -112,7 +126,14 @@ def test_edited_review_that_moved_up_is_not_the_oldest_shown() -> None:
     assert rolled_out(now, [2, 3, 4], history, KNOWN, {1: "2025-12-31"}) == {2, 3, 4}
 
 
-def test_without_dates_the_places_of_first_sight_tell_an_order_of_time() -> None:
+def test_without_dates_any_may_have_been_pushed_out() -> None:
+    """One that was edited moves up, and no date tells."""
+    known = [*(undated(n) for n in range(1, 11)), undated(11, seen=8)]
+    now = replace(rolling(8, 1), shown=Ranges.of([11, 1, 2, 3, *range(5, 11)]))
+    assert out(now, [4], rolling(1, 1), known=known) == {4}
+
+
+def test_without_dates_the_places_of_first_sight_tell_the_oldest() -> None:
     known = [*(undated(n) for n in range(1, 11)), undated(11, seen=8)]
     listed = [11, *range(1, 11)]
     middle = replace(rolling(15, 1), shown=Ranges.of(n for n in listed if n != 4))
