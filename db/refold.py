@@ -22,7 +22,7 @@ from db.ladder import (
 )
 from db.removals import pass_of, save_absences
 from db.store import Store
-from db.strange import expected, lasting, turned_over, without_word
+from db.strange import expected, lasting, only_once, turned_over, without_word
 from db.totals import held_against
 
 
@@ -47,11 +47,17 @@ def refold(store: Store, product: str) -> None:
     past: dict[int, list[Gap]] = {}
     latest: dict[int, tuple[str, str]] = {}
     history: list[Pass] = []
+    seen: set[int] = set()
+    unsure: set[int] = set()
     for row in store.rows(
         "SELECT * FROM scans WHERE product_id = ? ORDER BY captured_at, id", (product,)
     ):
         passing = pass_of(row)
-        known = [k for k in reviews.values() if k.first_seen_at < passing.captured_at]
+        known = [
+            replace(k, vouched=False) if k.ordinal in unsure else k
+            for k in reviews.values()
+            if k.first_seen_at < passing.captured_at
+        ]
         while dates and dates[-1][0] <= passing.captured_at:
             _, ordinal, posted_at = dates.pop()
             reviews[ordinal] = replace(reviews[ordinal], posted_at=posted_at)
@@ -61,6 +67,13 @@ def refold(store: Store, product: str) -> None:
         seen_at = max((latest[o][0] for o in awaited), default="")
         if awaited and turned_over(seen_at, [reviews[o].posted_at for o in passing.shown]):
             awaited = []
+        if awaited:
+            unsure |= set(passing.shown) - seen
+            if only_once(awaited, history):
+                unsure |= set(awaited)
+        elif row["trusted"] and passing.coverage.kind != "none":
+            unsure -= set(passing.shown)
+        seen |= set(passing.shown)
         if awaited and not lasting(awaited, reversed(history)):
             passing = without_word(passing, awaited)
         missing = missing_from(known, passing, marks)
@@ -100,6 +113,9 @@ def refold(store: Store, product: str) -> None:
         if suspect != MAYBE_OLD:
             latest.update((o, (passing.captured_at, row["id"])) for o in passing.shown)
     ids = {row["ordinal"]: row["id"] for row in rows}
+    store.executemany(
+        "UPDATE reviews SET vouched = 0 WHERE id = ? AND vouched", [(ids[o],) for o in unsure]
+    )
     _write_anew(store, product, ids, [*finished, *current.values()])
 
 

@@ -111,6 +111,18 @@ def test_same_strange_page_twice_brings_nobody(store: Store, week: Week) -> None
     assert store.value("SELECT count(*) FROM removals") == 0
 
 
+@pytest.mark.parametrize("order", [(2, 0, 1, 3, 4), (4, 2, 0, 3, 1), (1, 2, 3, 4, 0)])
+def test_strange_page_that_comes_first_or_late_brings_nobody(
+    store: Store, week: Week, order: tuple[int, ...]
+) -> None:
+    """Imported in any order: nothing of the product is known when the page is taken in."""
+    scans = [(1, OWN), (8, OWN), (15, FOREIGN), (22, OWN), (29, OWN)]
+    for number in order:
+        week(*scans[number])
+    week(36, OWN)
+    assert claims(store) == []
+
+
 def test_listing_that_was_replaced_is_confirmed_in_the_end(store: Store, week: Week) -> None:
     for day in (1, 8):
         week(day, OWN)
