@@ -56,7 +56,7 @@ def rolled_out(
       review pushes one out. In an order of time that is one beyond the far end of what is shown;
       in another, or without dates, it may be any. It is none where the listing has shown more
       since than a reading that missed it and hid no others; nor, of one that went alone, where it
-      was longer when it showed that one last: a stop is not lowered by just one.
+      was longer by one when it showed that one last: a stop is not lowered by just one.
     - One that shows and counts the last months only: the oldest leaves. It did not grow too old
       where the listing now shows one that is older than it was when first missed: by a month, or
       by a year where others went with it, for years may turn, too.
@@ -87,7 +87,7 @@ def rolled_out(
     def stopped(ordinal: int) -> bool:
         told = unseen[ordinal]
         alone = together[told.last] == 1
-        return not (told.grown or (alone and told.length < told.before))
+        return not (told.grown or (alone and told.length == told.before - 1))
 
     def aged(ordinal: int) -> bool:
         posted_at = by_ordinal[ordinal].posted_at
