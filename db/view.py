@@ -135,13 +135,15 @@ def _further_down(review: Known, shown: Sequence[Known], sort: str) -> bool:
 
 
 def _older_shown(review: Known, shown: Sequence[Known], sort: str) -> bool:
-    """Return whether something older than a review is shown.
+    """Return whether something older than a review is shown, or of the same instant.
 
     Without dates only an order of time can tell; in another none is held to be the oldest.
     """
     if review.posted_at is not None:
         dates = [r.posted_at for r in shown if r.posted_at]
-        return bool(dates) and earlier(min(dates), review.posted_at)
+        least = min(dates, default="9")
+        alike = least == review.posted_at and len(least) > len("2026-01-01")
+        return alike or earlier(least, review.posted_at)
     if sort == "oldest":
         return _seen_further_up(review, shown)
     return sort != "newest" or _seen_further_down(review, shown, sort)

@@ -30,7 +30,7 @@ def _seller(rng, name, *, low_gone, high_gone, low=15, high=45, days=112):
         SimulatedReview(
             key=f"{key}-{name}",
             stars=stars,
-            posted=-200.0 + at,
+            posted=-200.0 + (37 * at + 20) % 60,
             gone=gone.get(key),
         )
         for at, (key, stars) in enumerate(keys)

@@ -137,7 +137,8 @@ def scan_of(
     seller: str = "s1",
     site: str = "practice.example",
 ) -> Scan:
-    """Return a scan that read the whole listing."""
+    """Return a scan that read the whole listing, newest first."""
+    listed = sorted(listed, key=lambda review: -review.posted)
     return _scan(product, day, [listed], len(listed), seller=seller, site=site, complete=True)
 
 
