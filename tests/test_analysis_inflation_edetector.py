@@ -11,11 +11,10 @@ from analysis.inflation.baseline import (
 )
 from analysis.inflation.edetector import (
     add_week,
-    log_dirichlet_multinomial,
-    log_share_alternatives,
     start_state,
 )
 from analysis.inflation.learning import fit_category
+from analysis.inflation.likelihoods import log_dirichlet_multinomial, log_share_alternatives
 
 
 def run(counts, category, *, seen=None, factor=None):

@@ -24,8 +24,9 @@ from analysis.inflation.baseline import (
     forget_stars,
     predictive_stars,
 )
-from analysis.inflation.edetector import add_week, log_dirichlet_multinomial, start_state
+from analysis.inflation.edetector import add_week, start_state
 from analysis.inflation.learning import fit_category
+from analysis.inflation.likelihoods import log_dirichlet_multinomial
 from analysis.inflation.replay import FIRST_WEEKS
 from analysis.inflation.volume import predictive_size
 

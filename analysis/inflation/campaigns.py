@@ -18,7 +18,7 @@ from scipy.special import gammaln, logsumexp
 
 from analysis.inflation import alternatives as alt
 from analysis.inflation.baseline import Category, Floats
-from analysis.inflation.edetector import log_dirichlet_multinomial
+from analysis.inflation.likelihoods import log_dirichlet_multinomial
 from analysis.inflation.records import Campaign
 from analysis.inflation.volume import log_honest_volume
 from analysis.inflation.watch import ARL, Alarm
