@@ -130,6 +130,19 @@ def test_evidence_is_printed_although_it_is_folded_on_the_screen(browser, pages)
     context.close()
 
 
+def test_evidence_is_small_on_paper_and_said_once(browser, pages):
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(pages["french"].as_uri())
+    page.emulate_media(media="print")
+    points = "e => parseFloat(getComputedStyle(e).fontSize) * 0.75"
+    assert page.locator("article details li").first.evaluate(points) <= 8
+    assert page.locator("article .says").first.evaluate(points) >= 9
+    assert not page.locator("article .bundle").first.is_visible()
+    assert page.get_by_text("starwitness evidence F-…").is_visible()
+    context.close()
+
+
 def test_the_keyboard_reaches_the_content_first(browser, pages):
     context = browser.new_context()
     page = context.new_page()
