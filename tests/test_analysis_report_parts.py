@@ -313,7 +313,12 @@ COUNTS = {
 
 
 def _claim(kind, data, *, removal=None, language=FR):
-    row = {"kind": kind, "family": "selective"}
+    reason = "5 of the reviewer's 6 known reviews vanished at once"
+    summary = f"1 review. Likely cause other than the seller: purge ({reason})."
+    if kind == "removal_after_disclosure":
+        told = "3 of the seller's 12 reviews with a disclosure vanished within 60 days"
+        summary = f"{told}; e-value 5.745."
+    row = {"kind": kind, "family": "selective", "summary": summary}
     told = [
         {"kind": "series", "data": '{"strata": [], "baseline": "'},
         {"kind": "series", "data": json.dumps(data)},
@@ -335,6 +340,7 @@ def test_a_claim_about_many_reviews_is_said_in_the_readers_language():
     assert "a été vu" not in said
     soon = _claim("removal_after_disclosure", {"base_rate": 0.242, "days": 35.2}, removal=removal)
     assert "35 jours auparavant" in soon
+    assert "Sur les 12 avis du vendeur qui en racontaient une, 3 ont disparu en 60 jours." in soon
     assert "24,2" in soon
 
 
@@ -355,6 +361,19 @@ def test_a_confirmed_removal_says_what_confirms_it(grade, basis, said):
         "grade": grade, "context": "isolated", "returned_at": None, "basis": basis,
     }  # fmt: skip
     assert said in _claim("removal", {}, removal=removal, language=EN)
+
+
+def test_a_removal_says_its_cause_and_what_the_sites_own_numbers_say():
+    removal = {
+        "stars": 1.0, "last_seen_at": "2026-01-19T06:00:00Z", "gone_by": "2026-01-26T06:00:00Z",
+        "grade": "confirmed", "context": "purge", "returned_at": None, "basis": None,
+    }  # fmt: skip
+    for kind in ("removal", "removals"):
+        said = _claim(kind, {"testimony": "weakens"}, removal=removal)
+        assert "(5 des 6 avis connus de l’auteur ont disparu en même temps)." in said
+        assert said.endswith("Les chiffres qu’affiche le site lui-même vont à l’encontre.")
+        assert "chiffres" not in _claim(kind, {"testimony": "silent"}, removal=removal)
+        assert "chiffres" not in _claim(kind, {"testimony": ["weakens"]}, removal=removal)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,8 @@ import json
 import pytest
 
 from analysis.report.language import load_language
-from analysis.report.surplus import signs_of, surplus_says, surplus_sum
+from analysis.report.models import Words
+from analysis.report.surplus import explanations_of, signs_of, surplus_says, surplus_sum
 
 EN, FR = load_language("en"), load_language("fr")
 ROW = {
@@ -40,18 +41,32 @@ def test_displayed_ratings_are_no_reviews():
     assert "35 ratings ×" in said
     assert "because" not in said
     assert "interval" not in said
-    assert signs_of({**ROW, "markers": series}) == ()
+    assert signs_of({**ROW, "markers": series}, EN) == ()
 
 
 def test_signs_are_told_whether_they_agree_or_not():
-    assert signs_of(ROW) == (
-        "14 of 38 are unverified (p = 0.0021)",
-        "0 of 37 removed later (p = 1)",
+    assert signs_of(ROW, EN) == (
+        Words("14 of 38 are unverified (p = 0.0021)", translated=False),
+        Words("0 of 37 removed later (p = 1)", translated=False),
     )
+    note = "35 reviews where 5.9 were expected"
+    row = {**ROW, "markers": json.dumps([{"name": "volume", "p_value": 2.1e-11, "note": note}])}
+    said = "35 avis là où 5,9 étaient attendus (p = 2,1 × 10⁻¹¹)"
+    assert signs_of(row, FR) == (Words(said),)
+
+
+def test_the_explanations_that_the_numbers_leave_open_are_said():
+    told = {"alternatives": ["fewer buyers than usual had a reason to complain", "x" * 900]}
+    known, other = explanations_of(told, FR)
+    assert known == Words("moins d’acheteurs que d’habitude ont eu à se plaindre")
+    assert not other.translated
+    assert len(other.text) <= 201
+    assert explanations_of({"alternatives": 3}, FR) == ()
+    assert explanations_of({}, FR) == ()
 
 
 @pytest.mark.parametrize("markers", [None, "", "{", '{"a": 1}', "[[[", '["near_duplicates 0.3"]'])
 def test_markers_of_any_kind_do_no_harm(markers):
     row = {**ROW, "markers": markers}
     assert surplus_says(row, {}, EN)
-    assert all(isinstance(sign, str) for sign in signs_of(row))
+    assert all(sign.text for sign in signs_of(row, FR))

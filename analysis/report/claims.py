@@ -5,10 +5,17 @@ import math
 import sqlite3
 from collections.abc import Sequence
 
+from analysis.report.detector_words import reason_says, telling_says
 from analysis.report.labels import CONTEXTS, REMOVAL_GRADES
 from analysis.report.language import Language
 from analysis.report.models import QuoteView
-from analysis.report.seller_claims import disclosure_says, numbers_told, selective_says
+from analysis.report.safe_text import clean
+from analysis.report.seller_claims import (
+    disclosure_says,
+    numbers_told,
+    selective_says,
+    testimony_says,
+)
 from analysis.report.surplus import surplus_says, surplus_sum
 
 Row = sqlite3.Row
@@ -45,16 +52,22 @@ def claim_says(
     if row["kind"] == "selective_removal":
         return selective_says(numbers_told(evidence), language)
     if removal is not None and row["kind"] == "removals":
-        return _group_says(removal, pointers, language)
+        return _group_says(removal, row, pointers, language) + testimony_says(
+            numbers_told(evidence), language
+        )
     if removal is not None:
-        said = _removal_says(removal, language)
+        said = _removal_says(removal, row, language) + testimony_says(
+            numbers_told(evidence), language
+        )
         if row["kind"] == "removal_after_disclosure":
-            said = f"{said} {disclosure_says(numbers_told(evidence), language)}".rstrip()
+            sooner = disclosure_says(numbers_told(evidence), language)
+            telling = telling_says(clean(row["summary"], 600), language)
+            said = " ".join(filter(None, (said, sooner, telling)))
         return said
     return ""
 
 
-def _group_says(row: Row, number: int, language: Language) -> str:
+def _group_says(row: Row, finding: Row, number: int, language: Language) -> str:
     said = language.count(
         "%(n)s review was missing by %(gone)s.",
         "%(n)s reviews were missing by %(gone)s.",
@@ -62,14 +75,16 @@ def _group_says(row: Row, number: int, language: Language) -> str:
         gone=language.moment(row["gone_by"]),
     )
     if row["context"] != "isolated":
-        said += " " + _cause(row, language)
+        said += " " + _cause(row, finding, language)
     return said
 
 
-def _cause(row: Row, language: Language) -> str:
+def _cause(row: Row, finding: Row, language: Language) -> str:
+    cause = language.say(CONTEXTS.get(row["context"], row["context"]))
+    reason = reason_says(clean(finding["summary"], 600), language)
     return language.say(
         "Likely cause, which is not the seller's act: %(cause)s.",
-        cause=language.say(CONTEXTS.get(row["context"], row["context"])),
+        cause=f"{cause} ({reason})" if reason else cause,
     )
 
 
@@ -80,7 +95,7 @@ _SOURCE_WORDS = {
 }
 
 
-def _removal_says(row: Row, language: Language) -> str:
+def _removal_says(row: Row, finding: Row, language: Language) -> str:
     stars = row["stars"]
     said = language.say(
         "The review of %(stars)s was last seen on %(last)s and was missing by %(gone)s, in a scan "
@@ -93,7 +108,7 @@ def _removal_says(row: Row, language: Language) -> str:
         grade=_grade_says(row, language),
     )
     if row["context"] != "isolated":
-        said += " " + _cause(row, language)
+        said += " " + _cause(row, finding, language)
     if row["returned_at"]:
         said += " " + language.say(
             "It was seen again on %(day)s.", day=language.day(row["returned_at"])

@@ -5,6 +5,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 
+from analysis.report.detector_words import note_says
 from analysis.report.labels import EVIDENCE_KINDS, OUTCOMES
 from analysis.report.language import Language
 from analysis.report.models import EvidenceView
@@ -12,6 +13,8 @@ from analysis.report.safe_text import clean, line, safe_link
 from db import report_evidence
 
 _NUMBERS_SHOWN = 16
+#: What the finding itself says in words.
+_SAID = ("alternatives",)
 _JSON = 50_000
 Row = sqlite3.Row
 
@@ -65,7 +68,7 @@ def evidence_view(
         ref=line(row["ref"], 60),
         says=pointed.says(row["kind"], row["ref"], language),
         quote=clean(row["quote"], 400),
-        note=clean(row["note"], 300),
+        note=note_says(clean(row["note"], 300), language),
         numbers=_numbers(row["data"], language),
         link=link,
     )
@@ -110,7 +113,9 @@ def _numbers(raw: str | None, language: Language) -> tuple[tuple[str, str], ...]
     except (ValueError, RecursionError):
         return (("JSON", clean(raw, 200)),)
     items = data.items() if isinstance(data, dict) else [("", data)]
-    shown = [(line(str(key), 40), _value(value, language)) for key, value in items]
+    shown = [
+        (line(str(key), 40), _value(value, language)) for key, value in items if key not in _SAID
+    ]
     return tuple(shown[:_NUMBERS_SHOWN])
 
 

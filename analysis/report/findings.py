@@ -13,8 +13,9 @@ from analysis.report.language import Language
 from analysis.report.models import EvidenceView, FindingView, QuoteView, VerdictView
 from analysis.report.quotes import quote_views
 from analysis.report.safe_text import clean, line, safe_link
+from analysis.report.seller_claims import numbers_told
 from analysis.report.strength import campaign_e_value, grade_e_value
-from analysis.report.surplus import signs_of
+from analysis.report.surplus import explanations_of, signs_of
 from db import report_evidence
 
 _EVIDENCE_SHOWN = 12
@@ -125,7 +126,8 @@ def _finding(
         e_value=row["e_value"],
         grade=_grade(row["e_value"] or 0.0, row["family"]),
         sums=sums_of(row, campaign, language),
-        signs=signs_of(campaign) if campaign is not None else (),
+        signs=signs_of(campaign, language) if campaign is not None else (),
+        explanations=explanations_of(numbers_told(told), language) if campaign is not None else (),
         clauses=on_site(read_clauses(row["clauses"]), row["site"]),
         quotes=quotes,
         evidence=evidence,

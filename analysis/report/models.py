@@ -90,6 +90,14 @@ class ClauseView:
     findings: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words of a detector: in the reader's language, or English as they were noted."""
+
+    text: str
+    translated: bool = True
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EvidenceView:
     """One pointer of a finding, resolved."""
@@ -98,7 +106,7 @@ class EvidenceView:
     ref: str
     says: str
     quote: str
-    note: str
+    note: Words
     numbers: tuple[tuple[str, str], ...]
     link: str | None
 
@@ -146,7 +154,8 @@ class FindingView:
     e_value: float | None
     grade: int
     sums: tuple[str, ...]
-    signs: tuple[str, ...]
+    signs: tuple[Words, ...]
+    explanations: tuple[Words, ...]
     clauses: tuple[ClauseView, ...]
     quotes: tuple[QuoteView, ...]
     evidence: tuple[EvidenceView, ...]

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 
 from analysis.disclosure import WINDOW_DAYS
+from analysis.report.detector_notes import TESTIMONIES
 from analysis.report.language import Language
 
 Row = sqlite3.Row
@@ -67,6 +68,14 @@ def disclosure_says(told: Mapping[str, object], language: Language) -> str:
         rate=language.share(rate[0], 1),
         window=language.number(WINDOW_DAYS),
     )
+
+
+def testimony_says(told: Mapping[str, object], language: Language) -> str:
+    """Return what the site's own numbers say of a removal, after a space; empty where nothing."""
+    testimony = told.get("testimony")
+    if testimony not in ("corroborates", "weakens"):
+        return ""
+    return " " + language.say(TESTIMONIES[testimony])
 
 
 def _floats(told: Mapping[str, object], name: str, number: int) -> tuple[float, ...] | None:

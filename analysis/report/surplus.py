@@ -3,9 +3,12 @@
 import json
 import sqlite3
 from collections.abc import Mapping
+from dataclasses import replace
 
+from analysis.report.detector_words import explanation_says, sign_says
 from analysis.report.labels import N_
 from analysis.report.language import Language
+from analysis.report.models import Words
 from analysis.report.safe_text import line
 
 Row = sqlite3.Row
@@ -67,17 +70,27 @@ def surplus_sum(row: Row, language: Language) -> str:
     return said
 
 
-def signs_of(row: Row) -> tuple[str, ...]:
-    """Return the signs beside the e-value, in the method's own words, each with its p-value."""
+def signs_of(row: Row, language: Language) -> tuple[Words, ...]:
+    """Return the signs beside the e-value, each with its p-value."""
     signs = []
     for marker in _markers(row):
         if not isinstance(marker, dict):
-            signs.append(line(str(marker), 300))
+            signs.append(Words(line(str(marker), 300), translated=False))
         elif "note" in marker and "series" not in marker:
+            said = sign_says(line(str(marker["note"]), 300), language)
             p_value = marker.get("p_value")
-            tested = f" (p = {p_value:.2g})" if isinstance(p_value, int | float) else ""
-            signs.append(line(str(marker["note"]), 300) + tested)
+            if isinstance(p_value, int | float) and 0 <= p_value <= 1:
+                said = replace(said, text=f"{said.text} (p = {language.measure(p_value)})")
+            signs.append(said)
     return tuple(signs[:_SIGNS])
+
+
+def explanations_of(told: Mapping[str, object], language: Language) -> tuple[Words, ...]:
+    """Return the explanations that the numbers of a surplus leave open."""
+    named = told.get("alternatives")
+    if not isinstance(named, list):
+        return ()
+    return tuple(explanation_says(line(str(one), 200), language) for one in named[:_SIGNS])
 
 
 def _interval(row: Row, language: Language, digits: int = 0) -> str:
