@@ -44,6 +44,20 @@ def test_displayed_ratings_are_no_reviews():
     assert signs_of({**ROW, "markers": series}, EN) == ()
 
 
+def test_an_average_says_no_share_that_nobody_displayed():
+    series = json.dumps([{"name": "series", "series": "average", "note": "displayed average"}])
+    row = {**ROW, "markers": series, "extra_reviews": 12.3, "extra_low": 12.3, "extra_high": None}
+    told = {"added": 35, "least_mean": 4.81, "baseline": 4.12}
+    said = surplus_says(row, told, EN)
+    assert "the displayed average says that 35 ratings had 4.81 stars on average or more" in said
+    assert "at most 4.12 were to be expected" in said
+    assert "83" not in said
+    assert "4,81 étoiles" in surplus_says(row, told, FR)
+    assert "35 × (4.81 − 4.12) ÷ (5 − 4.12)" in surplus_sum(row, EN, told)
+    assert "83%" in surplus_says(row, {"added": 35, "baseline": None}, EN)
+    assert surplus_sum(row, EN, {**told, "baseline": 5.0})
+
+
 def test_signs_are_told_whether_they_agree_or_not():
     assert signs_of(ROW, EN) == (
         Words("14 of 38 are unverified (p = 0.0021)", translated=False),

@@ -139,11 +139,13 @@ def _grade_says(row: Row, language: Language) -> str:
     return grade
 
 
-def sums_of(row: Row, campaign: Row | None, language: Language) -> tuple[str, ...]:
+def sums_of(
+    row: Row, campaign: Row | None, evidence: Sequence[Row], language: Language
+) -> tuple[str, ...]:
     """Return the arithmetic of a finding, so that it can be done again by hand."""
     sums = []
     if campaign is not None:
-        sums.append(surplus_sum(campaign, language))
+        sums.append(surplus_sum(campaign, language, numbers_told(evidence)))
     e_value = row["e_value"]
     if e_value is not None and not math.isnan(e_value) and e_value > 0:
         sums.append(_e_value_says(e_value, row["family"], language))

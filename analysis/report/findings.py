@@ -15,7 +15,7 @@ from analysis.report.quotes import quote_views
 from analysis.report.safe_text import clean, line, safe_link
 from analysis.report.seller_claims import numbers_told
 from analysis.report.strength import campaign_e_value, grade_e_value
-from analysis.report.surplus import explanations_of, signs_of
+from analysis.report.surplus import explanations_of, series_of, signs_of
 from db import report_evidence
 
 _EVIDENCE_SHOWN = 12
@@ -122,10 +122,10 @@ def _finding(
         review=line(row["review"], 60),
         detector=line(row["detector"], 60),
         version=line(row["version"], 30),
-        score=_score(row, language),
+        score=_score(row, campaign, language),
         e_value=row["e_value"],
         grade=_grade(row["e_value"] or 0.0, row["family"]),
-        sums=sums_of(row, campaign, language),
+        sums=sums_of(row, campaign, told, language),
         signs=signs_of(campaign, language) if campaign is not None else (),
         explanations=explanations_of(numbers_told(told), language) if campaign is not None else (),
         clauses=on_site(read_clauses(row["clauses"]), row["site"]),
@@ -136,11 +136,13 @@ def _finding(
     )
 
 
-def _score(row: Row, language: Language) -> tuple[str, str] | None:
+def _score(row: Row, campaign: Row | None, language: Language) -> tuple[str, str] | None:
     """Return the name of a kind's score and the score; None without one."""
     if row["score"] is None:
         return None
     name = language.say(SCORES.get(row["kind"], N_("Score")))
+    if campaign is not None and series_of(campaign) == "average":
+        name = language.say("Ratings that came meanwhile")
     if row["kind"] == "coercion":
         return name, language.chance(row["score"])
     if row["kind"] == "removal_after_disclosure":

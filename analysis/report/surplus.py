@@ -34,6 +34,9 @@ def surplus_says(row: Row, told: Mapping[str, object], language: Language) -> st
         if row["ended_on"]
         else language.say("Since %(start)s (it goes on)", start=start)
     )
+    average = _average(row, told)
+    if average is not None:
+        return _average_says(average, when, language)
     high = told.get("high_from")
     stars = _STARS.get(high) if isinstance(high, int) else None
     return language.say(
@@ -49,8 +52,11 @@ def surplus_says(row: Row, told: Mapping[str, object], language: Language) -> st
     )
 
 
-def surplus_sum(row: Row, language: Language) -> str:
+def surplus_sum(row: Row, language: Language, told: Mapping[str, object] | None = None) -> str:
     """Return how far the stars alone explain the surplus stated, and what else does."""
+    average = _average(row, told or {})
+    if average is not None:
+        return _average_sum(average, language)
     alone = row["reviews"] * (row["observed_share"] - row["expected_share"])
     said = language.say(
         "By stars alone: %(reviews)s × (%(observed)s observed − %(expected)s expected) = %(extra)s "
@@ -62,12 +68,54 @@ def surplus_sum(row: Row, language: Language) -> str:
         stated=language.number(row["extra_reviews"], 1),
         interval=_interval(row, language, digits=1),
     )
-    if row["extra_reviews"] > alone + 1 and _series(row) not in _DISPLAYED:
+    if row["extra_reviews"] > alone + 1 and series_of(row) not in _DISPLAYED:
         said += " " + language.say(
             "That is more, because it also weighs how many reviews came against how many usually "
             "do."
         )
     return said
+
+
+def _average(row: Row, told: Mapping[str, object]) -> tuple[int, float, float] | None:
+    """Return ratings added, their least mean and the one expected; None for other series.
+
+    The shares in the row of a displayed average are those of an extreme law, and were seen by
+    nobody.
+    """
+    if series_of(row) != "average":
+        return None
+    added, least, baseline = (told.get(name) for name in ("added", "least_mean", "baseline"))
+    if not isinstance(added, int) or not 0 <= added < 10**9:
+        return None
+    if not isinstance(least, int | float) or not isinstance(baseline, int | float):
+        return None
+    return (added, float(least), float(baseline)) if baseline < 5 and least <= 5 else None
+
+
+def _average_says(average: tuple[int, float, float], when: str, language: Language) -> str:
+    added, least, baseline = average
+    return language.count(
+        "%(when)s: the displayed average says that %(n)s rating had %(least)s stars on average or "
+        "more, whatever the rounding; at most %(baseline)s were to be expected.",
+        "%(when)s: the displayed average says that %(n)s ratings had %(least)s stars on average or "
+        "more, whatever the rounding; at most %(baseline)s were to be expected.",
+        added,
+        when=when,
+        least=language.number(least, 2),
+        baseline=language.number(baseline, 2),
+    )
+
+
+def _average_sum(average: tuple[int, float, float], language: Language) -> str:
+    added, least, baseline = average
+    return language.say(
+        "Ratings of 5 stars beyond what was to be expected, at the least: "
+        "%(added)s × (%(least)s − %(baseline)s) ÷ (5 − %(baseline)s) = %(extra)s.",
+        added=language.number(added),
+        least=language.number(least, 2),
+        baseline=language.number(baseline, 2),
+        extra=language.number(added * (least - baseline) / (5 - baseline), 1),
+    )
 
 
 def signs_of(row: Row, language: Language) -> tuple[Words, ...]:
@@ -104,12 +152,12 @@ def _interval(row: Row, language: Language, digits: int = 0) -> str:
 
 
 def _reviews(row: Row, language: Language) -> str:
-    if _series(row) in _DISPLAYED:
+    if series_of(row) in _DISPLAYED:
         return language.count("%(n)s rating", "%(n)s ratings", row["reviews"])
     return language.count("%(n)s review", "%(n)s reviews", row["reviews"])
 
 
-def _series(row: Row) -> str:
+def series_of(row: Row) -> str:
     """Return which series a row is about; empty for the written reviews of a product."""
     first = next(iter(_markers(row)), None)
     return str(first.get("series", "")) if isinstance(first, dict) else ""
