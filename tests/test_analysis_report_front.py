@@ -64,6 +64,41 @@ def test_the_counts_of_the_front_page_are_those_of_the_record(story):
     assert sum(map(int, column)) == new
 
 
+def test_every_number_of_the_ranking_is_found_in_its_dossier_and_in_the_views(story):
+    path, tree = story
+    with sqlite3.connect(path) as record:
+        removed = {
+            (seller, state): number
+            for seller, state, number in record.execute(
+                """SELECT coalesce(s.name, s.key),
+                    iif(r.returned_at IS NULL, r.grade, 'returned'), count(*)
+                FROM removed_reviews r JOIN sellers s ON s.key = r.seller GROUP BY 1, 2"""
+            )
+        }
+    rows = tree.xpath("//table[contains(@class,'ranking')]/tbody/tr")
+    assert rows
+    for row in rows:
+        link = row.xpath("./th/a")[0]
+        dossier = tree.xpath(f"//section[@id='{link.get('href')[1:]}']")[0]
+        small = [_text(cell) for cell in row.xpath("./td//span[@class='small']")]
+        assert small == [
+            _text(s) for s in dossier.xpath(".//dl[@class='lines']//span[@class='small']")
+        ]
+        said = " ".join(small)
+        for state, words in (
+            ("confirmed", "confirmed"), ("probable", "probable"), ("returned", "more came back"),
+        ):  # fmt: skip
+            number = removed.get((_text(link), state), 0)
+            assert (f"{number} {words}" in said) == (number > 0), (said, state, number)
+
+
+def test_before_the_first_scan_silence_is_no_good_news(tmp_path):
+    _, tree = _made(tmp_path, week="2026-W20")
+    minute = _section(tree, "minute")
+    assert "No listing could be scanned yet." in minute
+    assert "On no seller" not in minute
+
+
 def test_one_of_a_thing_is_said_in_the_singular(tmp_path):
     _, tree = _made(tmp_path, "UPDATE products SET reviews = 1", sellers=1, findings=0)
     said = _text(tree)
@@ -82,7 +117,8 @@ def test_one_of_a_thing_is_said_in_the_singular_in_french(tmp_path):
     )
     said = _text(tree)
     assert "Au registre : 1 avis sur 1 produit." in said
-    assert "1 confirmé, 0 probable" in said
+    assert "1 confirmé" in said
+    assert "0 probable" not in said
 
 
 def test_an_earlier_week_knows_neither_later_grades_nor_later_returns(tmp_path):

@@ -152,20 +152,7 @@ def _seller(
 
 def _detail(name: str, claims: Claims, language: Language) -> str:
     if name == "removals":
-        if not claims.confirmed and not claims.probable:
-            return ""
-        said = ", ".join(
-            (
-                language.count("%(n)s confirmed", "%(n)s confirmed", claims.confirmed),
-                language.count("%(n)s probable", "%(n)s probable", claims.probable),
-            )
-        )
-        if claims.explained:
-            said += language.semicolon + language.say(
-                "%(n)s with a likely cause other than the seller",
-                n=language.number(claims.explained),
-            )
-        return said
+        return _removals_detail(claims, language)
     if name == "coercion":
         if not claims.witnesses:
             return ""
@@ -177,6 +164,28 @@ def _detail(name: str, claims: Claims, language: Language) -> str:
     if name == "inflation" and claims.campaigns:
         said += ", " + language.count("%(n)s finding", "%(n)s findings", claims.campaigns)
     return said
+
+
+def _removals_detail(claims: Claims, language: Language) -> str:
+    """Return how many reviews were removed, how surely, and what else is known of them."""
+    counts = []
+    if claims.confirmed:
+        counts.append(language.count("%(n)s confirmed", "%(n)s confirmed", claims.confirmed))
+    if claims.probable:
+        counts.append(language.count("%(n)s probable", "%(n)s probable", claims.probable))
+    if not counts:
+        return ""
+    said = [", ".join(counts)]
+    if claims.explained:
+        said.append(
+            language.say(
+                "%(n)s with a likely cause other than the seller",
+                n=language.number(claims.explained),
+            )
+        )
+    if claims.returned:
+        said.append(language.count("%(n)s more came back", "%(n)s more came back", claims.returned))
+    return language.semicolon.join(said)
 
 
 def _claims(

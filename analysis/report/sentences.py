@@ -33,7 +33,7 @@ def week_in_sentences(
             strong,
         )
         said.append(f"{some} {agree}")
-    else:
+    elif sight.listings or agreeing:
         none = language.say("On no seller is any line of evidence strong.")
         said.append(f"{none} {agree}" if agreeing else none)
     said.append(_findings_in_sentences(totals, language))
