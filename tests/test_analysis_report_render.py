@@ -159,6 +159,24 @@ def test_charts_have_a_name_a_description_and_a_table(tree):
         for part in drawing.get("aria-labelledby").split():
             assert _text(drawing.xpath(f".//*[@id='{part}']")[0])
         assert chart.xpath(".//details//table/tbody/tr")
+    names = [
+        _text(e) for e in tree.xpath("//figure//*[local-name()='svg']/*[local-name()='title']")
+    ]
+    assert any(name.startswith("Rating over time: ") for name in names)
+
+
+def test_a_quote_carries_its_language_wherever_it_stands(tree):
+    spoken = {
+        _text(quote): quote.get("lang")
+        for quote in tree.xpath("//ol[@class='evidence']//blockquote[@lang]")
+    }
+    assert spoken
+    assert set(spoken.values()) <= {"en", "fr", "de", "es", "it"}
+
+
+def test_the_mark_over_the_fleet_calls_nobody_dishonest(tree):
+    assert "honest sellers" not in _text(tree)
+    assert "expected to be marked by chance" in _text(tree)
 
 
 def test_nobody_is_accused(tree):

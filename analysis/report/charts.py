@@ -81,7 +81,8 @@ def rating_chart(
         )
     return ChartView(
         svg=svg(
-            _HEIGHT, *drawn, name=name, title=title,
+            _HEIGHT, *drawn, name=name,
+            title=language.say("Rating over time") + language.colon + title,
             describe=_ratings_in_words(points, series, language),
         ),
         title=title,

@@ -56,9 +56,9 @@ class Pointed:
 
 
 def evidence_view(
-    row: Row, *, pointed: Pointed, language: Language, hosts: Collection[str]
+    row: Row, *, pointed: Pointed, language: Language, hosts: Collection[str], lang: str
 ) -> EvidenceView:
-    """Return one pointer of a finding with its quote, note and numbers."""
+    """Return one pointer of a finding with its quote (in `lang`), note and numbers."""
     target = pointed.rows.get((row["kind"], row["ref"]))
     link = None
     if target is not None and row["kind"] in ("version", "removal", "capture"):
@@ -68,6 +68,7 @@ def evidence_view(
         ref=line(row["ref"], 60),
         says=pointed.says(row["kind"], row["ref"], language),
         quote=clean(row["quote"], 400),
+        lang=line(lang, 12),
         note=note_says(clean(row["note"], 300), language),
         numbers=_numbers(row["data"], language),
         link=link,

@@ -41,9 +41,11 @@ def finding_views(
         else:
             more[row["finding_id"]] += 1
     pointed = Pointed(connection, [row for mine in evidence.values() for row in mine])
+    spoken: dict[tuple[str, str], str] = {}
     mentions: dict[str, list[Row]] = defaultdict(list)
     for row in report_evidence.mentions_of(connection, ids):
         mentions[row["finding_id"]].append(row)
+        spoken[row["finding_id"], row["quote"]] = row["lang"] or ""
     campaigns = {r["finding_id"]: r for r in report_evidence.inflations_of(connection, ids)}
     verdicts: dict[str, list[VerdictView]] = defaultdict(list)
     for row in report_evidence.verdicts_of(connection, ids):
@@ -65,7 +67,13 @@ def finding_views(
             quotes=quote_views(mentions[row["id"]], most=4),
             campaign=campaigns.get(row["id"]),
             evidence=tuple(
-                evidence_view(e, pointed=pointed, language=language, hosts=hosts)
+                evidence_view(
+                    e,
+                    pointed=pointed,
+                    language=language,
+                    hosts=hosts,
+                    lang=spoken.get((row["id"], e["quote"]), ""),
+                )
                 for e in evidence[row["id"]]
             ),
             told=evidence[row["id"]],

@@ -23,7 +23,7 @@ _LOCALES = {"en": "en_GB", "fr": "fr"}
 _SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 DASH = "–"
 _BEFORE_COLON = re.compile(" (?=[:»])|(?<=«) ")
-_BEFORE_SIGN = re.compile(" (?=[;!?]|%%)")
+_BEFORE_SIGN = re.compile(r" (?=[;!?]|%(?!\())")
 _CLOCK = re.compile(r"[T ]([0-2][0-9]:[0-5][0-9])")
 
 

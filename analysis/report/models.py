@@ -106,6 +106,7 @@ class EvidenceView:
     ref: str
     says: str
     quote: str
+    lang: str
     note: Words
     numbers: tuple[tuple[str, str], ...]
     link: str | None
