@@ -139,6 +139,9 @@ def test_evidence_is_small_on_paper_and_said_once(browser, pages):
     assert page.locator("article details li").first.evaluate(points) <= 8
     assert page.locator("article .says").first.evaluate(points) >= 9
     assert not page.locator("article .bundle").first.is_visible()
+    assert page.locator("article .clauses .cite").first.is_visible()
+    assert page.locator("article .clauses .small").first.is_visible()
+    assert not page.locator("article .clauses .brief").first.is_visible()
     assert page.get_by_text("starwitness evidence F-…").is_visible()
     context.close()
 

@@ -17,6 +17,7 @@ from analysis.coercion.clauses import load_clauses
 from analysis.coercion.records import SCHEMES as KNOWN_SCHEMES
 from analysis.report.charts import RatingPoint, rating_chart
 from analysis.report.claims import claim_says
+from analysis.report.clause_citations import CITATIONS, CONDITIONS
 from analysis.report.clause_words import CLAUSE_TEXTS
 from analysis.report.clauses import on_site, read_clauses, sum_clauses
 from analysis.report.findings import anchor_of
@@ -133,6 +134,17 @@ def test_every_scheme_and_clause_has_words():
     table = load_clauses()
     texts = {clause.text for tagged in table.clauses.values() for clause in tagged}
     assert texts <= set(CLAUSE_TEXTS)
+    tagged = [clause for clauses in table.clauses.values() for clause in clauses]
+    assert {clause.tag for clause in tagged} <= set(CITATIONS)
+    assert {clause.note for clause in tagged} - {""} == set(CONDITIONS)
+
+
+def test_a_clause_is_cited_with_what_the_match_hangs_on():
+    threat, book, unknown = read_clauses('["us.16cfr465.7a:D", "fr.L121-4-28:A", "moon.1:D"]')
+    assert threat.citation == "16 CFR § 465.7(a)"
+    assert threat.conditions == ("if the threat is unfounded",)
+    assert FR.say(book.citation) == "Code de la consommation, art. L121-4, 28°"
+    assert (book.conditions, unknown.citation, unknown.conditions) == ((), "", ())
 
 
 def test_text_is_bounded_and_hides_nothing():

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import cache, lru_cache
 
 from analysis.coercion.clauses import load_clauses
+from analysis.report.clause_citations import CITATIONS
 from analysis.report.models import ClauseView
 from analysis.report.safe_text import line
 
@@ -35,16 +36,22 @@ def _clause(entry: object) -> ClauseView | None:
         tag, _, strength = entry.rpartition(":")
         if strength not in _STRENGTHS or not tag:
             tag, strength = entry, ""
-        return ClauseView(tag=line(tag, 60), strength=strength, text=describe(tag))
+        return _view(tag, strength)
     if isinstance(entry, dict) and isinstance(entry.get("tag"), str):
         strength = str(entry.get("strength", ""))[:1]
         tag = entry["tag"]
-        return ClauseView(
-            tag=line(tag, 60),
-            strength=strength if strength in _STRENGTHS else "",
-            text=describe(tag),
-        )
+        return _view(tag, strength if strength in _STRENGTHS else "")
     return None
+
+
+def _view(tag: str, strength: str) -> ClauseView:
+    return ClauseView(
+        tag=line(tag, 60),
+        strength=strength,
+        text=describe(tag),
+        citation=CITATIONS.get(tag, ""),
+        conditions=_conditions().get((tag, strength), ()),
+    )
 
 
 def on_site(clauses: Iterable[ClauseView], site: str) -> tuple[ClauseView, ...]:
@@ -71,15 +78,24 @@ def sum_clauses(raws: Iterable[tuple[str | None, int]]) -> tuple[ClauseView, ...
     ordered = sorted(
         counts.items(), key=lambda item: ("DAPO".find(item[0].strength) % 5, -item[1], item[0].tag)
     )
-    return tuple(
-        ClauseView(tag=c.tag, strength=c.strength, text=c.text, findings=n) for c, n in ordered
-    )
+    return tuple(replace(clause, findings=number) for clause, number in ordered)
 
 
 @cache
 def _texts() -> dict[str, str]:
     table = load_clauses()
     return {clause.tag: clause.text for tagged in table.clauses.values() for clause in tagged}
+
+
+@cache
+def _conditions() -> dict[tuple[str, str], tuple[str, ...]]:
+    """Return what matches hang on, by tag and strength: findings do not say for which scheme."""
+    found: dict[tuple[str, str], dict[str, None]] = {}
+    for tagged in load_clauses().clauses.values():
+        for clause in tagged:
+            if clause.note:
+                found.setdefault((clause.tag, clause.strength), {})[clause.note] = None
+    return {key: tuple(notes) for key, notes in found.items()}
 
 
 def describe(tag: str) -> str:

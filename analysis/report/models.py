@@ -82,11 +82,18 @@ class QuoteView:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ClauseView:
-    """A clause whose description a finding matches; strength is D, A, P or O (see `STRENGTHS`)."""
+    """A clause whose description a finding matches; strength is D, A, P or O (see `STRENGTHS`).
+
+    Attributes:
+        citation: Where it stands; empty for a tag that nobody knows.
+        conditions: What the match hangs on.
+    """
 
     tag: str
     strength: str
     text: str = ""
+    citation: str = ""
+    conditions: tuple[str, ...] = ()
     findings: int = 0
 
 
