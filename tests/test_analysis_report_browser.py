@@ -138,6 +138,7 @@ def test_evidence_is_small_on_paper_and_said_once(browser, pages):
     points = "e => parseFloat(getComputedStyle(e).fontSize) * 0.75"
     assert page.locator("article details li").first.evaluate(points) <= 8
     assert page.locator("article .says").first.evaluate(points) >= 9
+    assert page.locator(".clauses .small").first.evaluate(points) <= 8.1
     assert not page.locator("article .bundle").first.is_visible()
     assert page.locator("article .clauses .cite").first.is_visible()
     assert page.locator("article .clauses .small").first.is_visible()
