@@ -5,6 +5,7 @@ A note that no pattern knows is told as it stands, and marked as English by whoe
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Final
 
 from analysis.report.detector_notes import COUNTED, EXPLANATIONS, NOTES, PARTS, TESTIMONIES
@@ -25,6 +26,7 @@ _TELLING = re.compile(
 _REASON = re.compile(r"Likely cause other than the seller: \w+ \((.+?)\)\.")
 
 
+@lru_cache(maxsize=4096)
 def note_says(note: str, language: Language) -> Words:
     """Return a note of evidence."""
     if note in NOTES:
