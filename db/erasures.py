@@ -4,17 +4,31 @@ An erasure is known by a one-way token of the pseudonym (itself a keyed hash) or
 with it a later scan of the same reviewer is taken in without texts and without pseudonym.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from db.identity import derived_id, product_id, review_id
-from db.records import Scan, Sighting
+from db.records import Message, Scan, Sighting
 from db.store import Row, Store
 from db.versions import Content
 
 ERASED = "[erased]"
 """What stands in rewritten captures where a text or a name stood; never taken in as a text."""
+NOBODY = "0" * 16
+"""What stands where an erased pseudonym stood in a text; as long, so that spans still fit."""
 _CHUNK = 500
+_ADDRESS = re.compile(r"\b[0-9a-f]{16}(?=@pseudonym\.invalid)")
+_MENTIONING = {
+    "messages": ("subject", "body"),
+    "mentions": ("actor", "lever", "condition", "act", "quote"),
+    "evidence": ("quote", "note", "data"),
+    "findings": ("summary",),
+    "inflations": ("markers",),
+    "detector_states": ("state",),
+    "verdicts": ("note",),
+}
+"""Table → columns that may hold a pseudonym beside other words."""
 
 
 def token_of(kind: str, identity: str) -> str:
@@ -115,48 +129,80 @@ def erase_reviews(store: Store, reviews: Iterable[str]) -> None:
             "UPDATE reviews SET reviewer_id = NULL, url = NULL, content = ? WHERE id = ?",
             (blank.digest, review),
         )
-        _erase_quotes(store, review)
+        _erase_quotes(store, "review_id", review)
 
 
-def _erase_quotes(store: Store, review: str) -> None:
-    mentions = "SELECT id FROM mentions WHERE review_id = :review"
-    quoting = (
-        "(kind = 'version' AND ref LIKE :review || '.%')"
-        f" OR (kind = 'mention' AND ref IN ({mentions}))"
-    )
+def _erase_quotes(store: Store, column: str, identity: str) -> None:
+    """Take out what quotes a review (`review_id`) or a message (`message_id`)."""
+    mentions = f"SELECT id FROM mentions WHERE {column} = :id"
+    kind, ref = ("version", "ref LIKE :id || '.%'") if column == "review_id" else (
+        "message", "ref = :id")  # fmt: skip
+    quoting = f"(kind = '{kind}' AND {ref}) OR (kind = 'mention' AND ref IN ({mentions}))"
     store.execute(
         "UPDATE findings SET summary = 'the text that this rests on was erased' WHERE id IN"
         f" (SELECT finding_id FROM evidence WHERE quote IS NOT NULL AND ({quoting}))"
-        " OR id IN (SELECT finding_id FROM mentions WHERE review_id = :review)",
-        {"review": review},
+        f" OR id IN (SELECT finding_id FROM mentions WHERE {column} = :id)",
+        {"id": identity},
     )
     store.execute(
         'UPDATE evidence SET quote = NULL, start = NULL, "end" = NULL, note = NULL, data = NULL'
         f" WHERE {quoting}",
-        {"review": review},
+        {"id": identity},
     )
     store.execute(
         "UPDATE mentions SET actor = NULL, lever = NULL, condition = NULL, act = NULL,"
-        " quote = '', spans = '[]' WHERE review_id = ?",
-        (review,),
+        f" quote = '', spans = '[]' WHERE {column} = ?",
+        (identity,),
     )
+
+
+def messages_of(store: Store, sender: str) -> list[str]:
+    """Return the ids of the messages that a pseudonym sent."""
+    rows = store.rows("SELECT id FROM messages WHERE sender = ? ORDER BY id", (sender,))
+    return [row["id"] for row in rows]
 
 
 def erase_reviewer(store: Store, reviewer: str) -> None:
-    """Take a pseudonym out of everything that may hold it."""
-    store.execute(
-        "UPDATE messages SET sender = NULL, subject = NULL, body = '' WHERE sender = ?", (reviewer,)
-    )
-    for table, column in (
-        ("detector_states", "state"), ("evidence", "data"), ("inflations", "markers"),
-    ):  # fmt: skip
+    """Take a pseudonym, and the messages that it sent, out of everything that may hold them."""
+    for message in messages_of(store, reviewer):
+        _erase_quotes(store, "message_id", message)
         store.execute(
-            f"UPDATE {table} SET {column} = replace({column}, :reviewer, 'erased')"
-            f" WHERE instr({column}, :reviewer) > 0",
-            {"reviewer": reviewer},
+            "UPDATE messages SET sender = NULL, subject = NULL, body = '' WHERE id = ?", (message,)
         )
+    for table, columns in _MENTIONING.items():
+        for column in columns:
+            store.execute(
+                f'UPDATE {table} SET "{column}" = replace("{column}", :reviewer, :nobody)'
+                f' WHERE instr("{column}", :reviewer) > 0',
+                {"reviewer": reviewer, "nobody": NOBODY},
+            )
     store.execute("UPDATE reviews SET reviewer_id = NULL WHERE reviewer_id = ?", (reviewer,))
     store.execute("DELETE FROM reviewers WHERE id = ?", (reviewer,))
+
+
+def message_without_erased(store: Store, message: Message) -> Message:
+    """Return a message as the record may hold it: without whom and what was erased."""
+    tokens = {row["id"] for row in store.rows("SELECT id FROM erasures")}
+    if not tokens:
+        return message
+    if (
+        ERASED in message.body
+        and message.body.strip() == ERASED
+        or (message.sender and token_of("reviewer", message.sender) in tokens)
+    ):
+        return replace(message, sender=None, subject=None, body="")
+    return replace(
+        message,
+        subject=_without_addresses(message.subject, tokens) if message.subject else None,
+        body=_without_addresses(message.body, tokens),
+    )
+
+
+def _without_addresses(text: str, tokens: set[str]) -> str:
+    """Return a text in which erased addresses are nobody's; as long as before, so spans hold."""
+    return _ADDRESS.sub(
+        lambda found: NOBODY if token_of("reviewer", found[0]) in tokens else found[0], text
+    )
 
 
 def log_erasure(

@@ -1,15 +1,17 @@
 """Messages that buyers handed over."""
 
+from db.erasures import message_without_erased
 from db.identity import seller_id
 from db.records import Message
 from db.store import Store
 
 
 def store_message(store: Store, message: Message) -> bool:
-    """Store a message; return False when it is there already."""
+    """Store a message, without whom and what was erased; False when it is there already."""
     with store.atomic():
         if store.value("SELECT 1 FROM messages WHERE id = ?", (message.id,)):
             return False
+        message = message_without_erased(store, message)
         site = message.site or "mail"
         store.insert("sites", {"id": site, "marketplace": "mail"}, or_ignore=True)
         seller = None
