@@ -145,6 +145,11 @@ class CaptureStore:
         names = ("id", "url", "fetched_at", "status", "sha256", "file", "offset", "length")
         return CaptureRef(**{name: row[name] for name in names})
 
+    def places(self) -> list[tuple[str, str, int, int, str]]:
+        """Return digest, file, offset, length and id of every capture, as the index has them."""
+        rows = self.index.execute("SELECT sha256, file, offset, length, id FROM exchanges")
+        return [tuple(row) for row in rows]
+
     def original(self, identity: str) -> str | None:
         """Return the capture that holds the payload of a repeated one; None where it is its own."""
         row = self.index.execute(

@@ -63,6 +63,7 @@ def pseudonym(
     author id is one, even when the name is generic.
     """
     name = folded(author).casefold()
+    author_id = None if author_id == "[erased]" else author_id
     if author_id is None and (not name or name in GENERIC or "*" in name or name.endswith("...")):
         return None
     identity = f"id:{author_id}" if author_id is not None else f"name:{name}"

@@ -13,27 +13,25 @@ from crawler.captures import CaptureStore
 from db.records import CaptureRef
 
 
-def replace_bodies(captures: CaptureStore, bodies: Mapping[str, bytes]) -> list[CaptureRef]:
-    """Replace the bodies of some captures, and of repeats of them; return all refs that moved.
+def replace_bodies(captures: CaptureStore, bodies: Mapping[str, bytes]) -> None:
+    """Replace the bodies of some captures, and of repeats of them.
 
     Every capture of a rewritten file moves, so rows that name file and offset must follow.
     """
     if not bodies:
-        return []
+        return
     marks = ", ".join("?" * len(bodies))
     rows = captures.index.execute(
         f"SELECT DISTINCT file FROM exchanges WHERE id IN ({marks}) OR original IN ({marks})",
         [*bodies, *bodies],
     ).fetchall()
-    moved: list[CaptureRef] = []
     for row in rows:
-        moved += _rewrite(captures, row["file"], bodies)
+        _rewrite(captures, row["file"], bodies)
     captures.index.execute("VACUUM")
     captures.index.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    return moved
 
 
-def _rewrite(captures: CaptureStore, name: str, bodies: Mapping[str, bytes]) -> list[CaptureRef]:
+def _rewrite(captures: CaptureStore, name: str, bodies: Mapping[str, bytes]) -> None:
     rows = captures.index.execute(
         "SELECT * FROM exchanges WHERE file = ? ORDER BY offset", (name,)
     ).fetchall()
@@ -61,7 +59,6 @@ def _rewrite(captures: CaptureStore, name: str, bodies: Mapping[str, bytes]) -> 
             )  # fmt: skip
     _switch(captures.index, moved)
     old.unlink()
-    return moved
 
 
 def _switch(index: sqlite3.Connection, moved: list[CaptureRef]) -> None:

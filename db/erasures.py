@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from db.errors import StarWitnessError
 from db.identity import derived_id, product_id, review_id
 from db.records import Message, Scan, Sighting
 from db.store import Row, Store
@@ -36,9 +37,24 @@ def token_of(kind: str, identity: str) -> str:
     return derived_id("erased", kind, identity, length=24)
 
 
+class RecordInUse(StarWitnessError):
+    """Something reads the record as it was before an erasure, so that its old pages stay."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            f"{path}: another program is reading it, and keeps what was erased alive in the file; "
+            "end it (`serve`, a notebook, a database browser) and call `starwitness forget --again`"
+        )
+
+
+def erasures_of(store: Store) -> frozenset[str]:
+    """Return the tokens of all that was ever erased."""
+    return frozenset(row["id"] for row in store.rows("SELECT id FROM erasures"))
+
+
 def without_erased(store: Store, scan: Scan) -> Scan:
     """Return a scan without the texts of reviewers and reviews that were erased."""
-    tokens = {row["id"] for row in store.rows("SELECT id FROM erasures")}
+    tokens = erasures_of(store)
     if not tokens:
         return scan
     product = product_id(scan.site, scan.product)
@@ -48,7 +64,7 @@ def without_erased(store: Store, scan: Scan) -> Scan:
     )
 
 
-def _is_erased(sighting: Sighting, product: str, tokens: set[str]) -> bool:
+def _is_erased(sighting: Sighting, product: str, tokens: frozenset[str]) -> bool:
     if ERASED in (sighting.title, sighting.body):
         return True
     if sighting.reviewer and token_of("reviewer", sighting.reviewer) in tokens:
@@ -182,13 +198,11 @@ def erase_reviewer(store: Store, reviewer: str) -> None:
 
 def message_without_erased(store: Store, message: Message) -> Message:
     """Return a message as the record may hold it: without whom and what was erased."""
-    tokens = {row["id"] for row in store.rows("SELECT id FROM erasures")}
+    tokens = erasures_of(store)
     if not tokens:
         return message
-    if (
-        ERASED in message.body
-        and message.body.strip() == ERASED
-        or (message.sender and token_of("reviewer", message.sender) in tokens)
+    if (ERASED in message.body and message.body.strip() == ERASED) or (
+        message.sender and token_of("reviewer", message.sender) in tokens
     ):
         return replace(message, sender=None, subject=None, body="")
     return replace(
@@ -198,7 +212,7 @@ def message_without_erased(store: Store, message: Message) -> Message:
     )
 
 
-def _without_addresses(text: str, tokens: set[str]) -> str:
+def _without_addresses(text: str, tokens: frozenset[str]) -> str:
     """Return a text in which erased addresses are nobody's; as long as before, so spans hold."""
     return _ADDRESS.sub(
         lambda found: NOBODY if token_of("reviewer", found[0]) in tokens else found[0], text
@@ -218,7 +232,12 @@ def log_erasure(
 
 
 def scrub(store: Store) -> None:
-    """Make sure that nothing erased is left in free pages, in the index or in the log."""
+    """Make sure that nothing erased is left in free pages, in the index or in the log.
+
+    Raises:
+        RecordInUse: A reader holds on to what the record was before.
+    """
     store.execute("INSERT INTO versions_fts(versions_fts) VALUES ('rebuild')")
     store.execute("VACUUM")
-    store.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    if store.value("PRAGMA wal_checkpoint(TRUNCATE)"):  # busy: the old pages are still there
+        raise RecordInUse(store.path)

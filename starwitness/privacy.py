@@ -12,7 +12,9 @@ from db.clock import utc_text
 from db.erasures import (
     erase_reviewer,
     erase_reviews,
+    erasures_of,
     log_erasure,
+    messages_of,
     reviews_of,
     scrub,
     texts_of,
@@ -22,6 +24,7 @@ from db.erasures import (
 from db.errors import StarWitnessError
 from db.store import Store
 from starwitness.forgetting.imports import rewrite_imports
+from starwitness.forgetting.leftovers import remove_leftovers
 from starwitness.forgetting.pages import rewrite_pages
 from starwitness.forgetting.subject import NobodyFound, Subject
 from starwitness.workspace import Workspace
@@ -57,13 +60,13 @@ def forget_reviewer(
     """
     with workspace.open_store() as store:
         reviews = reviews_of(store, reviewer)
+        erased = erasures_of(store)
+        token = token_of("reviewer", reviewer)
         known = store.value("SELECT 1 FROM reviewers WHERE id = ?", (reviewer,))
-        known = known or store.value("SELECT 1 FROM messages WHERE sender = ?", (reviewer,))
-        if not reviews and not known:
+        if not (reviews or known or token in erased or messages_of(store, reviewer)):
             raise NobodyFound(f"reviewer {reviewer}")
-        subject = Subject(reviewer=reviewer, reviews=frozenset(reviews))
-        tokens = [token_of("reviewer", reviewer)]
-        return _forget(workspace, store, subject, tokens, now=now, reason=reason)
+        subject = Subject(reviewer=reviewer, reviews=frozenset(reviews), erased=erased)
+        return _forget(workspace, store, subject, [token], now=now, reason=reason)
 
 
 def forget_reviews(
@@ -71,9 +74,17 @@ def forget_reviews(
 ) -> Forgotten:
     """Erase single reviews by their ids in the record; their reviewer's others stay."""
     with workspace.open_store() as store:
-        subject = Subject(reviewer=None, reviews=frozenset(reviews))
+        erased = erasures_of(store)
+        subject = Subject(reviewer=None, reviews=frozenset(reviews), erased=erased)
         tokens = [token_of("review", review) for review in sorted(reviews)]
         return _forget(workspace, store, subject, tokens, now=now, reason=reason)
+
+
+def forget_again(workspace: Workspace, *, now: datetime) -> Forgotten:
+    """Take out of files what was erased before and came in again since, or was left by a kill."""
+    with workspace.open_store() as store:
+        subject = Subject(reviewer=None, reviews=frozenset(), erased=erasures_of(store))
+        return _forget(workspace, store, subject, [], now=now, reason="request")
 
 
 def forget_old(workspace: Workspace, *, now: datetime) -> Forgotten:
@@ -87,6 +98,8 @@ def forget_old(workspace: Workspace, *, now: datetime) -> Forgotten:
         raise NoRetention(workspace.config_path)
     with workspace.open_store() as store:
         reviews = unseen_since(store, utc_text(now - timedelta(seconds=period)))
+        if not reviews:
+            scrub(store)  # an earlier call may have met a reader
     if not reviews:
         return Forgotten(reviews=0, captures=0, captures_dropped=0, imports=0, reports=())
     return forget_reviews(workspace, reviews, now=now, reason="retention")
@@ -104,6 +117,7 @@ def _forget(
     """Erase files first and the record last: one that was interrupted can be called again."""
     rows = texts_of(store, sorted(subject.reviews))
     texts = {t for row in rows for t in (row["title"], row["body"], row["reply"]) if t}
+    remove_leftovers(workspace)
     captures = workspace.open_captures()
     try:
         forget_leftovers(captures)
@@ -112,7 +126,8 @@ def _forget(
             captures, subject, key=workspace.key(), products=products,
             marketplaces=marketplaces, texts=texts,
         )  # fmt: skip
-        moved = replace_bodies(captures, pages.bodies)
+        replace_bodies(captures, pages.bodies)
+        places = captures.places()
     finally:
         captures.close()
     imports = rewrite_imports(
@@ -122,8 +137,9 @@ def _forget(
     store.execute("PRAGMA secure_delete = ON")
     with store.atomic():
         store.executemany(
-            "UPDATE captures SET sha256 = ?, file = ?, offset = ?, length = ? WHERE id = ?",
-            [(r.sha256, r.file, r.offset, r.length, r.id) for r in moved],
+            "UPDATE captures SET sha256 = ?1, file = ?2, offset = ?3, length = ?4 WHERE id = ?5"
+            " AND (sha256, file, offset, length) IS NOT (?1, ?2, ?3, ?4)",
+            places,
         )
         erase_reviews(store, sorted(subject.reviews))
         if subject.reviewer is not None:

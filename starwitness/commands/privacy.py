@@ -17,6 +17,7 @@ from starwitness.workspace import Workspace
 @click.option("--review", default=None, metavar="KEY", help="The site's own id of one review.")
 @click.option("--site", default=None, help="The site of --name or --review.")
 @click.option("--old", is_flag=True, help="Apply [privacy] retention.")
+@click.option("--again", is_flag=True, help="Sweep files that came in since earlier erasures.")
 @at_option
 @json_option
 @workspace_option
@@ -27,21 +28,24 @@ def forget_command(
     review: str | None,
     site: str | None,
     old: bool,
+    again: bool,
     at: datetime | None,
     as_json: bool,
 ) -> None:
     """Erase a reviewer (a pseudonym, or --name and --site) from record and captures."""
     from starwitness.forgetting.subject import keyed_reviews, named_reviewer
-    from starwitness.privacy import forget_old, forget_reviewer, forget_reviews
+    from starwitness.privacy import forget_again, forget_old, forget_reviewer, forget_reviews
 
-    if sum(bool(given) for given in (reviewer, name, review, old)) != 1:
-        raise click.UsageError("name one: REVIEWER, --name, --review or --old")
+    if sum(bool(given) for given in (reviewer, name, review, old, again)) != 1:
+        raise click.UsageError("name one: REVIEWER, --name, --review, --old or --again")
     if (name or review) and not site:
         raise click.UsageError("--name and --review need --site")
     now = at or datetime.now(UTC)
     with locked(workspace.lock_path):
         if old:
             done = forget_old(workspace, now=now)
+        elif again:
+            done = forget_again(workspace, now=now)
         elif review:
             with workspace.open_store() as store:
                 reviews = keyed_reviews(store, str(site), review)

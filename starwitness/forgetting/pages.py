@@ -7,6 +7,7 @@ from crawler.captures import CaptureDamaged, CaptureStore, Exchange
 from crawler.items import Page, ReviewItem
 from crawler.marketplace import load_marketplaces, marketplace_for
 from crawler.pages import parse_page
+from crawler.pseudonyms import pseudonym
 from crawler.redaction import redact
 from db.erasures import ERASED
 from starwitness.forgetting.subject import Item, Subject
@@ -62,8 +63,9 @@ def rewrite_pages(
             if not mine and body == exchange.body:
                 break
             again = parse_page(marketplace.page, exchange.url, body)
-            if _clean(again, page, mine, others, subject, key=key, site=site, product=known):
-                bodies[identity] = body
+            if _clean(again, page, mine, others, subject, key=key, site=site):
+                if body != exchange.body:
+                    bodies[identity] = body
                 break
         else:
             bodies[identity] = _GONE
@@ -100,7 +102,6 @@ def _clean(
     *,
     key: bytes,
     site: str,
-    product: str | None,
 ) -> bool:
     """Return whether nothing of the reviewer is left, and all else reads as it did."""
     if again.outcome != before.outcome or len(again.reviews) != len(before.reviews):
@@ -115,9 +116,6 @@ def _clean(
             return False  # nothing would tell a later reading that this review was erased
         if old.id != new.id or any(t in said for t in _texts(new)):
             return False
-        stays = subject.reviewer is not None and _owns(
-            Subject(reviewer=subject.reviewer, reviews=frozenset()), key, site, product, new
-        )
-        if stays:
+        if subject.wrote(pseudonym(key, site, new.author, new.author_id)):
             return False
     return True

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from crawler.pseudonyms import pseudonym
+from db.erasures import token_of
 from db.errors import StarWitnessError
 from db.identity import product_id, review_id
 from db.store import Store
@@ -35,20 +36,27 @@ class Subject:
     Attributes:
         reviewer: Pseudonym; None where only reviews are named.
         reviews: Ids of the reviews in the record.
+        erased: Tokens of what was erased before: what comes in again is to be forgotten too.
     """
 
     reviewer: str | None
     reviews: frozenset[str]
+    erased: frozenset[str] = frozenset()
 
     def owns(self, *, key: bytes, site: str, product: str | None, item: "Item") -> bool:
         """Return whether a review on a page of a site is one to be forgotten."""
-        if self.reviewer is not None:
-            found = pseudonym(key, site, item.author, item.author_id)
-            if found == self.reviewer:
-                return True
-        if item.id is None or product is None:
+        if self.wrote(pseudonym(key, site, item.author, item.author_id)):
+            return True
+        if item.id is None or product is None or not (self.reviews or self.erased):
             return False
-        return review_id(product_id(site, product), item.id) in self.reviews
+        review = review_id(product_id(site, product), item.id)
+        return review in self.reviews or token_of("review", review) in self.erased
+
+    def wrote(self, writer: str | None) -> bool:
+        """Return whether a pseudonym is one to be forgotten."""
+        if writer is None:
+            return False
+        return writer == self.reviewer or token_of("reviewer", writer) in self.erased
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
