@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from html.entities import codepoint2name
+from itertools import pairwise
 
 MOST_WORDS = 4000
 _CHUNK = 120
@@ -10,10 +11,11 @@ _GAP = (
     rb"(?:\s|&nbsp;|&#160;|&#[xX][aA]0;|\xc2\xa0|\xe2\x80[\x8b-\x8f]|\\[nrt]|\\u00[aA]0"
     rb"|<[^<>]{0,300}>|\\u003[cC][^<>]{0,120}?\\u003[eE]){1,40}"
 )
+_TAGS = rb"(?:<[^<>]{0,300}>){0,3}"
 _EDGES = (rb"[>\"'(\[:]", rb"[<\"'\\)\],]")
 _STRICT = (rb"[>\"']", rb"[<\"'\\]")
 """What may stand before and after a text that stands alone: a word or two, or more words."""
-_FEW = rb"(?:\s|&nbsp;|\xc2\xa0|\\[nrt]){0,8}"
+_FEW = rb"(?:\s|&nbsp;|\xc2\xa0|\\[nrt]){0,200}"
 
 
 def redact(body: bytes, texts: Iterable[str], *, by: bytes, alone: bool = False) -> bytes:
@@ -26,7 +28,11 @@ def redact(body: bytes, texts: Iterable[str], *, by: bytes, alone: bool = False)
     """
     for text in sorted({t.strip() for t in texts if t and t.strip()}, key=len, reverse=True):
         words = text.split()[:MOST_WORDS]
-        edges = _EDGES if len(words) < 3 else _STRICT if alone and len(words) <= _CHUNK else None
+        edges = None
+        if len(words) < 3:  # a bare number between colon and comma is a value, not a text
+            edges = _STRICT if text.isdigit() else _EDGES
+        elif alone and len(words) <= _CHUNK:
+            edges = _STRICT
         if edges is not None:
             body = _between(words, *edges).sub(lambda found: found[1] + by + found[3], body)
             continue
@@ -35,19 +41,29 @@ def redact(body: bytes, texts: Iterable[str], *, by: bytes, alone: bool = False)
     return body
 
 
+def spelled(text: str) -> bytes:
+    """Return an expression for a text, however a page spells its characters and spaces."""
+    return _GAP.join(_word(word) for word in text.split())
+
+
 def _pattern(words: list[str]) -> re.Pattern[bytes]:
-    return re.compile(_GAP.join(_word(word) for word in words))
+    return re.compile(spelled(" ".join(words)))
 
 
 def _between(words: list[str], before: bytes, after: bytes) -> re.Pattern[bytes]:
-    text = _GAP.join(_word(word) for word in words)
+    text = spelled(" ".join(words))
     return re.compile(
         rb"(" + before + _FEW + rb")(" + text + rb")(" + _FEW + rb"(?:" + after + rb"|$))"
     )
 
 
 def _word(word: str) -> bytes:
-    return b"".join(_spellings(character) for character in word)
+    """Return an expression for a word; a tag may end before its full stop, or inside a pair."""
+    parts = [_spellings(word[0])]
+    for before, character in pairwise(word):
+        parts.append(_TAGS if before.isalnum() != character.isalnum() else b"")
+        parts.append(_spellings(character))
+    return b"".join(parts)
 
 
 def _spellings(character: str) -> bytes:

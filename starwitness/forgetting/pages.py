@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from crawler.captures import CaptureDamaged, CaptureStore, Exchange
+from crawler.identities import redact_people
 from crawler.items import Page, ReviewItem
 from crawler.marketplace import load_marketplaces, marketplace_for
 from crawler.pages import parse_page
@@ -13,6 +14,9 @@ from db.erasures import ERASED
 from starwitness.forgetting.subject import Item, Subject
 
 _GONE = b"<!doctype html><title>[erased]</title><p>This capture was erased.</p>"
+
+_ATTEMPTS = ((True, False), (True, True), (False, True))
+"""Names and pictures wherever they stand, else ids alone; texts wherever, else only alone."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,8 +62,9 @@ def rewrite_pages(
         found = {t for item in mine for t in _texts(item)}
         others = {t.strip() for item in page.reviews if item not in mine for t in _texts(item)}
         gone = [t for t in {*found, *wanted} if t.strip() not in others]
-        for alone in (False, True):  # wherever they stand, else only where they stand alone
-            body = redact(exchange.body, gone, by=ERASED.encode(), alone=alone)
+        for wide, alone in _ATTEMPTS:
+            body = _without_people(exchange.body, mine, others, wide=wide)
+            body = redact(body, gone, by=ERASED.encode(), alone=alone)
             if not mine and body == exchange.body:
                 break
             again = parse_page(marketplace.page, exchange.url, body)
@@ -71,6 +76,16 @@ def rewrite_pages(
             bodies[identity] = _GONE
             dropped.add(identity)
     return Rewritten(bodies=bodies, dropped=frozenset(dropped))
+
+
+def _without_people(body: bytes, mine: list[ReviewItem], others: set[str], *, wide: bool) -> bytes:
+    return redact_people(
+        body,
+        {item.author for item in mine if item.author and item.author.strip() not in others},
+        {item.author_id for item in mine if item.author_id and item.author_id not in others},
+        by=ERASED.encode(),
+        wide=wide,
+    )
 
 
 def _originals(captures: CaptureStore) -> Iterator[tuple[str, Exchange]]:
