@@ -4,15 +4,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from crawler.pseudonyms import pseudonym
+from crawler.contacts import without_contacts
 
 DEPTH = 6
 QUOTES = 50
 _ADDRESS = re.compile(
     r"[^\s@<>\"'(),;:\[\]]{1,64}@[^\s@<>\"'(),;:\[\]]{0,252}[^\s@<>\"'(),;:\[\].!?]"
-)
-_TELEPHONE = re.compile(
-    r"(?<!\w)(?:\+\d|0|\(\d)(?:[ ()./-]{0,3}\d){7,14}(?!\w)|(?<!\w)\d{3}[-. ]\d{3}[-. ]\d{4}(?!\w)"
 )
 _ATTRIBUTION = re.compile(
     r"(?:on\b.{4,300}\bwrote|le\b.{4,300}\ba (?:é|e)crit|am\b.{4,300}\bschrieb.{0,200}|"
@@ -35,6 +32,19 @@ _FIELD = re.compile(
 _RELAYS = re.compile(r"(?:^|\.)(?:marketplace|members)\.(amazon|ebay)\.([a-z.]{2,8})$")
 
 
+_DESK = re.compile(
+    r"team|support|service|kundendienst|customer|client|shop|store|seller|h(?:ä|ae)ndler|desk|"
+    r"amazon|ebay|help|care|info|sales|vendeur|boutique|tienda|negozio|gmbh|ltd|inc\b|llc|marketplace",
+    re.I,
+)
+_GREETING = (
+    r"(?<!\w)(?:dear|hi|hello|hey|good (?:morning|day|evening)|hallo|liebe[rs]?|"
+    r"guten (?:tag|morgen)|bonjour|bonsoir|ch(?:er|ère)|hola|buenos días|estimad[oa]|querid[oa]|"
+    r"ciao|buongiorno|gentile|car[oa]|sehr geehrte[r]?|mrs?|ms|frau|herrn?|mme|madame|"
+    r"monsieur|m|sig|sig\.ra|signora?|señora?|sra?)(?:[.,]? (?:mrs?|ms|frau|herrn?|mme|madame|monsieur|sig|sra?)\b)?[.,]? "
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Names:
     """Full names that stand in a mail's header and are masked in its text."""
@@ -50,23 +60,32 @@ class Quote:
     address: str | None
 
 
+def names_of(people: Iterable[tuple[str, str]], *, seller: str | None) -> Names:
+    """Return the names in (name, address) that stand for persons: not the seller's, no desks."""
+    told: dict[str, None] = {}
+    for name, _ in people:
+        last, comma, first = name.partition(",")
+        for form in (name, f"{first} {last}" if comma else name):
+            words = " ".join(form.split())
+            if len(words) > 4 and " " in words and not _DESK.search(words) and words != seller:
+                told[words] = None
+    return Names(tuple(told))
+
+
 def mask(text: str, key: bytes, names: Names) -> str:
     """Return a text in which every address is a pseudonym that still looks like an address.
 
-    The same address is the same pseudonym in every message of a workspace. Telephone numbers and
-    the full names given are only marked as such.
+    The same address is the same pseudonym in every message of a workspace. Telephone and account
+    numbers, the full names given, and parts of them in a greeting are only marked as such.
     """
-    if "@" in text:
-        text = _ADDRESS.sub(lambda found: _pseudonym(found.group(), key), text)
-    text = _TELEPHONE.sub("[telephone]", text)
+    text = without_contacts(text, key)
     for name in sorted(names.names, key=len, reverse=True):
-        text = re.sub(re.escape(name), "[name]", text, flags=re.I)
+        text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "[name]", text, flags=re.I)
+    parts = {re.escape(p) for name in names.names for p in re.split(r"[\s,]+", name) if len(p) > 1}
+    if parts:
+        words = "|".join(sorted(parts))
+        text = re.sub(rf"({_GREETING})(?:{words})(?!\w)", r"\1[name]", text, flags=re.I)
     return text
-
-
-def _pseudonym(address: str, key: bytes) -> str:
-    known = pseudonym(key, "mail", None, address.lower()) or ""
-    return f"{known}@pseudonym.invalid"
 
 
 def marketplace_of(addresses: Iterable[str]) -> str | None:

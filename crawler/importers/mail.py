@@ -14,11 +14,11 @@ from pathlib import Path
 
 from crawler.bodies import body_text, tidy
 from crawler.charsets import is_charset
-from crawler.correspondence import Names, marketplace_of, mask, split_quotes
+from crawler.contacts import correspondent
+from crawler.correspondence import Names, marketplace_of, mask, names_of, split_quotes
 from crawler.datelines import header_time
 from crawler.errors import BadInput
 from crawler.importer import ImportContext, Importer
-from crawler.pseudonyms import pseudonym
 from crawler.texts import well_formed
 from db.identity import derived_id, folded
 from db.records import Message
@@ -139,12 +139,12 @@ def _message(mail: MimeMessage, context: ImportContext) -> tuple[Message, Names]
         crawl=context.crawl,
         body=body,
         sent_at=header_time(mail["Date"]),
-        sender=pseudonym(context.key, "mail", None, address.lower()) if address else None,
+        sender=correspondent(address, context.key) if address else None,
         subject=_header(mail["Subject"])[:500] or None,
         seller=context.seller,
         site=context.site or marketplace_of([a for _, a in [*senders, *others]]),
     )
-    names = Names(tuple({n for n, _ in others if len(n) > 4 and " " in n.strip()}))
+    names = names_of([*senders, *others], seller=context.seller)
     return message, names
 
 
@@ -154,7 +154,7 @@ def _split(message: Message, names: Names, context: ImportContext) -> Iterator[M
     subject = mask(message.subject, context.key, names) if message.subject else None
     yield replace(message, body=mask(own, context.key, names), subject=subject)
     for quote in quotes:
-        sender = pseudonym(context.key, "mail", None, quote.address) if quote.address else None
+        sender = correspondent(quote.address, context.key) if quote.address else None
         yield replace(
             message,
             id=derived_id("quote", message.id, folded(quote.text)),
