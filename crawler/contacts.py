@@ -80,9 +80,15 @@ def correspondent(address: str, key: bytes) -> str:
     return pseudonym(key, "mail", None, mailbox(address)) or ""
 
 
+def plain_spans(text: str) -> list[tuple[int, int, str]]:
+    """Return (start, end, mailbox) of each address in a text, in order."""
+    found = _ADDRESS.finditer(text) if _HINT.search(text) else ()
+    return [(place.start(), place.end(), plain(place.group())) for place in found]
+
+
 def addresses(text: str) -> list[str]:
     """Return the addresses that a text tells, as mailboxes, however they are written."""
-    return [plain(found.group()) for found in _ADDRESS.finditer(text)] if _HINT.search(text) else []
+    return [address for _, _, address in plain_spans(text)]
 
 
 def plain(address: str) -> str:

@@ -41,7 +41,8 @@ _GREETING = (
     r"(?<!\w)(?:dear|hi|hello|hey|good (?:morning|day|evening)|hallo|liebe[rs]?|"
     r"guten (?:tag|morgen)|bonjour|bonsoir|ch(?:er|ère)|hola|buenos días|estimad[oa]|querid[oa]|"
     r"ciao|buongiorno|gentile|car[oa]|sehr geehrte[r]?|mrs?|ms|frau|herrn?|mme|madame|"
-    r"monsieur|m|sig|sig\.ra|signora?|señora?|sra?)(?:[.,]? (?:mrs?|ms|frau|herrn?|mme|madame|monsieur|sig|sra?)\b)?[.,]? "
+    r"monsieur|m|sig|sig\.ra|signora?|señora?|sra?)"
+    r"(?:[.,]? (?:mrs?|ms|frau|herrn?|mme|madame|monsieur|sig|sra?)\b)?[.,]? "
 )
 
 

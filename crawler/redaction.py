@@ -8,7 +8,8 @@ from itertools import pairwise
 MOST_WORDS = 4000
 _CHUNK = 120
 _GAP = (
-    rb"(?:\s|&nbsp;|&#160;|&#[xX][aA]0;|\xc2\xa0|\xe2\x80[\x8b-\x8f]|\\[nrt]|\\u00[aA]0"
+    rb"(?:\s|\n(?:>[ ]?){1,6}|&nbsp;|&#160;|&#[xX][aA]0;|\xc2\xa0"
+    rb"|\xe2\x80[\x8b-\x8f]|\\[nrt]|\\u00[aA]0"
     rb"|<[^<>]{0,300}>|\\u003[cC][^<>]{0,120}?\\u003[eE]){1,40}"
 )
 _TAGS = rb"(?:<[^<>]{0,300}>){0,3}"

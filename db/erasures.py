@@ -172,18 +172,20 @@ def _erase_quotes(store: Store, column: str, identity: str) -> None:
     )
 
 
-def messages_of(store: Store, sender: str) -> list[str]:
-    """Return the ids of the messages that a pseudonym sent."""
-    rows = store.rows("SELECT id FROM messages WHERE sender = ? ORDER BY id", (sender,))
-    return [row["id"] for row in rows]
+def messages_of(store: Store, sender: str) -> list[Row]:
+    """Return id, subject and body of the messages that a pseudonym sent."""
+    return store.rows(
+        "SELECT id, subject, body FROM messages WHERE sender = ? ORDER BY id", (sender,)
+    )
 
 
 def erase_reviewer(store: Store, reviewer: str) -> None:
     """Take a pseudonym, and the messages that it sent, out of everything that may hold them."""
     for message in messages_of(store, reviewer):
-        _erase_quotes(store, "message_id", message)
+        _erase_quotes(store, "message_id", message["id"])
         store.execute(
-            "UPDATE messages SET sender = NULL, subject = NULL, body = '' WHERE id = ?", (message,)
+            "UPDATE messages SET sender = NULL, subject = NULL, body = '' WHERE id = ?",
+            (message["id"],),
         )
     for table, columns in _MENTIONING.items():
         for column in columns:

@@ -117,6 +117,8 @@ def _forget(
     """Erase files first and the record last: one that was interrupted can be called again."""
     rows = texts_of(store, sorted(subject.reviews))
     texts = {t for row in rows for t in (row["title"], row["body"], row["reply"]) if t}
+    if subject.reviewer is not None:
+        texts |= {row["body"] for row in messages_of(store, subject.reviewer) if row["body"]}
     remove_leftovers(workspace)
     captures = workspace.open_captures()
     try:

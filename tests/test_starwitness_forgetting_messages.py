@@ -8,6 +8,7 @@ from click.testing import CliRunner
 from crawler.pseudonyms import pseudonym
 from starwitness.cli import main
 from starwitness.privacy import forget_reviewer
+from starwitness.replaying import rebuild_workspace
 from starwitness.workspace import Workspace
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
@@ -82,3 +83,24 @@ def test_a_later_message_does_not_bring_the_sender_back(post, tmp_path):
     assert b"deleted your one star review" not in left
     with post.open_store() as store:
         assert store.value("SELECT count(*) FROM messages WHERE body LIKE 'I will%'") == 2
+
+
+def test_the_kept_mails_and_reports_lose_them_and_a_rebuild_gives_the_same_record(post):
+    report = post.reports_path / "2026-W45" / "index.html"
+    report.parent.mkdir(parents=True)
+    report.write_text(f"<p>{OFFER}</p>")
+    done = forget_reviewer(post, sender(post), now=NOW)
+    assert (done.imports, done.reports) == (2, ("2026-W45",))
+    kept = b"".join(p.read_bytes() for p in (post.captures_path / "imports").iterdir())
+    assert b"desk.jane" not in kept
+    assert b"one star review" not in kept
+    assert b"Please leave me alone from now on." in kept
+    sql = "SELECT id, sender, subject, body, sent_at FROM messages ORDER BY id"
+    with post.open_store() as store:
+        before = [tuple(row) for row in store.rows(sql)]
+    rebuild_workspace(post, skip_damaged=False, progress=lambda _done, _of: None)
+    with post.open_store() as store:
+        after = [tuple(row) for row in store.rows(sql)]
+    assert [row[0] for row in after] == [row[0] for row in before]
+    assert [row[1:3] for row in after if row[3] == ""] == [(None, None)]
+    assert sum("leave me alone" in row[3] for row in after) == 1

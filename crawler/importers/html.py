@@ -82,7 +82,7 @@ def _seen(path: Path, files: list[Path], context: ImportContext) -> Iterator[See
 def _found(file: Path, raw: bytes, context: ImportContext, *, saved: str, kept: str) -> Found:
     headers: tuple[tuple[str, str], ...] = ()
     stated, date, body = None, None, raw
-    if file.suffix.lower() in _MIME or _is_mhtml(raw[:65536]):
+    if file.suffix.lower() in _MIME or is_mhtml(raw[:65536]):
         root, stated, date = _unfold(file, raw)
         payload = root.get_payload(decode=True)
         body = payload if isinstance(payload, bytes) else b""
@@ -118,6 +118,13 @@ def _unfold(file: Path, raw: bytes) -> tuple[MimeMessage, str | None, str | None
     return root, str(location).strip() if location else None, header_time(message["Date"])
 
 
+def page_address(body: bytes) -> str | None:
+    """Return the address that a saved page tells; None where it tells none."""
+    top = body[:65536].decode("utf-8", "replace")
+    url, _ = unwrapped(_stated(top) or _linked(body) or "")
+    return url if is_address(url) else None
+
+
 def _stated(top: str) -> str | None:
     match = _SAVED_FROM.search(top) or _SINGLE_FILE.search(top)
     return unescape(match[1]) if match else None
@@ -140,7 +147,8 @@ def _linked(body: bytes) -> str | None:
     return next(iter(read_head(page, "").own), None)
 
 
-def _is_mhtml(head: bytes) -> bool:
+def is_mhtml(head: bytes) -> bool:
+    """Return whether the first bytes are those of a page saved as MHTML."""
     top = head[:4096].lower()
     return b"multipart/related" in top and b"mime-version:" in top
 
@@ -151,7 +159,7 @@ def recognises(path: Path, head: bytes) -> bool:
         return bool(saved_pages(path))
     if path.suffix.lower() in PAGES:
         return True
-    return _START.match(head.removeprefix(b"\xef\xbb\xbf")) is not None or _is_mhtml(head)
+    return _START.match(head.removeprefix(b"\xef\xbb\xbf")) is not None or is_mhtml(head)
 
 
 def is_page(path: Path) -> bool:

@@ -65,7 +65,7 @@ def _raw_messages(path: Path) -> Iterator[bytes]:
     with path.open("rb") as file:
         lines: list[bytes] = []
         size, blank = 0, True
-        mailbox = _is_mailbox(file.read(4000))
+        mailbox = is_mailbox(file.read(4000))
         file.seek(0)
         while line := file.readline(1_000_000):
             if mailbox and blank and line.startswith(b"From "):
@@ -85,7 +85,7 @@ def _raw_messages(path: Path) -> Iterator[bytes]:
 
 
 def _messages(raw: bytes, context: ImportContext) -> Iterator[Message]:
-    if not _has_headers(raw):
+    if not has_headers(raw):
         text = tidy(_decoded(raw, None)[:BODY_LIMIT]) or ""
         identity = derived_id("message", hashlib.sha256(raw).hexdigest())
         yield from _split(_plain(identity, text, context), Names(()), context)
@@ -211,12 +211,12 @@ def _people(mail: MimeMessage, *names: str) -> list[tuple[str, str]]:
     return [(name, address.lower()) for name, address in getaddresses(values)[:100]]
 
 
-def _is_mailbox(raw: bytes) -> bool:
+def is_mailbox(raw: bytes) -> bool:
     """Return whether an mbox begins here: its own `From ` line, then a mail's header."""
-    return raw.startswith(b"From ") and _has_headers(raw.partition(b"\n")[2])
+    return raw.startswith(b"From ") and has_headers(raw.partition(b"\n")[2])
 
 
-def _has_headers(raw: bytes) -> bool:
+def has_headers(raw: bytes) -> bool:
     """Return whether the first line is a header field that mails have."""
     first = raw.lstrip(b"\r\n")[:2000].split(b"\n", 1)[0].lower()
     return first.startswith(_HEADERS) and b":" in first
@@ -232,7 +232,7 @@ def recognises(path: Path, head: bytes) -> bool:
     named = sum(
         any(line.startswith(name) for line in headers) for name in (b"from:", b"subject:", b"date:")
     )
-    return _is_mailbox(head) or (_has_headers(head) and named >= 2)
+    return is_mailbox(head) or (has_headers(head) and named >= 2)
 
 
 IMPORTER = Importer(name="mail", recognises=recognises, read=read, rank=60)

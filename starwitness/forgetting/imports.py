@@ -15,15 +15,14 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from crawler.brotli import teach_brotli
-from crawler.redaction import redact
-from db.erasures import ERASED
+from crawler.importers.html import page_address
+from starwitness.forgetting.packed import Cleaner, har_without, is_mail, mail_without
 from starwitness.forgetting.subject import Item, Subject
 
 _ENCODINGS = ("content-encoding", "transfer-encoding", "content-length")
 _DERIVED = (
     "Content-Length", "WARC-Block-Digest", "WARC-Payload-Digest", "WARC-Target-URI", "WARC-Type",
 )  # fmt: skip
-_BY = ERASED.encode()
 _LARGEST = 1_000_000_000
 _TEXTS = ("author", "author_id", "title", "body", "reply", "text", "reviewer", "name")
 
@@ -35,21 +34,22 @@ def rewrite_imports(folder: Path, subject: Subject, *, key: bytes, texts: Iterab
     texts, however they are spelled.
     """
     known = [text for text in texts if text and len(text.split()) >= 3]
+    cleaner = Cleaner(subject=subject, key=key, texts=known)
     count = 0
     for path in sorted(p for p in folder.rglob("*") if p.is_file()) if folder.is_dir() else []:
         raw = path.read_bytes()
         if zipfile.is_zipfile(path):
-            count += _replaced(path, raw, _without_texts_packed(raw, known))
+            count += _replaced(path, raw, _without_texts_packed(raw, cleaner))
             continue
         if ".warc" in path.name:
-            count += _replaced(path, raw, _without_texts_archived(raw, known))
+            count += _replaced(path, raw, _without_texts_archived(raw, cleaner))
             continue
         packed = raw[:2] == b"\x1f\x8b"
         try:
             body = gzip.decompress(raw) if packed else raw
         except (OSError, EOFError):
             continue
-        clean = redact(_without_lines(body, subject, key, known), known, by=_BY)
+        clean = _cleaned(path, body, cleaner)
         if clean != body:
             count += _replaced(path, raw, gzip.compress(clean, mtime=0) if packed else clean)
     return count
@@ -65,7 +65,7 @@ def _replaced(path: Path, raw: bytes, clean: bytes) -> int:
     return 1
 
 
-def _without_texts_packed(raw: bytes, known: list[str]) -> bytes:
+def _without_texts_packed(raw: bytes, cleaner: Cleaner) -> bytes:
     """Return a WACZ, its archives and all else in it without the texts; itself where none is."""
     out = io.BytesIO()
     changed = False
@@ -74,9 +74,9 @@ def _without_texts_packed(raw: bytes, known: list[str]) -> bytes:
             for member in pack.infolist():
                 body = pack.read(member)
                 if ".warc" in member.filename:
-                    clean = _without_texts_archived(body, known)
+                    clean = _without_texts_archived(body, cleaner)
                 else:
-                    clean = redact(body, known, by=_BY)
+                    clean = cleaner.texts_out(body)
                 changed = changed or clean != body
                 anew.writestr(member, clean)
     except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError, RuntimeError):
@@ -84,7 +84,7 @@ def _without_texts_packed(raw: bytes, known: list[str]) -> bytes:
     return out.getvalue() if changed else raw
 
 
-def _without_texts_archived(raw: bytes, known: list[str]) -> bytes:
+def _without_texts_archived(raw: bytes, cleaner: Cleaner) -> bytes:
     """Return an archive, record by record, without the texts; itself where it holds none.
 
     What stands behind a damage is no record any more and loses the texts as it is.
@@ -97,7 +97,9 @@ def _without_texts_archived(raw: bytes, known: list[str]) -> bytes:
     with suppress(ArchiveLoadFailed, OSError, EOFError, ValueError):
         for record in records:
             body = record.content_stream().read()
-            clean = redact(body, known, by=_BY)
+            url = record.rec_headers.get_header("WARC-Target-URI") or ""
+            answer = record.rec_type in ("response", "resource")
+            clean = cleaner.page(url, body) if answer else cleaner.texts_out(body)
             changed = changed or clean != body
             http = record.http_headers
             if http is not None:
@@ -114,18 +116,39 @@ def _without_texts_archived(raw: bytes, known: list[str]) -> bytes:
             )  # fmt: skip
             records.read_to_end(record)
             end = records.get_record_offset() + records.get_record_length()
-    rest = redact(raw[end:], known, by=_BY)
+    rest = cleaner.texts_out(raw[end:])
     changed = changed or rest != raw[end:]
     return out.getvalue() + rest if changed else raw
 
 
-def _without_lines(body: bytes, subject: Subject, key: bytes, known: list[str]) -> bytes:
-    """Blank the JSON lines of a listing that are the reviewer's; their texts join `known`."""
+def _cleaned(path: Path, body: bytes, cleaner: Cleaner) -> bytes:
+    """Return a file that is no archive without what is to be forgotten, by what it is."""
+    listed = _without_lines(body, cleaner)
+    if listed is not None:
+        return listed
+    unpacked = har_without(body, cleaner)
+    if unpacked is not None:
+        return unpacked
+    if is_mail(body):
+        return mail_without(body, cleaner)
+    name = path.name.removesuffix(".gz").lower()
+    if name.endswith((".html", ".htm", ".xhtml", ".shtml")):
+        return cleaner.page(page_address(body) or "", body)
+    return cleaner.note(body) if name.endswith(".txt") else cleaner.texts_out(body)
+
+
+def _without_lines(body: bytes, cleaner: Cleaner) -> bytes | None:
+    """Blank the JSON lines of a listing that are the reviewer's; None where it is none.
+
+    What others wrote stays as it is, though they wrote the same.
+    """
     if not body.lstrip().startswith(b"{"):
-        return body
+        return None
     site: str | None = None
     product: str | None = None
     lines = body.splitlines(keepends=True)
+    theirs: set[int] = set()
+    listing = False
     for at, line in enumerate(lines):
         try:
             record = json.loads(line)
@@ -135,14 +158,22 @@ def _without_lines(body: bytes, subject: Subject, key: bytes, known: list[str]) 
             continue
         if record.get("record") == "scan":
             site, product = record.get("site"), record.get("product")
+        listing = listing or record.get("record") in ("scan", "review")
         if not _is_his(record, record.get("site") or site, record.get("product") or product,
-                       subject, key):  # fmt: skip
+                       cleaner.subject, cleaner.key):  # fmt: skip
+            if record.get("record") == "review":
+                theirs.add(at)
             continue
-        known += [v for n in ("title", "body", "reply") if isinstance(v := record.get(n), str)
-                  and len(v.split()) >= 3]  # fmt: skip
+        told = [record.get(name) for name in ("title", "body", "reply")]
+        cleaner.texts += [t for t in told if isinstance(t, str) and len(t.split()) >= 3]
         blank = {n: None if n in _TEXTS and v is not None else v for n, v in record.items()}
         lines[at] = json.dumps(blank, ensure_ascii=False).encode() + b"\n"
-    return b"".join(lines)
+    if not listing:
+        clean = b"".join(lines)
+        return None if clean == body else cleaner.texts_out(clean)
+    return b"".join(
+        line if at in theirs else cleaner.texts_out(line) for at, line in enumerate(lines)
+    )
 
 
 def _is_his(

@@ -1,6 +1,6 @@
 """Captured pages without what is to be forgotten: redacted, and read again to make sure."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from crawler.captures import CaptureDamaged, CaptureStore, Exchange
@@ -13,7 +13,7 @@ from crawler.redaction import redact
 from db.erasures import ERASED
 from starwitness.forgetting.subject import Item, Subject
 
-_GONE = b"<!doctype html><title>[erased]</title><p>This capture was erased.</p>"
+GONE = b"<!doctype html><title>[erased]</title><p>This capture was erased.</p>"
 
 _ATTEMPTS = ((True, False), (True, True), (False, True))
 """Names and pictures wherever they stand, else ids alone; texts wherever, else only alone."""
@@ -52,30 +52,51 @@ def rewrite_pages(
     dropped: set[str] = set()
     for identity, exchange in _originals(captures):
         site, product = products.get(identity, (None, None))
-        name = marketplaces.get(identity)
-        chosen = name if name in load_marketplaces() else None
-        marketplace = marketplace_for(exchange.url, exchange.body, name=chosen)
-        page = parse_page(marketplace.page, exchange.url, exchange.body)
-        site = site or marketplace.site(exchange.url)
-        known = product or page.product
-        mine = [item for item in page.reviews if _owns(subject, key, site, known, item)]
-        found = {t for item in mine for t in _texts(item)}
-        others = {t.strip() for item in page.reviews if item not in mine for t in _texts(item)}
-        gone = [t for t in {*found, *wanted} if t.strip() not in others]
-        for wide, alone in _ATTEMPTS:
-            body = _without_people(exchange.body, mine, others, wide=wide)
-            body = redact(body, gone, by=ERASED.encode(), alone=alone)
-            if not mine and body == exchange.body:
-                break
-            again = parse_page(marketplace.page, exchange.url, body)
-            if _clean(again, page, mine, others, subject, key=key, site=site):
-                if body != exchange.body:
-                    bodies[identity] = body
-                break
-        else:
-            bodies[identity] = _GONE
+        body = page_without(
+            exchange.url, exchange.body, subject, key=key, texts=wanted,
+            site=site, product=product, marketplace=marketplaces.get(identity),
+        )  # fmt: skip
+        if body is None:
             dropped.add(identity)
+        if body != exchange.body:
+            bodies[identity] = GONE if body is None else body
     return Rewritten(bodies=bodies, dropped=frozenset(dropped))
+
+
+def page_without(
+    url: str,
+    body: bytes,
+    subject: Subject,
+    *,
+    key: bytes,
+    texts: Sequence[str],
+    site: str | None = None,
+    product: str | None = None,
+    marketplace: str | None = None,
+) -> bytes | None:
+    """Return a page without what is to be forgotten; None where only the whole page can go.
+
+    The texts, of three words and more, go wherever no other reviewer wrote them. Site, product
+    and marketplace are read off the page where they are not known otherwise.
+    """
+    chosen = marketplace if marketplace in load_marketplaces() else None
+    reader = marketplace_for(url, body, name=chosen)
+    page = parse_page(reader.page, url, body)
+    site = site or reader.site(url)
+    known = product or page.product
+    mine = [item for item in page.reviews if _owns(subject, key, site, known, item)]
+    found = {t for item in mine for t in _texts(item)}
+    others = {t.strip() for item in page.reviews if item not in mine for t in _texts(item)}
+    gone = [t for t in {*found, *texts} if t.strip() not in others]
+    for wide, alone in _ATTEMPTS:
+        clean = _without_people(body, mine, others, wide=wide)
+        clean = redact(clean, gone, by=ERASED.encode(), alone=alone)
+        if not mine and clean == body:
+            return body
+        again = parse_page(reader.page, url, clean)
+        if _clean(again, page, mine, others, subject, key=key, site=site):
+            return clean
+    return None
 
 
 def _without_people(body: bytes, mine: list[ReviewItem], others: set[str], *, wide: bool) -> bytes:
