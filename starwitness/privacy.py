@@ -23,6 +23,7 @@ from db.erasures import (
 )
 from db.errors import StarWitnessError
 from db.store import Store
+from starwitness.forgetting.captured import captured
 from starwitness.forgetting.imports import rewrite_imports
 from starwitness.forgetting.leftovers import remove_leftovers
 from starwitness.forgetting.pages import rewrite_pages
@@ -123,7 +124,7 @@ def _forget(
     captures = workspace.open_captures()
     try:
         forget_leftovers(captures)
-        products, marketplaces = _captured(workspace, store)
+        products, marketplaces = captured(workspace, store)
         pages = rewrite_pages(
             captures, subject, key=workspace.key(), products=products,
             marketplaces=marketplaces, texts=texts,
@@ -160,29 +161,6 @@ def _forget(
         imports=imports,
         reports=reports,
     )
-
-
-def _captured(
-    workspace: Workspace, store: Store
-) -> tuple[dict[str, tuple[str, str | None]], dict[str, str]]:
-    """Return site and product, and the marketplace, of every capture that the journal names."""
-    products: dict[str, tuple[str, str | None]] = {}
-    marketplaces: dict[str, str] = {}
-    targets = {
-        row["id"]: row["key"]
-        for row in store.rows(
-            "SELECT t.id, p.key FROM targets t JOIN products p ON p.id = t.product_id"
-        )
-    }
-    for entry in workspace.journal().entries():
-        if entry["kind"] != "scan":
-            continue
-        product = entry["product"] or targets.get(entry["target"])
-        for step in entry["steps"]:
-            if step["capture"]:
-                products[step["capture"]] = (entry["site"], product)
-                marketplaces[step["capture"]] = entry["marketplace"]
-    return products, marketplaces
 
 
 def _remove_reports(folder: Path, texts: Iterable[str], reviewer: str | None) -> tuple[str, ...]:

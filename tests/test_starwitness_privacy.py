@@ -18,7 +18,8 @@ from db.records import Coverage, Scan, Sighting
 from starwitness.cli import main
 from starwitness.evidence.bundle import make_bundle
 from starwitness.forgetting.imports import rewrite_imports
-from starwitness.forgetting.subject import NobodyFound, NoIdentity, Subject, named_reviewer
+from starwitness.forgetting.names import named_reviewer
+from starwitness.forgetting.subject import NobodyFound, NoIdentity, Subject
 from starwitness.privacy import NoRetention, forget_old, forget_reviewer, forget_reviews
 from starwitness.replaying import rebuild_workspace
 
@@ -222,7 +223,7 @@ def test_imports_are_rewritten(desk, tmp_path):
             main, ["import", str(tmp_path / name), "-C", str(desk.folder), "--format", "listings"]
         )
         assert taken.exit_code == 0, taken.output
-    reviewer = named_reviewer(desk.key(), "Jane Public", "shop.example")
+    reviewer = named_reviewer(desk, "Jane Public", "shop.example")
     done = forget_reviewer(desk, reviewer, now=NOW)
     assert done.imports == 2
     left = everything(desk)
@@ -346,7 +347,7 @@ def test_nobody_is_named(desk_made):
     with pytest.raises(NobodyFound):
         forget_reviewer(desk_made, "f" * 16, now=NOW)
     with pytest.raises(NoIdentity):
-        named_reviewer(b"k" * 32, "Amazon Customer", "amazon.fr")
+        named_reviewer(desk_made, "Amazon Customer", "amazon.fr")
 
 
 def test_the_command(desk):

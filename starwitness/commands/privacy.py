@@ -13,7 +13,7 @@ from starwitness.workspace import Workspace
 
 @click.command("forget")
 @click.argument("reviewer", required=False)
-@click.option("--name", default=None, help="The reviewer's name as the site shows it.")
+@click.option("--name", default=None, help="As the site shows it; an address with --site mail.")
 @click.option("--review", default=None, metavar="KEY", help="The site's own id of one review.")
 @click.option("--site", default=None, help="The site of --name or --review.")
 @click.option("--old", is_flag=True, help="Apply [privacy] retention.")
@@ -33,7 +33,8 @@ def forget_command(
     as_json: bool,
 ) -> None:
     """Erase a reviewer (a pseudonym, or --name and --site) from record and captures."""
-    from starwitness.forgetting.subject import keyed_reviews, named_reviewer
+    from starwitness.forgetting.names import named_reviewer
+    from starwitness.forgetting.subject import keyed_reviews
     from starwitness.privacy import forget_again, forget_old, forget_reviewer, forget_reviews
 
     if sum(bool(given) for given in (reviewer, name, review, old, again)) != 1:
@@ -51,7 +52,7 @@ def forget_command(
                 reviews = keyed_reviews(store, str(site), review)
             done = forget_reviews(workspace, reviews, now=now)
         else:
-            chosen = reviewer or named_reviewer(workspace.key(), str(name), str(site))
+            chosen = reviewer or named_reviewer(workspace, str(name), str(site))
             done = forget_reviewer(workspace, chosen, now=now)
     print_object({**asdict(done), "reports": list(done.reports)}, as_json=as_json)
     for week in done.reports:

@@ -1,9 +1,9 @@
 """Captured pages without what is to be forgotten: redacted, and read again to make sure."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from crawler.captures import CaptureDamaged, CaptureStore, Exchange
+from crawler.captures import CaptureStore
 from crawler.identities import redact_people
 from crawler.items import Page, ReviewItem
 from crawler.marketplace import load_marketplaces, marketplace_for
@@ -11,6 +11,7 @@ from crawler.pages import parse_page
 from crawler.pseudonyms import pseudonym
 from crawler.redaction import redact
 from db.erasures import ERASED
+from starwitness.forgetting.captured import originals
 from starwitness.forgetting.subject import Item, Subject
 
 GONE = b"<!doctype html><title>[erased]</title><p>This capture was erased.</p>"
@@ -50,7 +51,7 @@ def rewrite_pages(
     wanted = [text for text in texts if text and len(text.split()) >= 3]
     bodies: dict[str, bytes] = {}
     dropped: set[str] = set()
-    for identity, exchange in _originals(captures):
+    for identity, exchange in originals(captures):
         site, product = products.get(identity, (None, None))
         body = page_without(
             exchange.url, exchange.body, subject, key=key, texts=wanted,
@@ -107,17 +108,6 @@ def _without_people(body: bytes, mine: list[ReviewItem], others: set[str], *, wi
         by=ERASED.encode(),
         wide=wide,
     )
-
-
-def _originals(captures: CaptureStore) -> Iterator[tuple[str, Exchange]]:
-    rows = captures.index.execute(
-        "SELECT id FROM exchanges WHERE original IS NULL ORDER BY id"
-    ).fetchall()
-    for row in rows:
-        try:
-            yield row["id"], captures.read(row["id"])
-        except CaptureDamaged:
-            continue
 
 
 def _owns(subject: Subject, key: bytes, site: str, product: str | None, item: ReviewItem) -> bool:

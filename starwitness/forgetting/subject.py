@@ -68,18 +68,6 @@ class Item:
     author_id: str | None = None
 
 
-def named_reviewer(key: bytes, name: str, site: str) -> str:
-    """Return the pseudonym of a name on a site.
-
-    Raises:
-        NoIdentity: The name is masked or general.
-    """
-    found = pseudonym(key, site, name)
-    if found is None:
-        raise NoIdentity(name)
-    return found
-
-
 def keyed_reviews(store: Store, site: str, key: str) -> list[str]:
     """Return the ids of a site's reviews with the site's own id.
 
