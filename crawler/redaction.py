@@ -12,6 +12,7 @@ _GAP = (
     rb"|\xe2\x80[\x8b-\x8f]|\\[nrt]|\\u00[aA]0"
     rb"|<[^<>]{0,300}>|\\u003[cC][^<>]{0,120}?\\u003[eE]){1,40}"
 )
+_RUN = re.compile(r"[A-Za-z0-9]+")
 _TAGS = rb"(?:<[^<>]{0,300}>){0,3}"
 _EDGES = (rb"[>\"'(\[:]", rb"[<\"'\\)\],]")
 _STRICT = (rb"[>\"']", rb"[<\"'\\]")
@@ -29,6 +30,8 @@ def redact(body: bytes, texts: Iterable[str], *, by: bytes, alone: bool = False)
     """
     for text in sorted({t.strip() for t in texts if t and t.strip()}, key=len, reverse=True):
         words = text.split()[:MOST_WORDS]
+        if not _may_hold(body, words):
+            continue
         edges = None
         if len(words) < 3:  # a bare number between colon and comma is a value, not a text
             edges = _STRICT if text.isdigit() else _EDGES
@@ -40,6 +43,12 @@ def redact(body: bytes, texts: Iterable[str], *, by: bytes, alone: bool = False)
         for at in range(0, len(words), _CHUNK):
             body = _pattern(words[at : at + _CHUNK]).sub(by, body)
     return body
+
+
+def _may_hold(body: bytes, words: list[str]) -> bool:
+    """Return whether every run of plain letters is there: those have one spelling."""
+    runs = {run for word in words for run in _RUN.findall(word)}
+    return all(run.encode() in body for run in sorted(runs, key=len, reverse=True))
 
 
 def spelled(text: str) -> bytes:
