@@ -60,7 +60,7 @@ class CaptureStore:
     """Writes and reads the captures of a workspace."""
 
     def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)  # pages name people
         self.folder = folder
         self.index = self._opened(folder / "index.db")
         self.index.execute("PRAGMA journal_mode = WAL")

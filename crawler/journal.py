@@ -43,7 +43,7 @@ class Journal:
     """The journal of a workspace."""
 
     def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.path = folder / "journal.jsonl"
         self._synced = -SYNC_S
 

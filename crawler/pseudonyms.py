@@ -6,6 +6,7 @@ The key lies outside the record, so that whoever gets the database alone cannot 
 import hashlib
 import hmac
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 from db.errors import StarWitnessError
@@ -45,6 +46,9 @@ def load_key(path: Path) -> bytes:
         partial.touch(mode=0o600)
         partial.write_text(secrets.token_hex(32) + "\n", encoding="ascii")
         partial.replace(path)
+    if path.stat().st_mode & 0o077:  # a copy that was restored, or a careless archive
+        with suppress(OSError):
+            path.chmod(0o600)
     try:
         key = bytes.fromhex(path.read_text(encoding="ascii").strip())
     except ValueError as error:

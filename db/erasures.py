@@ -117,12 +117,35 @@ def unseen_since(store: Store, before: str) -> list[str]:
         for row in store.rows(
             "SELECT r.id, r.ordinal FROM reviews r WHERE r.product_id = ? AND r.first_seen_at < ?"
             " AND EXISTS (SELECT 1 FROM versions v WHERE v.review_id = r.id"
-            "  AND (v.body IS NOT NULL OR v.title IS NOT NULL)) ORDER BY r.ordinal",
+            "  AND (v.body IS NOT NULL OR v.title IS NOT NULL"
+            "   OR v.reply IS NOT NULL)) ORDER BY r.ordinal",
             (product["id"], before),
         ):
             if not any(row["ordinal"] in ranges for ranges in shown):
                 found.append(row["id"])
     return found
+
+
+def sent_before(store: Store, before: str) -> list[Row]:
+    """Return id, subject and body of messages with a text that were sent before a time.
+
+    Of a message that tells no time, the import that brought it counts.
+    """
+    return store.rows(
+        "SELECT g.id, g.subject, g.body FROM messages g JOIN crawls c ON c.id = g.crawl_id"
+        " WHERE coalesce(g.sent_at, c.started_at) < ? AND g.body <> '' ORDER BY g.id",
+        (before,),
+    )
+
+
+def erase_messages(store: Store, messages: Iterable[str]) -> None:
+    """Take sender and texts out of messages and out of all that quotes them."""
+    for message in messages:
+        _erase_quotes(store, "message_id", message)
+        store.execute(
+            "UPDATE messages SET sender = NULL, subject = NULL, body = '' WHERE id = ?",
+            (message,),
+        )
 
 
 def erase_reviews(store: Store, reviews: Iterable[str]) -> None:
@@ -181,12 +204,7 @@ def messages_of(store: Store, sender: str) -> list[Row]:
 
 def erase_reviewer(store: Store, reviewer: str) -> None:
     """Take a pseudonym, and the messages that it sent, out of everything that may hold them."""
-    for message in messages_of(store, reviewer):
-        _erase_quotes(store, "message_id", message["id"])
-        store.execute(
-            "UPDATE messages SET sender = NULL, subject = NULL, body = '' WHERE id = ?",
-            (message["id"],),
-        )
+    erase_messages(store, [row["id"] for row in messages_of(store, reviewer)])
     for table, columns in _MENTIONING.items():
         for column in columns:
             store.execute(
@@ -203,9 +221,8 @@ def message_without_erased(store: Store, message: Message) -> Message:
     tokens = erasures_of(store)
     if not tokens:
         return message
-    if (ERASED in message.body and message.body.strip() == ERASED) or (
-        message.sender and token_of("reviewer", message.sender) in tokens
-    ):
+    gone = message.body.strip() == ERASED or token_of("message", message.id) in tokens
+    if gone or (message.sender and token_of("reviewer", message.sender) in tokens):
         return replace(message, sender=None, subject=None, body="")
     return replace(
         message,

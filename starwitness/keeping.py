@@ -42,7 +42,8 @@ def keep(folder: Path, paths: Sequence[Path]) -> Path:
 
     The same content is kept once. A copy that was interrupted is made again.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    folder.mkdir(exist_ok=True, mode=0o700)
     single = len(paths) == 1 and not paths[0].is_dir()
     digest = hashlib.sha256()
     for name, file in contents(paths):

@@ -10,6 +10,7 @@ from pathlib import Path
 from crawler.rewriting import forget_leftovers, replace_bodies
 from db.clock import utc_text
 from db.erasures import (
+    erase_messages,
     erase_reviewer,
     erase_reviews,
     erasures_of,
@@ -17,6 +18,7 @@ from db.erasures import (
     messages_of,
     reviews_of,
     scrub,
+    sent_before,
     texts_of,
     token_of,
     unseen_since,
@@ -45,6 +47,7 @@ class Forgotten:
     """What was erased: counts, and reports that were removed because they quoted it."""
 
     reviews: int
+    messages: int
     captures: int
     captures_dropped: int
     imports: int
@@ -89,7 +92,7 @@ def forget_again(workspace: Workspace, *, now: datetime) -> Forgotten:
 
 
 def forget_old(workspace: Workspace, *, now: datetime) -> Forgotten:
-    """Erase the texts of reviews that no scan has shown for the configured period.
+    """Erase the texts of reviews that no scan has shown, and messages sent, so long ago.
 
     Raises:
         NoRetention: The configuration sets no period.
@@ -98,12 +101,21 @@ def forget_old(workspace: Workspace, *, now: datetime) -> Forgotten:
     if period is None:
         raise NoRetention(workspace.config_path)
     with workspace.open_store() as store:
-        reviews = unseen_since(store, utc_text(now - timedelta(seconds=period)))
-        if not reviews:
+        before = utc_text(now - timedelta(seconds=period))
+        reviews = unseen_since(store, before)
+        messages = [row["id"] for row in sent_before(store, before)]
+        if not reviews and not messages:
             scrub(store)  # an earlier call may have met a reader
-    if not reviews:
-        return Forgotten(reviews=0, captures=0, captures_dropped=0, imports=0, reports=())
-    return forget_reviews(workspace, reviews, now=now, reason="retention")
+            return Forgotten(
+                reviews=0, messages=0, captures=0, captures_dropped=0, imports=0, reports=()
+            )
+        subject = Subject(
+            reviewer=None, reviews=frozenset(reviews), messages=frozenset(messages),
+            erased=erasures_of(store),
+        )  # fmt: skip
+        tokens = [token_of("review", review) for review in reviews]
+        tokens += [token_of("message", message) for message in messages]
+        return _forget(workspace, store, subject, tokens, now=now, reason="retention")
 
 
 def _forget(
@@ -118,8 +130,12 @@ def _forget(
     """Erase files first and the record last: one that was interrupted can be called again."""
     rows = texts_of(store, sorted(subject.reviews))
     texts = {t for row in rows for t in (row["title"], row["body"], row["reply"]) if t}
+    messages = set(subject.messages)
     if subject.reviewer is not None:
-        texts |= {row["body"] for row in messages_of(store, subject.reviewer) if row["body"]}
+        messages |= {row["id"] for row in messages_of(store, subject.reviewer)}
+    for message in messages:
+        texts.add(store.value("SELECT body FROM messages WHERE id = ?", (message,)))
+    texts.discard("")
     remove_leftovers(workspace)
     captures = workspace.open_captures()
     try:
@@ -145,17 +161,19 @@ def _forget(
             places,
         )
         erase_reviews(store, sorted(subject.reviews))
+        erase_messages(store, sorted(messages))
         if subject.reviewer is not None:
             erase_reviewer(store, subject.reviewer)
         for at, token in enumerate(tokens):
             log_erasure(
                 store, token, at=utc_text(now), reason=reason,
-                reviews=len(subject.reviews) if len(tokens) == 1 else 1,
+                reviews=min(len(subject.reviews), 1) if len(tokens) > 1 else len(subject.reviews),
                 captures=len(pages.bodies) if at == 0 else 0,
             )  # fmt: skip
     scrub(store)
     return Forgotten(
         reviews=len(subject.reviews),
+        messages=len(messages),
         captures=len(pages.bodies),
         captures_dropped=len(pages.dropped),
         imports=imports,

@@ -127,15 +127,10 @@ def _message(mail: MimeMessage, context: ImportContext) -> tuple[Message, Names]
     """Return a mail as a message, nothing masked yet but its sender, and who took part."""
     senders = _people(mail, "From", "Reply-To", "Sender")
     others = _people(mail, "To", "Cc", "Delivered-To")
-    stated = well_formed(str(mail["Message-ID"] or "").strip()[:500])
-    body = _body(mail)
+    body = body_of(mail)
     address = next((a for _, a in senders if a), None)
-    identity = derived_id(
-        "message", stated or None, None if stated else header_time(mail["Date"]),
-        None if stated else hashlib.sha256(body.encode("utf-8", "replace")).hexdigest(),
-    )  # fmt: skip
     message = Message(
-        id=identity,
+        id=identity_of(mail, body),
         crawl=context.crawl,
         body=body,
         sent_at=header_time(mail["Date"]),
@@ -146,6 +141,15 @@ def _message(mail: MimeMessage, context: ImportContext) -> tuple[Message, Names]
     )
     names = names_of([*senders, *others], seller=context.seller)
     return message, names
+
+
+def identity_of(mail: MimeMessage, body: str) -> str:
+    """Return the id in the record of a mail with a text."""
+    stated = well_formed(str(mail["Message-ID"] or "").strip()[:500])
+    return derived_id(
+        "message", stated or None, None if stated else header_time(mail["Date"]),
+        None if stated else hashlib.sha256(body.encode("utf-8", "replace")).hexdigest(),
+    )  # fmt: skip
 
 
 def _split(message: Message, names: Names, context: ImportContext) -> Iterator[Message]:
@@ -165,7 +169,7 @@ def _split(message: Message, names: Names, context: ImportContext) -> Iterator[M
         )
 
 
-def _body(mail: MimeMessage) -> str:
+def body_of(mail: MimeMessage) -> str:
     """Return the text of a mail: its plain part, or its HTML as a reader sees it."""
     plain: list[str] = []
     marked: list[str] = []

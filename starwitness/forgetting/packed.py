@@ -23,7 +23,7 @@ from urllib.parse import urlsplit
 from crawler.charsets import is_charset
 from crawler.contacts import addresses, correspondent, plain_spans
 from crawler.importers.html import is_mhtml
-from crawler.importers.mail import has_headers, is_mailbox
+from crawler.importers.mail import body_of, has_headers, identity_of, is_mailbox
 from crawler.redaction import redact
 from db.erasures import ERASED
 from starwitness.forgetting.pages import GONE, page_without
@@ -83,7 +83,9 @@ class Cleaner:
     def sent(self, mail: MimeMessage) -> bool:
         """Return whether a mail is the subject's."""
         told = " ".join(_shown(v) for name in _SENDERS for v in mail.get_all(name) or [])
-        return any(self.subject.wrote(correspondent(a, self.key)) for a in addresses(told))
+        if any(self.subject.wrote(correspondent(a, self.key)) for a in addresses(told)):
+            return True
+        return self.subject.sent(identity_of(mail, body_of(mail)))
 
 
 def har_without(body: bytes, cleaner: Cleaner) -> bytes | None:

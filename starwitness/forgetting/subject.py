@@ -36,11 +36,13 @@ class Subject:
     Attributes:
         reviewer: Pseudonym; None where only reviews are named.
         reviews: Ids of the reviews in the record.
+        messages: Ids of messages in the record.
         erased: Tokens of what was erased before: what comes in again is to be forgotten too.
     """
 
     reviewer: str | None
     reviews: frozenset[str]
+    messages: frozenset[str] = frozenset()
     erased: frozenset[str] = frozenset()
 
     def owns(self, *, key: bytes, site: str, product: str | None, item: "Item") -> bool:
@@ -51,6 +53,10 @@ class Subject:
             return False
         review = review_id(product_id(site, product), item.id)
         return review in self.reviews or token_of("review", review) in self.erased
+
+    def sent(self, message: str) -> bool:
+        """Return whether a message is one to be forgotten."""
+        return message in self.messages or token_of("message", message) in self.erased
 
     def wrote(self, writer: str | None) -> bool:
         """Return whether a pseudonym is one to be forgotten."""
