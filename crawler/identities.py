@@ -6,6 +6,7 @@ A page names its reviewers in more places than a reader sees: `aria-label="Info 
 
 import re
 from collections.abc import Iterable
+from itertools import islice
 
 from crawler.redaction import spelled
 
@@ -13,6 +14,8 @@ SHORTEST_ID = 6
 """Characters of an id that is taken out wherever it stands; a shorter one may be anything."""
 NEAR = 800
 """Bytes around a name or an id in which a picture is taken for that person's."""
+MOST_PLACES = 100
+"""Places that name a person at which a picture is looked for; a page that has more is no page."""
 _BEFORE, _AFTER = rb"(?<![\w\x80-\xff])", rb"(?![\w\x80-\xff])"
 _PICTURE = re.compile(
     rb"(?:https?:)?(?:\\?/){2}[^\s\"'<>,]{0,300}?"
@@ -57,7 +60,8 @@ def _pictures(body: bytes, marks: Iterable[str]) -> set[bytes]:
     for mark in marks:
         if len(mark) < 3:
             continue
-        for place in re.finditer(_BEFORE + spelled(mark) + _AFTER, body):
+        places = re.finditer(_BEFORE + spelled(mark) + _AFTER, body)
+        for place in islice(places, MOST_PLACES):
             start = max(0, place.start() - NEAR)
             near = [
                 (min(abs(p.end() - place.start()), abs(p.start() - place.end())), p)
