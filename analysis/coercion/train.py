@@ -81,9 +81,9 @@ def fit_lines(
     return fit_all(best, truth, LABELS), len(best)
 
 
-def write_model(nlp: Any, platt: Mapping[str, Platt], folder: Path = MODEL) -> None:
+def write_model(nlp: Any, platt: Mapping[str, Platt], folder: Path) -> None:
     """Write what the scorer loads: the pipeline and the line of each label."""
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     nlp.meta.update(name="coercion_pairs", spacy_version=SPACY)
     shutil.rmtree(folder / PIPELINE, ignore_errors=True)
     # Features are known to the layer by their hashes: their spellings need not be shipped.
@@ -95,7 +95,15 @@ def write_model(nlp: Any, platt: Mapping[str, Platt], folder: Path = MODEL) -> N
     (folder / "calibration.json").write_text(json.dumps(lines, indent=1) + "\n", encoding="utf-8")
 
 
-def main() -> None:
+@click.command(help="Train the small model from the corpus, calibrate it and write it to MODEL.")
+@click.option(
+    "--model",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=MODEL,
+    show_default="the shipped one",
+    help="Folder to write.",
+)
+def main(model: Path) -> None:
     """Train, calibrate, write."""
     corpus, reader = load_corpus(), Classifier()
     with tempfile.TemporaryDirectory() as name:
@@ -108,8 +116,8 @@ def main() -> None:
         spacy_train(CONFIG, folder / "out", overrides=paths)
         nlp = spacy.load(folder / "out" / "model-last")
         platt, judged = fit_lines(nlp, own, reader)
-        write_model(nlp, platt)
-    click.echo(f"calibrated on {judged} texts; wrote the model to {MODEL}")
+        write_model(nlp, platt, model)
+    click.echo(f"calibrated on {judged} texts; wrote the model to {model}")
 
 
 if __name__ == "__main__":
