@@ -10,7 +10,7 @@ from analysis.coercion.lexicon import Lexicon
 from analysis.coercion.pattern_tables import PATTERNS, languages
 from analysis.coercion.phrases import Phrase
 from analysis.coercion.rules import load_rules
-from analysis.evaluation.coercion_accidents import accidents_of, written
+from analysis.evaluation.coercion_accidents import accidents_beside, accidents_of, written
 
 
 def labels(lexicon: Lexicon, text: str) -> set[tuple[str, int]]:
@@ -51,6 +51,17 @@ def test_accidents_are_what_ordinary_reviews_hold_as_often():
     found = accidents_of(rules, ordinary, telling)
     assert ("w_gone", ("missing",)) in found
     assert not [words for _, words in found if "refund" in words]
+
+
+def test_plain_reviews_are_asked_beside_ordinary_ones_less_strictly():
+    rules = load_rules("en", whole=True)
+    telling = ["delete your review and get a refund", "a refund, a part is missing"] * 6
+    beside = ((["the box was empty"] * 3, 1.5), (["a part is missing", "nice lamp"] * 6, 0.6))
+    found = {words for _, words in accidents_beside(rules, beside, telling)}
+    assert ("empty",) in found
+    assert ("missing",) not in found
+    stricter = ((beside[0]), (beside[1][0], 1.5))
+    assert ("missing",) in {words for _, words in accidents_beside(rules, stricter, telling)}
 
 
 def test_what_is_written_is_read_again(tmp_path):

@@ -1,13 +1,13 @@
 """Counts the accidents of wide lists: `python -m analysis.evaluation.coercion_accidents FILE`.
 
 An entry is one where it stands in ordinary reviews nearly as often as in disclosures. Ordinary
-reviews are those of FILE (JSON Lines, `text` and `lang`, the half that is tuned on) and, in a
-language that it has none of, the plain reviews of the corpus; disclosures are the train part of
-the corpus. What is written, `patterns/_accidents.toml`, holds entries of our own lists alone.
+reviews are those of FILE (JSON Lines, `text` and `lang`, the half that is tuned on) and, asked
+less strictly, the plain reviews of the corpus; disclosures are the train part of the corpus. What
+is written, `patterns/_accidents.toml`, holds entries of our own lists alone.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -25,8 +25,8 @@ from analysis.evaluation.coercion_texts import read_ordinary
 # How many times as often an entry must stand in disclosures to be none: beside real reviews, and
 # beside plain ones of the corpus, whose writers were asked for the words that lists hold.
 RATIO: Final = 1.5
-RATIO_OF_PLAIN: Final = 0.3
-LEAST: Final = 2
+RATIO_OF_PLAIN: Final = 0.6
+LEAST: Final = 1
 # An entry of these labels speaks for innocence, or is the core of its list.
 SPARED_LABELS: Final = frozenset(
     ("w_neg", "w_own", "w_demand", "w_honest", "w_hearsay", "w_policy", "w_platform")
@@ -84,6 +84,25 @@ def accidents_of(
     )
 
 
+def accidents_beside(
+    rules: RuleSet, beside: Iterable[tuple[Sequence[str], float]], disclosures: Sequence[str]
+) -> list[Accident]:
+    """Return the entries that are accidents beside any of some ordinary texts, ascending.
+
+    Args:
+        rules: A language, its lists as they stand.
+        beside: Ordinary texts, and how many times as often an entry must stand in disclosures.
+        disclosures: Texts that tell of pressure.
+    """
+    return sorted(
+        {
+            entry
+            for texts, ratio in beside
+            for entry in accidents_of(rules, texts, disclosures, ratio)
+        }
+    )
+
+
 def written(accidents: Mapping[str, Iterable[Accident]]) -> str:
     """Return the file that holds the accidents of some languages."""
     lines = [
@@ -115,12 +134,13 @@ def main(ordinary: Path) -> None:
             reviews[text.lang].append(text.text)
     found = {}
     for lang in languages():
-        own = [e for e in corpus if e.lang == lang]
-        ratio = RATIO if reviews[lang] else RATIO_OF_PLAIN
-        plain = reviews[lang] or [e.text for e in own if is_plain(e)]
+        own, rules = [e for e in corpus if e.lang == lang], load_rules(lang, whole=True)
+        plain = [e.text for e in own if is_plain(e)]
         telling = [e.text for e in own if e.labels]
-        found[lang] = accidents_of(load_rules(lang, whole=True), plain, telling, ratio)
-        click.echo(f"{lang}: {len(found[lang])} entries, by {len(plain)} ordinary reviews")
+        beside = ((reviews[lang], RATIO), (plain, RATIO_OF_PLAIN))
+        found[lang] = accidents_beside(rules, beside, telling)
+        counted = f"{len(reviews[lang])} ordinary and {len(plain)} plain reviews"
+        click.echo(f"{lang}: {len(found[lang])} entries, by {counted}")
     (PATTERNS / ACCIDENTS).write_text(written(found), encoding="utf-8")
 
 
