@@ -4,27 +4,26 @@ from typing import Final
 
 from analysis.report.labels import N_
 
+
+def _alike(*messages: str) -> dict[str, str]:
+    """Return messages that say the same as the detector, word for word."""
+    return {message: message for message in messages}
+
+
 #: Fixed notes of evidence.
-NOTES: Final = {
-    "the last scan that showed it": N_("the last scan that showed it"),
-    "covers it and does not show it": N_("covers it and does not show it"),
-    "confirmed its absence": N_("confirmed its absence"),
-    "stars of the removed reviews, 1 to 5": N_("stars of the removed reviews, 1 to 5"),
-    "base rate of removal within the window, upper limit": N_(
-        "base rate of removal within the window, upper limit"
-    ),
+NOTES: Final = _alike(
+    N_("the last scan that showed it"),
+    N_("covers it and does not show it"),
+    N_("confirmed its absence"),
+    N_("stars of the removed reviews, 1 to 5"),
+    N_("base rate of removal within the window, upper limit"),
+    N_("strata: product, first absence, low at risk, low removed, others at risk, others removed"),
+    N_("vanished and watched; odds ratio, and what is believed of moderation"),
+    N_("displayed averages, rounding at its worst"),
+    N_("confirmed: its own page says that it is gone"),
+) | {
     "weeks: Monday, reviews with 1-3, 4 and 5 stars, site's factor": N_(
         "weeks: Monday, reviews with 1–3, 4 and 5 stars, site's factor"
-    ),
-    "strata: product, first absence, low at risk, low removed, others at risk, others removed": N_(
-        "strata: product, first absence, low at risk, low removed, others at risk, others removed"
-    ),
-    "vanished and watched; odds ratio, and what is believed of moderation": N_(
-        "vanished and watched; odds ratio, and what is believed of moderation"
-    ),
-    "displayed averages, rounding at its worst": N_("displayed averages, rounding at its worst"),
-    "confirmed: its own page says that it is gone": N_(
-        "confirmed: its own page says that it is gone"
     ),
 }
 
@@ -67,29 +66,15 @@ COUNTED: Final = {
 }
 
 #: Explanations of a surplus that stars and volume leave open.
-EXPLANATIONS: Final = {
-    "the product improved: too early to see whether the level goes back": N_(
-        "the product improved: too early to see whether the level goes back"
-    ),
-    "the product improved: the higher level did not go back": N_(
-        "the product improved: the higher level did not go back"
-    ),
-    "a promotion or a mention elsewhere brought more, and happier, buyers": N_(
-        "a promotion or a mention elsewhere brought more, and happier, buyers"
-    ),
-    "reviews of another variant or of translated listings were merged in": N_(
-        "reviews of another variant or of translated listings were merged in"
-    ),
-    "a programme for free products (Vine and the like) delivered its reviews": N_(
-        "a programme for free products (Vine and the like) delivered its reviews"
-    ),
-    "fewer buyers than usual had a reason to complain": N_(
-        "fewer buyers than usual had a reason to complain"
-    ),
-    "most of the evidence is volume: a sales peak of this product alone": N_(
-        "most of the evidence is volume: a sales peak of this product alone"
-    ),
-}
+EXPLANATIONS: Final = _alike(
+    N_("the product improved: too early to see whether the level goes back"),
+    N_("the product improved: the higher level did not go back"),
+    N_("a promotion or a mention elsewhere brought more, and happier, buyers"),
+    N_("reviews of another variant or of translated listings were merged in"),
+    N_("a programme for free products (Vine and the like) delivered its reviews"),
+    N_("fewer buyers than usual had a reason to complain"),
+    N_("most of the evidence is volume: a sales peak of this product alone"),
+)
 
 #: The parts of an offer or a threat as `analysis.coercion.records.explain` names them.
 PARTS: Final = {
