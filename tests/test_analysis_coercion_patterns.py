@@ -68,6 +68,11 @@ def test_rules_leave_alone_what_they_reject(lang):
         ('language = "xx"\n[rule.removal_refund]\nunles = []', "rule.removal_refund"),
         ('language = "xx"\n[rule.odd]\nscheme = "bribery"\nany = ["refund"]', "rule.odd"),
         ('language = "xx"\n[rule.odd]\nscheme = "threat"\nany = ["refund .."]', "rule.odd"),
+        (
+            'language = "xx"\n[lexicon]\nrefund = "terug"\n'
+            '[rule.odd]\nscheme = "threat"\nany = ["refund"]',
+            "rule.odd",
+        ),
         ('language = "xx"\n[lexicon]\nrefund = "{my|{the} money"', "lexicon.refund"),
         ('language = "xx"\n[lexicon]\nrefund = "{5|1,5} euros"', "lexicon.refund"),
         (

@@ -118,6 +118,9 @@ def _load_rules(tables: Tables, usable: frozenset[str]) -> Iterator[Rule]:
             if label not in known:
                 raise tables.error(where, f"unknown guard {label!r}")
         patterns = tuple(_parse(tables, where, table.get("any", ()), usable))
+        for pattern in patterns:
+            if not any(step.slot for step in pattern.steps):
+                raise tables.error(where, f"{pattern.source!r} fills no slot, so nobody can check it")
         if patterns:
             yield Rule(
                 name=name,
