@@ -15,7 +15,7 @@ def plot_roc(
     curves: Mapping[str, Sequence[float]], rates: Sequence[float], title: str, path: Path
 ) -> None:
     """Write power against the share of honest products flagged, one line a method."""
-    figure = Figure(figsize=(8, 5.5), layout="constrained")
+    figure = Figure(figsize=(9.5, 5.5), layout="constrained")
     axes = figure.subplots()
     for name, powers in curves.items():
         colour, line = STYLES.get(name, (None, "-"))
@@ -26,7 +26,7 @@ def plot_roc(
         xlabel="honest products flagged in a year and a half", ylabel="campaigns found",
     )  # fmt: skip
     axes.grid(alpha=0.3)
-    axes.legend(fontsize=8)
+    figure.legend(fontsize=8, loc="outside right center")
     figure.savefig(path, dpi=120)
 
 
@@ -42,6 +42,7 @@ def plot_delays(rows: Sequence[Mapping[str, Any]], path: Path) -> None:
     ]
     figure = Figure(figsize=(8, 4.5), layout="constrained")
     axes = figure.subplots()
+    axes.invert_yaxis()
     axes.barh([row["method"] for row in chosen], [row["median_delay_weeks"] + 1 for row in chosen])
     for place, row in enumerate(chosen):
         axes.text(row["median_delay_weeks"] + 1.05, place, f"finds {row['power']:.0%}", va="center")
