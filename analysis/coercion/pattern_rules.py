@@ -120,7 +120,9 @@ def _load_rules(tables: Tables, usable: frozenset[str]) -> Iterator[Rule]:
         patterns = tuple(_parse(tables, where, table.get("any", ()), usable))
         for pattern in patterns:
             if not any(step.slot for step in pattern.steps):
-                raise tables.error(where, f"{pattern.source!r} fills no slot, so nobody can check it")
+                raise tables.error(
+                    where, f"{pattern.source!r} fills no slot, which nobody can check"
+                )
         if patterns:
             yield Rule(
                 name=name,
