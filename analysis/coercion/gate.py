@@ -1,9 +1,9 @@
 """Lets through the texts in which a rule of any language could fire; most texts end here.
 
 Every phrase that stage 1 asks for has a key: up to LONGEST of its words that stand next to each
-other. Where the phrase stands in a text, its key stands in the text's letters; all keys are looked
-for at once, before the text is split into words. So nothing is lost, and what comes through by
-accident is asked again, exactly.
+other, cut after LETTERS bytes. Where the phrase stands in a text, its key stands in the text's
+letters; all keys are looked for at once, before the text is split into words. So nothing is lost,
+and what comes through by accident is asked again, exactly.
 """
 
 import re
@@ -16,15 +16,16 @@ import numpy as np
 from daachorse import DoubleArrayAhoCorasick
 from numpy.typing import NDArray
 
-from analysis.coercion.letters import EURO, LINE, letters_of
+from analysis.coercion.letters import EURO, LINE, PAUSES, letters_of
 from analysis.coercion.lexicon import NUMBER
 from analysis.coercion.phrases import Phrase, is_open
 from analysis.coercion.prefilter import Masks
 
 LONGEST: Final = 4
+LETTERS: Final = 20  # of a key: what more would tell apart is not worth the machine's size
 MAX_TEXT: Final = 4096
 WORD: Final = 64
-_ALL: Final = np.uint64(2**WORD - 1)
+_ENDS: Final = frozenset((NUMBER, "?"))
 _DIGITS: Final = "0123456789#?"  # `?`: a digit that has no byte
 _SIMPLE: Final = re.compile(rf"(?: [a-z0-9]+){{1,{LONGEST}}} ")
 
@@ -46,7 +47,8 @@ def keys_of(
         if bit:
             spelt = f" {' '.join(words)} "
             own = [spelt.encode("ascii")] if _SIMPLE.fullmatch(spelt) else _keys(words)
-            for key in own:
+            for whole in own:
+                key = whole[:LETTERS]
                 keys[key] = keys.get(key, 0) | bit
             if not own:
                 keyless |= bit
@@ -56,14 +58,17 @@ def keys_of(
 def _keys(words: Sequence[str]) -> list[bytes]:
     """Return the keys of a phrase, one of which stands wherever it does; none without bytes for it.
 
-    They are its longest run of up to LONGEST words. A number is known by its digit next to the
-    other words, so it can only be at an end of the run.
+    They are its longest run of up to LONGEST words without a pause. A number is known by its digit
+    next to the other words, and a question mark may be repeated, so both can only be at an end.
     """
+    runs: list[Sequence[str]] = []
     for size in range(min(LONGEST, len(words)), 0, -1):
         every = (words[at : at + size] for at in range(len(words) - size + 1))
-        runs = [run for run in every if NUMBER not in run[1:-1]]
+        runs = [run for run in every if PAUSES.isdisjoint(run) and _ENDS.isdisjoint(run[1:-1])]
         if runs:
             break
+    if not runs:
+        return []
     run = max(runs, key=lambda run: sum(map(len, run)))
     first, last = run[0] == NUMBER, size > 1 and run[-1] == NUMBER
     spelt = " ".join(("", *run[first : size - last], "")).replace("€", EURO)
@@ -77,34 +82,31 @@ def _keys(words: Sequence[str]) -> list[bytes]:
 
 
 class _Field:
-    """The conditions of one language's patterns as bits of their own, in words of 64.
+    """The patterns of one language in words of bits: of each its conditions, and a guard above.
+
+    One added to the lowest condition of a pattern is carried into its guard where all of them are
+    met, so all patterns are asked by one addition (Lamport 1975, CACM 18:471-475).
 
     Args:
-        patterns: What each pattern needs, the rarest first.
+        patterns: What each pattern needs; fewer than WORD conditions.
         begin: The first of the words.
     """
 
-    def __init__(self, patterns: Sequence[Masks], begin: int) -> None:
-        self.conditions = list(dict.fromkeys(chain.from_iterable(patterns)))
-        self.words = slice(begin, begin - (-len(self.conditions) // WORD))
-        number = {mask: number for number, mask in enumerate(self.conditions)}
-        width = self.words.stop - begin
-        self._any_rarest = _as_words(sum({1 << number[masks[0]] for masks in patterns}), width)
-        whole = [_as_words(sum(1 << number[mask] for mask in masks), width) for masks in patterns]
-        self._whole = np.array(whole, dtype=np.uint64).reshape(-1, width)
+    def __init__(self, patterns: Iterable[Masks], begin: int) -> None:
+        self._conditions: list[tuple[int, int]] = []
+        self.lowest = self.guards = at = 0
+        for masks in patterns:
+            if at % WORD + len(masks) >= WORD:
+                at += -at % WORD
+            self.lowest |= 1 << at
+            self._conditions += [(mask, 1 << at + number) for number, mask in enumerate(masks)]
+            at += len(masks) + 1
+            self.guards |= 1 << at - 1
+        self.words = slice(begin, begin - (-at // WORD))
 
     def met(self, labels: int) -> int:
         """Return the conditions that labels meet, as bits."""
-        return sum(1 << number for number, mask in enumerate(self.conditions) if mask & labels)
-
-    def rows(self, present: NDArray[np.uint64]) -> list[int]:
-        """Return the rows of conditions that meet all that some pattern needs."""
-        some = np.flatnonzero((present[:, self.words] & self._any_rarest).any(axis=1))
-        met = np.ones((len(some), len(self._whole)), dtype=np.bool_)
-        for own, whole in zip(present[some, self.words].T, self._whole.T, strict=True):
-            met &= own[:, np.newaxis] & whole == whole
-        found: list[int] = some[met.any(axis=1)].tolist()
-        return found
+        return sum(bit for mask, bit in self._conditions if mask & labels)
 
 
 class Gate:
@@ -123,18 +125,23 @@ class Gate:
         fold: Callable[[str], str],
     ) -> None:
         self._fold = fold
-        self._fields: dict[str, _Field] = {}
+        self._words: dict[str, slice] = {}
         masks: dict[bytes, int] = {}
-        keyless = size = 0
+        keyless = lowest = guards = size = 0
         for lang, (held, always) in keys.items():
-            field = self._fields[lang] = _Field(patterns[lang], size)
+            field = _Field(patterns[lang], size)
+            self._words[lang] = field.words
             met = cache(field.met)
             keyless |= met(always) << size * WORD
+            lowest |= field.lowest << size * WORD
+            guards |= field.guards << size * WORD
             for key, labels in held.items():
                 if met(labels):
                     masks[key] = masks.get(key, 0) | met(labels) << size * WORD
             size = field.words.stop
-        self._keyless = _as_words(keyless, size)
+        self._keyless, self._lowest, self._guards = (
+            _as_words(mask, size) for mask in (keyless, lowest, guards)
+        )
         number = {mask: number for number, mask in enumerate(dict.fromkeys(masks.values()))}
         self._met = np.array([_as_words(mask, size) for mask in number], dtype=np.uint64)
         self._met_by = np.array([number[mask] for mask in masks.values()], dtype=np.intp)
@@ -160,10 +167,11 @@ class Gate:
         In all other texts and languages none can.
         """
         present = self.present([text if len(text) <= MAX_TEXT else "" for text in texts])
-        present[[len(text) > MAX_TEXT for text in texts]] = _ALL
+        present[[len(text) > MAX_TEXT for text in texts]] = ~self._guards
+        met = (present + self._lowest) & self._guards > 0
         could: dict[int, list[str]] = {}
-        for lang, field in self._fields.items():
-            for number in field.rows(present):
+        for lang, words in self._words.items():
+            for number in np.flatnonzero(met[:, words].any(axis=1)).tolist():
                 could.setdefault(number, []).append(lang)
         return could
 

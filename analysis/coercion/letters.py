@@ -1,28 +1,29 @@
 """Gives the letters of texts: what the gate searches for its keys, before any word is split.
 
-Letters are the words and signs of the plain form as bytes, one blank around each. Many texts get
-there at once, through tables of what each character becomes; the few that a table cannot tell
-(markup, censored words, letters that fold to several) go through their plain form. Both give the
-same letters.
+Letters are the words and signs of the plain form as bytes, one blank around each; signs that only
+part words are all one pause, and runs of signs stay runs. Many texts get there at once, through
+tables of what each character becomes; the few that a table cannot tell (markup, censored words,
+letters that fold to several) go through their plain form. Both give the same letters.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis.coercion.characters import FOLD, KEPT
-from analysis.coercion.splitting import REPEATED
 
+PAUSES: Final = frozenset(".,;:!")
+_PAUSE: Final = "."
 EURO: Final = "¤"  # has a byte in Latin-1, and is never in plain text
 LINE: Final = ord("\n")
 _BLANK: Final = ord(" ")
 _SPACED: Final = tuple(
     (sign.encode("latin-1"), f" {sign} ".encode("latin-1"))
-    for sign in (*sorted(KEPT - {"€"}), EURO, "\n")
+    for sign in (*sorted(KEPT - {"€"} - PAUSES), EURO, _PAUSE, "\n")
 )
-_RUNS: Final = np.isin(np.arange(256), [ord(sign) for sign in f"{REPEATED} "])
+_SHARP: Final = ("ß".encode("latin-1"), b"ss")  # in no plain text, so it may wait until then
 _LEET: Final = "0123456789@$|!£*+#€"  # with which censored words are written
 _FIRST_LEET: Final = "@$€|"  # those of them that a censored word may begin with
 _HARD: Final = "<>&"  # may be markup
@@ -38,6 +39,8 @@ def _kept(char: str) -> int:
     """Return the byte of a character of plain text among the letters; `?` where it has none."""
     if char in ("€", EURO):
         return ord(EURO)
+    if char in PAUSES:
+        return ord(_PAUSE)
     if char.isalnum() or char in KEPT:
         return ord(char) if char <= "ÿ" else ord("?")
     return _BLANK
@@ -52,7 +55,7 @@ def _kinds(char: str) -> int:
         found |= _LETTER
     if char in " .*|":
         return found | _GAP
-    return found | _SINGLE if char.isalnum() else found
+    return found | _SINGLE if char.isalnum() and char != "ß" else found
 
 
 def _table(of: Callable[[str], int]) -> NDArray[np.uint8]:
@@ -62,6 +65,7 @@ def _table(of: Callable[[str], int]) -> NDArray[np.uint8]:
         plain = FOLD[code]
         if len(plain) == 1 and plain not in _HARD:
             table[code] = of(plain)
+    table[ord("ß")] = of("ß")
     return table
 
 
@@ -79,18 +83,17 @@ def letters_of(
         texts: Stored texts.
         fold: Gives the plain form of a text.
     """
-    written = [text.replace("ß", "ss") if "ß" in text else text for text in texts]
-    stored = "\n".join((*written, "")).encode("utf-32-le", "surrogatepass")
+    stored = "\n".join((*texts, "")).encode("utf-32-le", "surrogatepass")
     codes = np.frombuffer(stored, dtype=np.uint32)
-    ends = np.cumsum([len(text) + 1 for text in written], dtype=np.intp) - 1
+    ends = np.cumsum([len(text) + 1 for text in texts], dtype=np.intp) - 1
     letters, kinds = _KEPT.take(codes, mode="clip"), _KINDS.take(codes, mode="clip")
     letters[ends], kinds[ends] = LINE, 0
     odd = np.flatnonzero((letters == 0) | _censored(kinds) | _spelt(kinds))
     hard = np.unique(np.searchsorted(ends, odd))
     for number in hard:
-        letters[ends[number] - len(written[number]) : ends[number]] = _BLANK
-    lines = _spaced((letters.tobytes(), *(_plain(fold(texts[number])) for number in hard)))
-    return lines, np.concatenate((np.arange(len(texts)), hard))
+        letters[ends[number] - len(texts[number]) : ends[number]] = _BLANK
+    lines = b"".join((letters.tobytes(), *(_plain(fold(texts[number])) for number in hard)))
+    return _spaced(b" " + lines), np.concatenate((np.arange(len(texts)), hard))
 
 
 def _plain(plain: str) -> bytes:
@@ -98,19 +101,15 @@ def _plain(plain: str) -> bytes:
     return plain.replace("€", EURO).encode("latin-1", "replace").translate(_BYTES) + b"\n"
 
 
-def _spaced(lines: Iterable[bytes]) -> NDArray[np.uint8]:
+def _spaced(lines: bytes) -> NDArray[np.uint8]:
     """Return lines with one blank around each word and sign."""
-    joined = _single(b" " + b"".join(lines)).tobytes()
-    for sign, spaced in _SPACED:
-        joined = joined.replace(sign, spaced)
-    return _single(joined)
-
-
-def _single(letters: bytes) -> NDArray[np.uint8]:
-    """Return letters with one of each run of blanks or of a sign that may be repeated."""
-    each = np.frombuffer(letters, dtype=np.uint8)
-    again = np.flatnonzero(each[1:] == each[:-1]) + 1
-    return np.delete(each, again[_RUNS[each[again]]])
+    for sign, spaced in (*_SPACED, _SHARP):
+        lines = lines.replace(sign, spaced)
+    each: NDArray[np.uint8] = np.frombuffer(lines, dtype=np.uint8)
+    kept: Flags = each != _BLANK
+    kept[1:] |= kept[:-1]
+    kept[0] = True
+    return each[kept]
 
 
 def _before(flags: Flags, number: int = 1) -> Flags:
