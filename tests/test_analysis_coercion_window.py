@@ -5,15 +5,15 @@ from analysis.coercion.tuples import Composite
 from analysis.coercion.window import Window
 
 SIZE = 12  # they offer a refund if i remove my review . nothing more
-SPANS = [
-    (0, 1, "seller"),
-    (1, 2, "offer"),
-    (3, 4, "refund"),
-    (4, 5, "if"),
-    (6, 7, "remove"),
-    (7, 8, "mine"),
-    (8, 9, "review"),
-]
+SPANS = {
+    "seller": [(0, 1)],
+    "offer": [(1, 2)],
+    "refund": [(3, 4)],
+    "if": [(4, 5)],
+    "remove": [(6, 7)],
+    "mine": [(7, 8)],
+    "review": [(8, 9)],
+}
 
 
 def composite(label, *sources, **kept):

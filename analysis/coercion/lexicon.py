@@ -5,7 +5,9 @@ string and all phrases are searched for at once (Aho and Corasick 1975, CACM 18:
 that no list knows becomes one placeholder; what is remembered of those is bounded.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from operator import itemgetter
 from typing import Final
 
 from daachorse import CharwiseDoubleArrayAhoCorasick
@@ -17,16 +19,19 @@ NUMBER: Final = "#"
 MAX_SEEN: Final = 1 << 16
 MAX_WORD: Final = 40
 UNKNOWN: Final = "\0"
+STOPS: Final = frozenset(".!?\n")
 _FIRST: Final = 0x100
 _SURROGATES: Final = range(0xD800, 0xE000)
 
-Ends = tuple[tuple[str, str | None], ...]
 Labelled = tuple[int, int, str]
+Match = tuple[int, int, int]
 Spelled = Callable[[int, int, str], bool]
 
 
 class Alphabet(dict[str, str]):
     """The character of each word: its own, or that of its longest stem, of numbers, of unknowns.
+
+    Signs that may end a sentence have one too, listed or not.
 
     Args:
         listed: The listed words and stems, ascending; a stem ends in `*`.
@@ -34,22 +39,25 @@ class Alphabet(dict[str, str]):
 
     def __init__(self, listed: Sequence[str]) -> None:
         codes = dict(zip(listed, map(_character, range(len(listed))), strict=True))
-        super().__init__((word, code) for word, code in codes.items() if not is_open(word))
+        signs = enumerate(sorted(STOPS - codes.keys()), start=len(codes))
+        super().__init__((sign, _character(number)) for number, sign in signs)
+        self.update((word, code) for word, code in codes.items() if not is_open(word))
         self._number = codes.get(NUMBER, UNKNOWN)
         self._stems = {word[:-1]: code for word, code in codes.items() if is_open(word)}
-        self._lengths = tuple(sorted({len(stem) for stem in self._stems}, reverse=True))
-        self._least = min(self._lengths, default=0)
-        self._begun = {stem[: self._least] for stem in self._stems}
+        self._least = min(map(len, self._stems), default=0)
+        # By their first letters, the longest first.
+        self._begun: dict[str, tuple[str, ...]] = {}
+        for stem in sorted(self._stems, key=len):
+            begun = stem[: self._least]
+            self._begun[begun] = (stem, *self._begun.get(begun, ()))
         self.codes = codes
 
     def __missing__(self, word: str) -> str:
         """Return the character of a word that no list has as it stands."""
         code = self._number if word.isdigit() else UNKNOWN
-        if word[: self._least] in self._begun:
-            for length in self._lengths:
-                if word[:length] in self._stems:
-                    code = self._stems[word[:length]]
-                    break
+        stems = self._begun.get(word[: self._least], ())
+        if word.startswith(stems):
+            code = self._stems[next(filter(word.startswith, stems))]
         if len(self) < MAX_SEEN and len(word) <= MAX_WORD:
             self[word] = code
         return code
@@ -69,15 +77,30 @@ class Lexicon:
         self.words = frozenset(word for word in listed if not is_open(word))
         alphabet = Alphabet(listed)
         self._codes = alphabet.__getitem__
+        self.highest = max(alphabet.values())
         self._speller = Speller(self.words)
         self.spellings = {code: word for word, code in alphabet.codes.items()}
+        self._stops = re.compile(f"[{''.join(map(self._codes, sorted(STOPS)))}]")
         ends = _ends(held, listed, alphabet.codes)
         _drop(accidents, ends, alphabet.codes)
-        met: dict[Ends, Ends] = {}
-        self._ends = [
-            met.setdefault(end, end) for end in (tuple(sorted(e.items())) for e in ends.values())
-        ]
+        met: dict[tuple[str, ...], tuple[str, ...]] = {}
+        each = (tuple(sorted(end)) for end in ends.values())
+        self.labels = [met.setdefault(labels, labels) for labels in each]
+        self._exact = {
+            number: self._spelt(end)
+            for number, end in enumerate(ends.values())
+            if any(end.values())
+        }
         self._machine = CharwiseDoubleArrayAhoCorasick(list(ends))
+
+    def _spelt(self, ends: Mapping[str, str | None]) -> dict[str | None, int]:
+        """Return the number of the labels that each exact spelling of a run of words has."""
+        numbers: dict[str | None, int] = {}
+        for spelling in {None, *ends.values()}:
+            told = (label for label, exact in ends.items() if exact in (None, spelling))
+            numbers[spelling] = len(self.labels)
+            self.labels.append(tuple(sorted(told)))
+        return numbers
 
     def code(self, words: Iterable[str]) -> str:
         """Return plain words as `read` takes them: a character a word."""
@@ -96,8 +119,14 @@ class Lexicon:
         spellings = self.spellings
         return [spellings[code] for code in set(coded) if code in spellings]
 
-    def read(self, coded: str, is_spelled: Spelled | None = None) -> list[Labelled]:
-        """Return first word, end and label of the listed phrases in coded words, ascending.
+    def stops(self, coded: str) -> list[int]:
+        """Return the positions of the signs that may end a sentence, ascending."""
+        return [found.start() for found in self._stops.finditer(coded)]
+
+    def find(self, coded: str, is_spelled: Spelled | None = None) -> list[Match]:
+        """Return first word, end and number of the listed runs in coded words, ascending.
+
+        The `labels` of that number are what a run carries.
 
         Args:
             coded: The words, as `code` gives them.
@@ -106,12 +135,31 @@ class Lexicon:
         """
         matches = self._machine.find_overlapping(coded)
         matches.sort()
-        return [
-            (start, end, label)
-            for start, end, number in matches
-            for label, exact in self._ends[number]
-            if not (exact and is_spelled) or is_spelled(start, end, exact)
-        ]
+        if is_spelled and not self._exact.keys().isdisjoint(map(itemgetter(2), matches)):
+            return [
+                (start, end, self._number(start, end, number, is_spelled))
+                for start, end, number in matches
+            ]
+        return matches
+
+    def _number(self, start: int, end: int, number: int, is_spelled: Spelled) -> int:
+        """Return the number of the labels that a run has as it is spelt."""
+        numbers = self._exact.get(number, {None: number})
+        return next(
+            (at for exact, at in numbers.items() if exact and is_spelled(start, end, exact)),
+            numbers[None],
+        )
+
+    def read(self, coded: str, is_spelled: Spelled | None = None) -> list[Labelled]:
+        """Return first word, end and label of the listed phrases in coded words, ascending.
+
+        Args:
+            coded: The words, as `code` gives them.
+            is_spelled: As `find` takes it.
+        """
+        labels = self.labels
+        matches = self.find(coded, is_spelled)
+        return [(start, end, label) for start, end, number in matches for label in labels[number]]
 
 
 def _character(number: int) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, reduce
+from itertools import chain
 from operator import or_
 from typing import Final
 
@@ -43,12 +44,6 @@ class Stretch:
         """The words as they stand in the plain text."""
         return self.text.texts[self.offset : self.offset + len(self.words)]
 
-    @property
-    def stops(self) -> list[int]:
-        """The positions of sentence ends, ascending."""
-        last = self.offset + len(self.words)
-        return [stop - self.offset for stop in self.text.stops if self.offset <= stop < last]
-
     def is_spelled(self, start: int, end: int, exact: str) -> bool:
         """Say whether the words `start:end` stand so in the stored text, case aside."""
         if exact.split(" ")[0] not in self.text.lowered:
@@ -77,24 +72,32 @@ class Reading:
     def __init__(self, stretch: Stretch, rules: RuleSet) -> None:
         self.stretch = stretch
         self.rules = rules
-        self.labelled = rules.lexicon.read(stretch.words, stretch.is_spelled)
+        self.matches = rules.lexicon.find(stretch.words, stretch.is_spelled)
         self._told: dict[Span, tuple[str, ...]] = {}
-        labels = {label for _, _, label in self.labelled}
+        found = {number for _, _, number in self.matches}
+        labels = set(chain.from_iterable(map(rules.lexicon.labels.__getitem__, found)))
         self._present = reduce(or_, map(rules.bits.__getitem__, labels), 0)
         self.alive = rules.prefilter.alive(self._present)
 
     @cached_property
     def stops(self) -> list[int]:
         """The positions of sentence ends, ascending."""
-        return self.stretch.stops
+        text, offset = self.stretch.text, self.stretch.offset
+        signs = self.rules.lexicon.stops(self.stretch.words)
+        return [sign for sign in signs if text.ends_sentence(sign + offset)]
 
     @cached_property
     def window(self) -> Window:
         """The labelled words."""
+        labels = self.rules.lexicon.labels
+        spans: dict[str, list[Span]] = {}
+        for start, end, number in self.matches:
+            for label in labels[number]:
+                spans.setdefault(label, []).append((start, end))
         return Window(
             len(self.stretch.words),
             self.stops,
-            self.labelled,
+            spans,
             self.rules.composites,
             self._present,
             self.rules.needs,
@@ -115,7 +118,12 @@ class Reading:
         """Return what the model reads of the words `first:last`."""
         lexicon = self.rules.lexicon
         words = lexicon.listed(self.stretch.words[first:last])
-        return features(words, self.rules.lang, self.labelled, self.stops, first, last)
+        spans = [
+            (start, end, label)
+            for start, end, number in self.matches
+            for label in lexicon.labels[number]
+        ]
+        return features(words, self.rules.lang, spans, self.stops, first, last)
 
     def hit(self, place: Place) -> Hit:
         """Return what a rule finds at a place: its slots, and what the model is to read."""

@@ -6,7 +6,6 @@ only then are the pieces picked out, nearest first.
 """
 
 from bisect import bisect_left
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
@@ -28,7 +27,7 @@ class Window:
     Args:
         size: Number of words.
         stops: Ascending positions of sentence ends.
-        spans: Labelled spans `(start, end, label)`, end exclusive, ascending, each once.
+        spans: By label, where it stands: `(start, end)`, end exclusive, ascending, each once.
         composites: By label, those made of other labels, none by way of itself.
         present: The labels of the spans, as bits.
         needs: By the source of a pattern, sets of labels of which one must be present, as bits.
@@ -38,7 +37,7 @@ class Window:
         self,
         size: int,
         stops: Sequence[int],
-        spans: Iterable[tuple[int, int, str]],
+        spans: Mapping[str, Sequence[Span]],
         composites: Mapping[str, Composite] = MappingProxyType({}),
         present: int = 0,
         needs: Mapping[str, Sequence[int]] = MappingProxyType({}),
@@ -46,10 +45,9 @@ class Window:
         self.size = size
         self._stops = sum(1 << stop for stop in stops)
         self._full = (1 << (size + 1)) - 1
-        self._spans: defaultdict[str, list[Span]] = defaultdict(list)
-        for start, end, label in spans:
-            self._spans[label].append((start, end))
-        self._unmade = dict(composites)
+        self._spans = dict(spans)
+        self._composites = composites
+        self._made: set[str] = set()
         self._present = present
         self._needs = needs
         self._masks: dict[str, dict[int, int]] = {}
@@ -59,7 +57,7 @@ class Window:
         """Say whether any of the labels occurs."""
         if not self._spans.keys().isdisjoint(labels):
             return True
-        if self._unmade.keys().isdisjoint(labels):
+        if self._composites.keys().isdisjoint(labels):
             return False
         return any(map(self._of, labels))
 
@@ -84,13 +82,14 @@ class Window:
 
     def _of(self, label: str) -> Sequence[Span]:
         """Return the spans of a label, those of its composite among them, ascending."""
-        composite = self._unmade.pop(label, None)
-        made = set(self._made(composite)) if composite else None
-        if made:
-            self._spans[label] = sorted(made.union(self._spans.get(label, ())))
+        if label in self._composites and label not in self._made:
+            self._made.add(label)
+            made = set(self._make(self._composites[label]))
+            if made:
+                self._spans[label] = sorted(made.union(self._spans.get(label, ())))
         return self._spans.get(label, ())
 
-    def _made(self, composite: Composite) -> Iterator[Span]:
+    def _make(self, composite: Composite) -> Iterator[Span]:
         """Yield every place of a composite, except just after or before what forbids it."""
         found = [
             (min(s for s, _ in spans), max(e for _, e in spans))

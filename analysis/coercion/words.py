@@ -5,12 +5,12 @@ from functools import cached_property
 from itertools import compress, count
 from typing import Final
 
+from analysis.coercion.lexicon import STOPS
 from analysis.coercion.normalise import Normalised, Normaliser
 from analysis.coercion.records import Slot
 from analysis.coercion.splitting import WORD, split_words
 
 MAX_QUOTE: Final = 1000
-STOPS: Final = frozenset(".!?\n")
 
 
 class Words:
@@ -30,9 +30,12 @@ class Words:
     @cached_property
     def stops(self) -> list[int]:
         """The words that end a sentence, ascending."""
-        texts = self.texts
-        found = compress(count(), map(STOPS.__contains__, texts))
-        return [at for at in found if not (texts[at] == "." and _inside_number(texts, at))]
+        found = compress(count(), map(STOPS.__contains__, self.texts))
+        return [at for at in found if self.ends_sentence(at)]
+
+    def ends_sentence(self, sign: int) -> bool:
+        """Say whether one of STOPS ends a sentence, as a full stop between two numbers does not."""
+        return self.texts[sign] != "." or not _inside_number(self.texts, sign)
 
     @cached_property
     def lowered(self) -> str:
