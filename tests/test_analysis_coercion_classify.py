@@ -136,7 +136,7 @@ def test_a_refund_that_only_came_after_a_review_is_lawful(lang, text):
 @pytest.mark.parametrize(
     ("lang", "text", "act"),
     [
-        ("en", "The sellar offerd a refunt if i deleet my reviw", "deleet"),
+        ("en", "The sellar offerd a refund if i deelete my reviw", "deelete my reviw"),
         (
             "de",
             "Der Verkäufer wolte mir das Geld erstaten, wenn ich die Bewertug lösche.",

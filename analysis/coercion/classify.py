@@ -95,11 +95,20 @@ class Classifier:
             for number, mention in self._mentions(batch):
                 held = best.setdefault(number, {})
                 rival = held.get(mention.scheme)
-                if rival is None or mention.probability > rival.probability:
+                if rival is None or self._fitting(mention) > self._fitting(rival):
                     held[mention.scheme] = mention
             for number, (name, _, _, _) in enumerate(batch):
                 found = best.get(number)
                 yield name, tuple(sorted(found.values(), key=_likeliest)) if found else ()
+
+    def _fitting(self, mention: Mention) -> tuple[bool, float]:
+        """Return whether its rule's own scheme, which the slots fit, is told, and how likely."""
+        return self._schemes[mention.rule] == mention.scheme, mention.probability
+
+    @cached_property
+    def _schemes(self) -> dict[str, str]:
+        """The scheme of each rule, by the rule's id."""
+        return {rule.id: rule.scheme for one in self._rules.values() for rule in one.rules}
 
     def _mentions(self, batch: Sequence[Asked[Name]]) -> Iterator[tuple[int, Mention]]:
         """Yield the mentions of some texts, each with the number of its text.
@@ -244,7 +253,7 @@ def _mention(stretch: Stretch, hit: Hit, scheme: str, probability: float) -> Men
         act=cut.get("act"),
         quote=quote_of(words, hit.start + offset, hit.end + offset),
         rule=hit.rule.id,
-        explanation=explain(scheme, cut),
+        explanation=explain(hit.rule.scheme, cut),
     )
 
 
