@@ -61,6 +61,11 @@ class Example:
         """The part of the corpus that the example belongs to."""
         return part_of(self.group)
 
+    @property
+    def is_ordinary(self) -> bool:
+        """Whether it is a plain review, neither a disclosure nor a near miss of one."""
+        return not self.labels and self.kind.startswith("ordinary")
+
 
 def part_of(group: str) -> Part:
     """Return the part of a group, from a hash that is the same on every machine.

@@ -18,8 +18,8 @@ class Scorer(Protocol):
 # How likely, beside the likeliest, a scheme must be held to stay: a strict rule's, a candidate's.
 RIVAL: Final = {False: 0.3, True: 0.5}
 # The odds asked for one word, of a review and of a seller, and how they grow with their number.
-STRICT_A_WORD: Final = (0.7, 0.175)
-CANDIDATE_A_WORD: Final = (1.75, 0.175)
+STRICT_A_WORD: Final = (0.4, 0.175)
+CANDIDATE_A_WORD: Final = (1.6, 0.175)
 GROWTH: Final = 0.7
 LEAST_ODDS: Final = {False: 1.0, True: 2.0}
 LONG: Final = 200
@@ -40,8 +40,8 @@ def least_probability(rule: Rule, words: int, side: Side | None, *, looks: int =
     power of a text's length (Heaps 1978, Information Retrieval, section 7.5), so the odds asked for
     do (Bonferroni's bound) up to LONG words; more steeply for a candidate than for a strict rule,
     and for a review than for a seller's own words, of which few are as innocent. A text of unknown
-    side is taken for a review. No ordinary review of the half that the bounds were chosen on comes
-    nearer than a third of them: lists were pruned beside that half, others need the room.
+    side is taken for a review. The bounds are those that less than one in 10,000 ordinary reviews
+    is expected to reach where no list was pruned beside it.
 
     Args:
         rule: What fired.

@@ -14,7 +14,7 @@ from typing import Final
 import click
 
 from analysis.coercion.accidents import ACCIDENTS
-from analysis.coercion.corpus import Example, load_corpus
+from analysis.coercion.corpus import load_corpus
 from analysis.coercion.normalise import Normaliser
 from analysis.coercion.pattern_tables import PATTERNS, languages
 from analysis.coercion.phrases import Accident
@@ -118,11 +118,6 @@ def written(accidents: Mapping[str, Iterable[Accident]]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def is_plain(example: Example) -> bool:
-    """Say whether an example is a plain review by other hands."""
-    return example.origin == "other" and example.kind == "ordinary"
-
-
 @click.command()
 @click.argument("ordinary", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def main(ordinary: Path) -> None:
@@ -135,7 +130,7 @@ def main(ordinary: Path) -> None:
     found = {}
     for lang in languages():
         own, rules = [e for e in corpus if e.lang == lang], load_rules(lang, whole=True)
-        plain = [e.text for e in own if is_plain(e)]
+        plain = [e.text for e in own if e.is_ordinary]
         telling = [e.text for e in own if e.labels]
         beside = ((reviews[lang], RATIO), (plain, RATIO_OF_PLAIN))
         found[lang] = accidents_beside(rules, beside, telling)
