@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from analysis.coercion.classify import Classifier
 from analysis.coercion.probability import DOUBT, LONG, in_doubt, judge, least_probability
 from analysis.coercion.records import OVERALL, SCHEMES
 from analysis.coercion.rules import load_rules
@@ -38,6 +39,26 @@ def test_a_far_likelier_scheme_takes_a_mention_over(rule):
     near = Says(coercion=0.9, threat=0.8) | {rule.scheme: 0.5}
     assert judge(rule, (), far)[0] == "threat"
     assert judge(rule, (), near)[0] == rule.scheme
+
+
+def explained(said):
+    """Return what is told of an offer for a removal, as (rule, explanation)."""
+    reader = Classifier(langs=["en"], scorer=said)
+    text = "They offered me a full refund if I delete my review."
+    (mention,) = reader.classify(text, lang="en")
+    return mention.rule, mention.explanation
+
+
+def test_of_likelier_mentions_the_one_whose_rule_proposes_the_scheme_is_told():
+    said = Says(coercion=0.99, compensation_for_removal=0.99)
+    assert explained(said)[0] == "en.wide_benefit"
+    assert explained(Says(coercion=0.99, refund_for_removal=0.99))[0] == "en.removal_refund"
+
+
+def test_slots_are_named_by_the_rule_that_fills_them():
+    rule, explanation = explained(Says(coercion=0.99, threat=0.99))
+    assert rule == "en.removal_refund"
+    assert "offer: refund" in explanation
 
 
 def test_the_model_raises_or_lowers_a_strict_rules_own_word():
