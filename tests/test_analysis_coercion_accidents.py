@@ -1,16 +1,23 @@
 """Everyday words that a wide list holds carry its label no more."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from analysis.coercion.accidents import ACCIDENTS, carried, read_accidents
+from analysis.coercion.corpus import Example, part_of
 from analysis.coercion.errors import PatternError
 from analysis.coercion.lexicon import Lexicon
 from analysis.coercion.pattern_tables import PATTERNS, languages
 from analysis.coercion.phrases import Phrase
 from analysis.coercion.rules import load_rules
-from analysis.evaluation.coercion_accidents import accidents_beside, accidents_of, written
+from analysis.evaluation.coercion_accidents import (
+    accidents_beside,
+    accidents_in,
+    accidents_of,
+    written,
+)
 
 
 def labels(lexicon: Lexicon, text: str) -> set[tuple[str, int]]:
@@ -62,6 +69,27 @@ def test_plain_reviews_are_asked_beside_ordinary_ones_less_strictly():
     assert ("missing",) not in found
     stricter = ((beside[0]), (beside[1][0], 1.5))
     assert ("missing",) in {words for _, words in accidents_beside(rules, stricter, telling)}
+
+
+def of_group(group, text, kind, **other):
+    told = {"lang": "en", "side": "reviewer", "origin": "other", "labels": ()} | other
+    return Example(id="x", group=group, kind=kind, text=text, **told)
+
+
+def test_of_a_corpus_the_train_part_of_the_language_is_counted_but_for_what_is_composed():
+    train = next(f"g{n}" for n in range(99) if part_of(f"g{n}") == "train")
+    held = next(f"g{n}" for n in range(99) if part_of(f"g{n}") == "test")
+    plain = of_group(train, "A part is missing.", "ordinary")
+    aside = [
+        replace(plain, group=held, text="It is empty."),
+        replace(plain, lang="de", text="It is empty."),
+        replace(plain, origin="composed", text="It is empty."),
+    ]
+    telling = of_group(train, "A refund for five stars.", "upgrade", labels=("threat",))
+    found, plains = accidents_in("en", ["It never came."], [plain, *aside, telling])
+    assert plains == 1
+    assert {("never", "came"), ("missing",)} <= {words for _, words in found}
+    assert ("empty",) not in {words for _, words in found}
 
 
 def test_what_is_written_is_read_again(tmp_path):

@@ -14,7 +14,7 @@ from typing import Final
 import click
 
 from analysis.coercion.accidents import ACCIDENTS
-from analysis.coercion.corpus import load_corpus
+from analysis.coercion.corpus import Example, load_corpus
 from analysis.coercion.normalise import Normaliser
 from analysis.coercion.pattern_tables import PATTERNS, languages
 from analysis.coercion.phrases import Accident
@@ -118,23 +118,36 @@ def written(accidents: Mapping[str, Iterable[Accident]]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def accidents_in(
+    lang: str, reviews: Sequence[str], corpus: Iterable[Example]
+) -> tuple[list[Accident], int]:
+    """Return the accidents of a language, ascending, and beside how many plain reviews.
+
+    Args:
+        lang: The language.
+        reviews: Ordinary reviews.
+        corpus: Where plain reviews and disclosures are taken from: its train part.
+    """
+    train = [e for e in corpus if e.lang == lang and e.part == "train" and e.origin != "composed"]
+    plain = [e.text for e in train if e.is_ordinary]
+    telling = [e.text for e in train if e.labels]
+    beside = ((reviews, RATIO), (plain, RATIO_OF_PLAIN))
+    return accidents_beside(load_rules(lang, whole=True), beside, telling), len(plain)
+
+
 @click.command()
 @click.argument("ordinary", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def main(ordinary: Path) -> None:
     """Write the accidents of all languages."""
-    corpus = [e for e in load_corpus() if e.part == "train" and e.origin != "composed"]
+    corpus = load_corpus()
     reviews: defaultdict[str, list[str]] = defaultdict(list)
     for text in read_ordinary(ordinary):
         if not text.held:
             reviews[text.lang].append(text.text)
     found = {}
     for lang in languages():
-        own, rules = [e for e in corpus if e.lang == lang], load_rules(lang, whole=True)
-        plain = [e.text for e in own if e.is_ordinary]
-        telling = [e.text for e in own if e.labels]
-        beside = ((reviews[lang], RATIO), (plain, RATIO_OF_PLAIN))
-        found[lang] = accidents_beside(rules, beside, telling)
-        counted = f"{len(reviews[lang])} ordinary and {len(plain)} plain reviews"
+        found[lang], plain = accidents_in(lang, reviews[lang], corpus)
+        counted = f"{len(reviews[lang])} ordinary and {plain} plain reviews"
         click.echo(f"{lang}: {len(found[lang])} entries, by {counted}")
     (PATTERNS / ACCIDENTS).write_text(written(found), encoding="utf-8")
 
