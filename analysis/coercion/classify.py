@@ -123,7 +123,7 @@ class Classifier:
             again = (
                 one
                 for reading, number in doubted.items()
-                for one in _places(number, reading.respelt(), batch[number][3], looks=2)
+                for one in places(number, reading.respelt(), batch[number][3], looks=2)
             )
             yield from self._raised(list(again), {})
 
@@ -148,13 +148,18 @@ class Classifier:
             _, text, lang, side = batch[number]
             words = Words(text, self.normaliser)
             for reading in self._readings(words, base_language(lang), could):
-                yield from _places(number, reading, side)
+                yield from places(number, reading, side)
+
+    def readings(self, text: str, *, lang: str | None = None) -> Iterator[Reading]:
+        """Yield the windows of a text in which a rule could fire."""
+        words = Words(text, self.normaliser)
+        return self._readings(words, base_language(lang), tuple(self._rules))
 
     def rules_fired(self, text: str, *, side: Side | None = None) -> frozenset[str]:
         """Return the ids of all rules that fire on a text: what `matches` and `rejects` test."""
         return frozenset(
             rule.id
-            for reading in self._readings(Words(text, self.normaliser), None, tuple(self._rules))
+            for reading in self.readings(text)
             for rule in _of_side(reading.alive, side)
             if reading.place(rule)
         )
@@ -164,11 +169,10 @@ class Classifier:
 
         That is the windows around rules and candidates that fire, each once.
         """
-        words = Words(text, self.normaliser)
         tried: dict[tuple[str, ...], None] = {}
-        for reading in self._readings(words, base_language(lang), tuple(self._rules)):
-            places = filter(None, map(reading.place, reading.alive))
-            tried.update((reading.hit(place).features, None) for place in places)
+        for reading in self.readings(text, lang=lang):
+            found = filter(None, map(reading.place, reading.alive))
+            tried.update((reading.hit(place).features, None) for place in found)
         return list(tried)
 
     def _likelihoods(self, fired: Sequence[Fired]) -> list[float]:
@@ -218,10 +222,17 @@ class Classifier:
                     yield Stretch(words=coded, text=words, offset=offset), rules
 
 
-def _places(
+def places(
     text: int, reading: Reading | None, side: Side | None, *, looks: int = 1
 ) -> Iterator[Fired]:
-    """Yield each place in a reading of a text where a rule fires."""
+    """Yield each place in a reading of a text where a rule fires, and what is asked of it.
+
+    Args:
+        text: The text's number.
+        reading: A window of it; None where it has no such reading.
+        side: Who wrote it, where known.
+        looks: How often the text is looked at.
+    """
     if reading is not None:
         size = len(reading.stretch.text.texts)
         for rule in _of_side(reading.alive, side):
