@@ -134,6 +134,21 @@ def test_a_refund_that_only_came_after_a_review_is_lawful(lang, text):
 
 
 @pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("es", "Si el 30 % llega rajado, no puedo poner 5 estrellas."),
+        ("es", "Ni cambio ni reembolso, como para poner cinco estrellas."),
+        ("it", "Se il 30% delle piastrelle arriva rotto, non posso mettere 5 stelle."),
+        ("fr", "Si 30 % des tuiles sont fêlées, je ne peux pas mettre 5 étoiles."),
+        ("de", "Wenn 40% der Fliesen gesprungen sind, kann ich keine 5 Sterne geben."),
+        ("en", "If 30% of the tiles arrive cracked I cannot give five stars."),
+    ],
+)
+def test_stars_that_the_writer_cannot_give_are_bought_by_nobody(lang, text):
+    assert not schemes(text, lang)
+
+
+@pytest.mark.parametrize(
     ("lang", "text", "act"),
     [
         ("en", "The sellar offerd a refund if i deelete my reviw", "deelete my reviw"),
