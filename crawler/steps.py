@@ -7,7 +7,6 @@ from typing import Any, Literal
 from crawler.items import Page
 
 Role = Literal["product", "listing", "again", "own", "control"]
-ROLES: tuple[Role, ...] = ("product", "listing", "again", "own", "control")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,6 +1,6 @@
 """Named questions that crawler, analysis and command ask the record."""
 
-from db.store import Row, Store
+from db.store import Store
 
 USUAL = 5
 
@@ -36,13 +36,3 @@ def start_crawl(
 def finish_crawl(store: Store, crawl: str, at: str) -> None:
     """Note that a crawl ended by itself; one that was killed has no end."""
     store.execute("UPDATE crawls SET finished_at = ? WHERE id = ?", (at, crawl))
-
-
-def current_versions(store: Store, product: str) -> list[Row]:
-    """Return the latest version of every review of a product, with its review, in order."""
-    return store.rows(
-        "SELECT r.*, v.n, v.stars, v.title, v.body, v.reply, v.lang, v.verified, v.seen_from,"
-        " v.posted_at AS version_posted_at FROM reviews r JOIN versions v ON v.review_id = r.id"
-        " WHERE r.product_id = ? AND v.seen_to IS NULL ORDER BY r.ordinal",
-        (product,),
-    )

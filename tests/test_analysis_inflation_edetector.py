@@ -5,8 +5,8 @@ from analysis.evaluation.inflation_simulator import Market, Plan, simulate
 from analysis.inflation import alternatives as alt
 from analysis.inflation.baseline import (
     Category,
-    find_shortage,
     forget_stars,
+    is_ready,
     start_stars,
 )
 from analysis.inflation.edetector import (
@@ -101,11 +101,9 @@ def test_unseen_weeks_add_no_evidence_whatever_they_hold():
     np.testing.assert_array_equal(with_garbage, without)
 
 
-def test_a_short_series_says_what_would_be_enough():
-    shortage = find_shortage(3, 5)
-    assert shortage is not None
-    assert (shortage.weeks_needed, shortage.reviews_needed) == (8, 12)
-    assert find_shortage(8, 12) is None
+def test_a_product_is_judged_after_eight_weeks_and_twelve_reviews():
+    weeks, reviews = np.array([3, 8, 7, 8]), np.array([12, 11, 12, 12])
+    assert is_ready(weeks, reviews).tolist() == [False, False, False, True]
 
 
 def test_knowledge_fades_to_the_category_and_no_further():

@@ -17,7 +17,7 @@ from analysis.inflation.following import (
 )
 from analysis.inflation.memory import watch_from_json, watch_to_json
 from analysis.inflation.replay import History, learn_category, make_history, replay
-from analysis.inflation.watch import QUIET_WEEKS, shortage_of, start_watch
+from analysis.inflation.watch import QUIET_WEEKS, start_watch
 
 FIRST = 736_695
 
@@ -153,14 +153,7 @@ def test_a_category_is_learned_though_products_come_a_few_at_a_look(pumped):
     assert day == 2
 
 
-def test_a_new_product_lacks_weeks_and_reviews():
-    watch, _ = replay(
-        start_watch((), Category()),
-        {"p": History(first=FIRST, counts=np.ones((3, 3), np.int64), seen=np.ones(3, bool))},
-    )
-    shortage = shortage_of(watch, 0)
-    assert shortage is not None
-    assert (shortage.weeks, shortage.reviews) == (3, 9)
+def test_a_product_without_weeks_has_no_history():
     assert make_history([], np.zeros((0, 3), np.int64)) is None
 
 

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import hypergeom, nchypergeom_fisher
 
-from analysis.selective.fisher import log_pmf, mean_and_variance
+from analysis.selective.fisher import log_pmf
 
 GRID = np.log([0.1, 0.5, 1.0, 2.0, 4.0, 30.0])
 
@@ -51,13 +51,6 @@ def test_log_likelihood_is_concave_and_ratio_monotone_in_k(table):
     if k < min(low, removed):
         above = log_pmf(k + 1, at_risk=at_risk, low=low, removed=removed, log_odds=grid)
         assert np.all(np.diff(above - curve) >= -1e-9)
-
-
-def test_mean_and_variance():
-    law = nchypergeom_fisher(80, 25, 12, 3.0)
-    mean, variance = mean_and_variance(at_risk=80, low=25, removed=12, log_odds=np.log(3))
-    assert mean == pytest.approx(law.mean(), abs=1e-8)
-    assert variance == pytest.approx(law.var(), abs=1e-8)
 
 
 def test_impossible_counts():

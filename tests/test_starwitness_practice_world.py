@@ -119,7 +119,7 @@ def test_nothing_goes_that_is_not_in_the_truth(planted):
     planted_gone = {removal.review for removal in truth.removals}
     shown = {}
     for scan in world.calendar.scans:
-        now = {s.id for listed in world.state_at(scan).values() for s in listed}
+        now = {s.id for product in world.products for s in world.listed(product, scan)}
         assert {review for review in shown if review not in now} <= planted_gone
         shown |= dict.fromkeys(now)
 

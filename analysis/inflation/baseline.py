@@ -18,8 +18,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.inflation.records import Shortage
-
 Floats = NDArray[np.float64]
 
 #: Weeks and reviews before a product is judged at all.
@@ -89,15 +87,6 @@ def predictive_stars(stars: Floats, category: Category) -> Floats:
     """Return the Dirichlet parameters of one week's shares, wider by its own variation."""
     total = stars.sum(axis=1, keepdims=True)
     return np.asarray(stars / (1.0 + total / category.week_concentration))
-
-
-def find_shortage(weeks: int, reviews: int) -> Shortage | None:
-    """Return what is missing before a series is judged; None when it is enough."""
-    if weeks >= BURN_IN_WEEKS and reviews >= BURN_IN_REVIEWS:
-        return None
-    return Shortage(
-        reviews=reviews, reviews_needed=BURN_IN_REVIEWS, weeks=weeks, weeks_needed=BURN_IN_WEEKS
-    )
 
 
 def is_ready(weeks: NDArray[np.int64], reviews: NDArray[np.int64]) -> NDArray[np.bool_]:

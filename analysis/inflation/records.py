@@ -3,9 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-#: A week's reviews are told apart as 1-3 stars, 4 stars and 5 stars: the columns of all counts.
-CLASSES = 3
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rated:
@@ -99,20 +96,3 @@ class Campaign:
     high_from: int = 5
     markers: tuple[Marker, ...] = ()
     alternatives: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Shortage:
-    """Why a series cannot be judged yet, with the numbers that would be enough.
-
-    Attributes:
-        reviews: Reviews in the weeks that could be seen.
-        reviews_needed: Reviews from which on the series is judged.
-        weeks: Weeks that could be seen.
-        weeks_needed: Weeks from which on the series is judged.
-    """
-
-    reviews: int
-    reviews_needed: int
-    weeks: int
-    weeks_needed: int

@@ -8,9 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.inflation import alternatives as alt
-from analysis.inflation.baseline import Category, Floats, find_shortage
+from analysis.inflation.baseline import Category, Floats
 from analysis.inflation.edetector import Evidence, State, add_week, start_state, weigh
-from analysis.inflation.records import Shortage
 from analysis.inflation.rows import add_rows, put_rows, take_rows
 from analysis.inflation.volume import SITE_PRODUCTS
 
@@ -207,11 +206,6 @@ def advance(
         ),
         told,
     )
-
-
-def shortage_of(watch: Watch, row: int) -> Shortage | None:
-    """Return what a product lacks before it can be judged; None when it is judged."""
-    return find_shortage(int(watch.state.weeks[row]), int(watch.state.reviews[row]))
 
 
 def evidence_of(watch: Watch) -> Evidence:

@@ -1,7 +1,6 @@
 """Sums over star ratings, from which every average and its interval is computed."""
 
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from scipy.special import stdtrit
@@ -34,12 +33,6 @@ class Stars:
             total=self.total + other.total,
             squares=self.squares + other.squares,
         )
-
-
-def stars_of(ratings: Iterable[float | None]) -> Stars:
-    """Return the sums of ratings; None and what lies outside 1..5 is left out."""
-    kept = [r for r in ratings if r is not None and LOWEST <= r <= HIGHEST]
-    return Stars(number=len(kept), total=math.fsum(kept), squares=math.fsum(r * r for r in kept))
 
 
 def without(stars: Stars, *, number: float, rating: float) -> Stars:

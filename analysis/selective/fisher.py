@@ -47,19 +47,6 @@ def log_pmf(low_removed: int, *, at_risk: int, low: int, removed: int, log_odds:
     return own - _log_normaliser(weights, log_odds)
 
 
-def mean_and_variance(
-    *, at_risk: int, low: int, removed: int, log_odds: float
-) -> tuple[float, float]:
-    """Return mean and variance of k; the variance is the information on log(psi)."""
-    start, weights = _log_weights(at_risk, low, removed)
-    steps = np.arange(len(weights), dtype=np.float64)
-    exponents = weights + steps * log_odds
-    share = np.exp(exponents - exponents.max())
-    share /= share.sum()
-    mean = float(share @ steps)
-    return start + mean, float(share @ (steps - mean) ** 2)
-
-
 def _log_weights(at_risk: int, low: int, removed: int) -> tuple[int, Floats]:
     if not (0 <= low <= at_risk and 0 <= removed <= at_risk):
         raise ValueError(

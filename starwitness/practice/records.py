@@ -161,10 +161,6 @@ class World:
         }
         return tuple(sorted(edges))
 
-    def state_at(self, at: datetime) -> dict[str, tuple[Shown, ...]]:
-        """Return the listings of all products at an instant, by product id."""
-        return {product: self.listed(product, at) for product in self.products}
-
     def histogram(self, product: str, at: datetime) -> tuple[int, int, int, int, int]:
         """Return ratings per star from 5 down to 1, one-tap ratings included."""
         stars = [shown.stars for shown in self.listed(product, at)]
