@@ -79,15 +79,3 @@ def removal_heads(store: Store, products: Sequence[str], *, until: str) -> dict[
     ):
         heads[row["product_id"]].append(row)
     return heads
-
-
-def states_of(store: Store, detector: str, version: str, subjects: Sequence[str]) -> dict[str, str]:
-    """Return the states that a detector left for some subjects."""
-    return {
-        row["subject"]: row["state"]
-        for row in store.rows(
-            "SELECT subject, state FROM detector_states WHERE detector = ? AND version = ?"
-            " AND subject IN (SELECT value FROM json_each(?))",
-            (detector, version, json.dumps(subjects)),
-        )
-    }

@@ -1,7 +1,7 @@
 """Named questions about removals: what vanished, what stood beside it, who sold it."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from db.store import Row, Store
 
@@ -148,15 +148,6 @@ def star_counts(store: Store, product: str) -> tuple[int, int]:
 def seller_row(store: Store, seller: str) -> Row | None:
     """Return a seller's row, or None for the stand-in of a product without one."""
     return store.row("SELECT * FROM sellers WHERE id = ?", (seller,))
-
-
-def states_like(store: Store, detector: str, version: str, prefix: str) -> Iterator[Row]:
-    """Yield (subject, state) of a detector's states whose subject starts with a prefix."""
-    yield from store.execute(
-        "SELECT subject, state FROM detector_states WHERE detector = ? AND version = ?"
-        " AND subject >= ? AND subject < ? ORDER BY subject",
-        (detector, version, prefix, prefix + "\U0010ffff"),
-    )
 
 
 def removal_ids(store: Store, product: str, gone_by: str) -> list[str]:

@@ -36,6 +36,25 @@ def load_states(
     )
 
 
+def states_of(store: Store, detector: str, version: str, subjects: Iterable[str]) -> dict[str, str]:
+    """Return the states that a detector left for some subjects, by subject."""
+    return dict(load_states(store, detector, version, subjects=subjects))
+
+
+def states_under(
+    store: Store, detector: str, version: str, prefix: str
+) -> Iterator[tuple[str, str]]:
+    """Yield (subject, state) of a detector's states whose subject starts with a prefix."""
+    yield from (
+        (row["subject"], row["state"])
+        for row in store.execute(
+            "SELECT subject, state FROM detector_states WHERE detector = ? AND version = ?"
+            " AND subject >= ? AND subject < ? ORDER BY subject",
+            (detector, version, prefix, prefix + "\U0010ffff"),
+        )
+    )
+
+
 def load_state(store: Store, detector: str, version: str, subject: str) -> str | None:
     """Return the state (JSON) that a detector left for a subject, or None."""
     state: str | None = store.value(

@@ -12,7 +12,6 @@ from db.news import (
     new_versions,
     product_heads,
     removal_heads,
-    states_of,
 )
 from db.rating_queries import (
     drop_averages,
@@ -20,7 +19,7 @@ from db.rating_queries import (
     reported_since,
     save_averages,
 )
-from db.states import load_state, save_state, save_states
+from db.states import load_state, save_state, save_states, states_of
 from db.store import Row
 
 _READ_TO = "read to"

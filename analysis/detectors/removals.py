@@ -20,7 +20,7 @@ from analysis.selective.contexts import ContextLabel, label_contexts
 from analysis.selective.surroundings import surroundings_of, vanished_of
 from db.clock import parse_utc, utc_text
 from db.findings import claim_prefix, supersede_claim
-from db.news import batches, last_version, removal_heads, states_of
+from db.news import batches, last_version, removal_heads
 from db.records import Finding
 from db.removal_queries import (
     products_of_new_reviewers,
@@ -28,7 +28,7 @@ from db.removal_queries import (
     set_contexts,
     touch_product,
 )
-from db.states import load_state, save_state
+from db.states import load_state, save_state, states_of
 from db.store import Row
 
 _READ_TO = "read to"

@@ -18,9 +18,7 @@ from analysis.selective.tally import (
     tally_from_json,
     tally_to_json,
 )
-from db.news import states_of
-from db.removal_queries import states_like
-from db.states import load_state, save_state, save_states
+from db.states import load_state, save_state, save_states, states_of, states_under
 from db.store import Store
 
 _BATCH = 256
@@ -144,9 +142,11 @@ def save_watched(keeper: Keeper, watched: Mapping[str, tuple[int, int]]) -> None
 def sellers_of(keeper: Keeper, site: str) -> Iterator[Sequence[tuple[str, SellerState]]]:
     """Yield a site's sellers with informative strata, in batches."""
     rows = (
-        (row["subject"].removeprefix("seller/"), _seller(row["state"]))
-        for row in states_like(keeper.store, keeper.detector, keeper.version, f"seller/{site}/")
-        if '"tally":null' not in row["state"]
+        (subject.removeprefix("seller/"), _seller(state))
+        for subject, state in states_under(
+            keeper.store, keeper.detector, keeper.version, f"seller/{site}/"
+        )
+        if '"tally":null' not in state
     )
     while batch := list(islice(rows, _BATCH)):
         yield batch
