@@ -4,6 +4,16 @@ from db.identity import seller_id
 from db.records import Scan, SellerRef
 from db.store import Store
 
+SELLER_AT = """coalesce((
+    SELECT o.seller_id FROM offers o
+    WHERE o.product_id = p.id AND o.main = 1 AND o.first_seen_at <= {at}
+    ORDER BY o.first_seen_at DESC LIMIT 1
+), p.seller_id)"""
+"""SQL: id of the seller that offered the product `p` at a time, or else of its seller now.
+
+`db.views` says the same in two arms, since its rows are asked for by seller.
+"""
+
 
 def store_offers(store: Store, scan: Scan, product: str) -> None:
     """Extend or open the offers that a scan's product page names."""

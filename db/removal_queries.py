@@ -3,20 +3,16 @@
 import json
 from collections.abc import Iterable, Sequence
 
+from db.offers import SELLER_AT
 from db.store import Row, Store
 
 MANY_REVIEWS = 1000
 
-_SELLER_AT = """coalesce((
-    SELECT o.seller_id FROM offers o
-    WHERE o.product_id = m.product_id AND o.main = 1 AND o.first_seen_at <= m.gone_by
-    ORDER BY o.first_seen_at DESC LIMIT 1
-), p.seller_id)"""
-
+_SELLER_WHEN_GONE = SELLER_AT.format(at="m.gone_by")
 _REMOVALS = f"""
     SELECT m.*, r.key AS review_key, r.ordinal, r.reviewer_id, r.posted_at, r.first_seen_at,
         p.site_id, p.key AS product_key, p.seller_id AS current_seller_id,
-        {_SELLER_AT} AS seller_id, c.reviews_seen AS at_risk,
+        {_SELLER_WHEN_GONE} AS seller_id, c.reviews_seen AS at_risk,
         (SELECT v.stars FROM versions v WHERE v.review_id = m.review_id
             AND v.seen_from <= m.last_seen_at ORDER BY v.number DESC LIMIT 1) AS stars
     FROM removals m
@@ -46,7 +42,7 @@ def vanished_from(store: Store, product: str, scans: Iterable[str]) -> list[Row]
     """
     return store.rows(
         "SELECT m.gone_scan_id, m.gone_by, m.confirmed_at, m.context, r.ordinal,"
-        f" {_SELLER_AT} AS seller_id FROM removals m"
+        f" {_SELLER_WHEN_GONE} AS seller_id FROM removals m"
         " JOIN reviews r ON r.id = m.review_id JOIN products p ON p.id = m.product_id"
         " WHERE m.product_id = ? AND m.gone_scan_id IN (SELECT value FROM json_each(?))"
         " ORDER BY m.gone_scan_id, r.ordinal",

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from db.report_queries import SELLER_ID_AT
+from db.offers import SELLER_AT
 
 Rows = list[sqlite3.Row]
 
@@ -31,7 +31,7 @@ REMOVALS = f"""
         CASE WHEN m.returned_at < (SELECT until FROM temp.report_span) THEN m.returned_at END
             AS returned_at, p.key AS product, r.key AS review, r.reviewer_id, v.stars,
         r.url,
-        {SELLER_ID_AT.format(at="m.gone_by")} AS seller_id
+        {SELLER_AT.format(at="m.gone_by")} AS seller_id
     FROM removals m
     JOIN products p ON p.id = m.product_id
     JOIN reviews r ON r.id = m.review_id

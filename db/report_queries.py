@@ -7,16 +7,12 @@ first.
 
 import sqlite3
 
+from db.offers import SELLER_AT
+
 Rows = list[sqlite3.Row]
 
 #: Schemes that buyers report of third parties: shown, never counted against a seller.
 NEIGHBOURING = ("delivery_code_theft", "payment_phishing", "refund_fraud_service")
-
-SELLER_ID_AT = """coalesce((
-    SELECT o.seller_id FROM offers o
-    WHERE o.product_id = p.id AND o.main = 1 AND o.first_seen_at <= {at}
-    ORDER BY o.first_seen_at DESC LIMIT 1
-), p.seller_id)"""
 
 
 def sites(connection: sqlite3.Connection) -> Rows:
@@ -73,7 +69,7 @@ def removed_by_seller(connection: sqlite3.Connection, *, end: str) -> Rows:
     return connection.execute(
         f"""
         WITH gone AS (
-            SELECT p.site_id AS site, {SELLER_ID_AT.format(at="m.gone_by")} AS seller_id,
+            SELECT p.site_id AS site, {SELLER_AT.format(at="m.gone_by")} AS seller_id,
                 m.grade = 'confirmed' AND coalesce(m.confirmed_at, m.gone_by) < :end AS confirmed,
                 m.context, m.returned_at IS NOT NULL AND m.returned_at < :end AS returned
             FROM removals m JOIN products p ON p.id = m.product_id
@@ -208,7 +204,7 @@ def ended(connection: sqlite3.Connection, *, start: str, end: str, limit: int) -
         UNION ALL
         SELECT 'returned', m.returned_at, p.site_id, s.key, p.key, r.key, NULL, NULL
         FROM removals m JOIN products p ON p.id = m.product_id JOIN reviews r ON r.id = m.review_id
-        LEFT JOIN sellers s ON s.id = {SELLER_ID_AT.format(at="m.gone_by")}
+        LEFT JOIN sellers s ON s.id = {SELLER_AT.format(at="m.gone_by")}
         WHERE m.returned_at >= :start AND m.returned_at < :end
             AND m.grade IN ('confirmed', 'probable')
         UNION ALL

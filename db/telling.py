@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from db.offers import SELLER_AT
 from db.store import Row, Store
 
 
@@ -15,9 +16,7 @@ def new_texts(store: Store, *, after: int, until: str) -> Iterator[Row]:
         "SELECT v.n, v.id AS version_id, v.title, v.body, v.reply, v.lang, v.seen_from, v.stars,"
         " v.posted_at, v.scan_id, v.capture_id, r.id AS review_id, r.key AS review,"
         " p.id AS product_id, p.key AS product, p.site_id, NULL AS message_id,"
-        " coalesce((SELECT o.seller_id FROM offers o WHERE o.product_id = p.id AND o.main = 1"
-        "  AND o.first_seen_at <= v.seen_from ORDER BY o.first_seen_at DESC LIMIT 1),"
-        "  p.seller_id) AS seller_id"
+        f" {SELLER_AT.format(at='v.seen_from')} AS seller_id"
         " FROM versions v CROSS JOIN reviews r ON r.id = v.review_id"
         " JOIN products p ON p.id = r.product_id"
         " WHERE v.n > ? AND v.seen_from <= ? ORDER BY v.n",
