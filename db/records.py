@@ -9,6 +9,8 @@ from typing import Literal
 CoverageKind = Literal["complete", "window", "sample", "none"]
 Look = Literal["gone", "present", "unknown", "elsewhere"]
 """What a second look said of a missing review; `elsewhere`: another listing shows it."""
+NEIGHBOURING = ("delivery_code_theft", "payment_phishing", "refund_fraud_service")
+"""Schemes that buyers report of third parties: shown, never counted against a seller."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

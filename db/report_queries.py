@@ -8,11 +8,9 @@ first.
 import sqlite3
 
 from db.offers import SELLER_AT
+from db.records import NEIGHBOURING
 
 Rows = list[sqlite3.Row]
-
-#: Schemes that buyers report of third parties: shown, never counted against a seller.
-NEIGHBOURING = ("delivery_code_theft", "payment_phishing", "refund_fraud_service")
 
 
 def sites(connection: sqlite3.Connection) -> Rows:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from db.records import NEIGHBOURING
 from db.store import Row, Store
 
 
@@ -89,10 +90,10 @@ def disclosures_of_seller(store: Store, seller: str, *, until: str) -> list[Row]
         " JOIN products p ON p.id = r.product_id JOIN versions v ON v.n = m.version_n"
         " JOIN sellers s ON s.id = coalesce(m.seller_id, p.seller_id)"
         " WHERE s.id = ? AND m.source IN ('review', 'reply') AND m.probability >= 0.5"
-        " AND m.scheme NOT IN ('delivery_code_theft', 'payment_phishing', 'refund_fraud_service')"
+        f" AND m.scheme NOT IN ({', '.join('?' * len(NEIGHBOURING))})"
         " AND v.seen_from <= ?"
         " GROUP BY r.id ORDER BY r.id",
-        (seller, until),
+        (seller, *NEIGHBOURING, until),
     )
 
 
