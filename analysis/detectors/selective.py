@@ -21,7 +21,8 @@ from analysis.selective.fleet_state import (
 )
 from analysis.selective.ledger import take_in
 from db.records import Evidence, Finding
-from db.removal_queries import removal_ids, selection_row, seller_e_values
+from db.removal_queries import removal_ids
+from db.selections import selection_row, seller_e_values
 from db.store import Row
 
 _MOST_EVIDENCE = 50
