@@ -10,7 +10,7 @@ from analysis.report.language import Language
 from analysis.report.models import SightView, UnseenView
 from analysis.report.safe_text import line, safe_link
 from analysis.report.weeks import Week
-from db import report_queries
+from db import report_sight
 
 _WORST = 25
 
@@ -19,8 +19,8 @@ def sight_view(
     connection: sqlite3.Connection, *, week: Week, language: Language, hosts: Collection[str]
 ) -> SightView:
     """Return how well the week was seen, and the listings that were seen worst."""
-    rows = report_queries.sightings_of_week(connection, start=week.start, end=week.end)
-    outcomes = report_queries.scans_by_outcome(connection, start=week.start, end=week.end)
+    rows = report_sight.sightings_of_week(connection, start=week.start, end=week.end)
+    outcomes = report_sight.scans_by_outcome(connection, start=week.start, end=week.end)
     counted = [r for r in rows if r["scans"] and r["reported"] and r["seen"] is not None]
     reported = sum(max(r["reported"], r["seen"]) for r in counted)
     unseen = [r for r in rows if r["best"] != 2]
@@ -30,7 +30,7 @@ def sight_view(
         window=sum(r["best"] == 1 for r in rows),
         less=sum(r["best"] == 0 for r in rows),
         missed=sum(r["best"] is None for r in rows),
-        never_scanned=report_queries.targets_never_scanned(connection, end=week.end),
+        never_scanned=report_sight.targets_never_scanned(connection, end=week.end),
         stale=sum(r["stale"] or 0 for r in rows),
         scans=sum(r["scans"] for r in outcomes),
         pages=sum(r["pages"] for r in outcomes),
