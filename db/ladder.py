@@ -147,13 +147,13 @@ def looks_old(
     (Removing precisely the newest reviews looks the same, so such a scan counts as suspect, not
     as worthless.) A scan that shows a review nobody knew is not old. `known` holds the absent
     ones too: an old copy shows what was removed since. What only its own page shows was missing
-    from the listing.
+    from the listing; of one that is known only from later that says nothing.
     """
     by_ordinal = {review.ordinal: review for review in known}
     own = {ordinal for ordinal, look in scan.looks.items() if look == "present"}
     shown = [by_ordinal.get(ordinal) for ordinal in scan.shown if ordinal not in own]
     listed = [review for review in shown if review is not None]
-    unlisted = [by_ordinal[ordinal] for ordinal in (*missing, *own)]
+    unlisted = [by_ordinal[ordinal] for ordinal in (*missing, *own) if ordinal in by_ordinal]
     if not listed or not unlisted or len(listed) < len(shown):
         return False
     if max(r.first_seen_at for r in listed) < min(r.first_seen_at for r in unlisted):

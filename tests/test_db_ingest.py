@@ -473,6 +473,16 @@ def test_dates_of_two_clocks_are_compared_only_as_far_as_they_agree(
     assert removed(store) == []
 
 
+def test_late_scan_may_have_looked_at_what_is_known_only_from_later(
+    store: Store, make_scan: Build
+) -> None:
+    store_scan(store, make_scan(1, REVIEWS))
+    store_scan(store, make_scan(15, [*REVIEWS, sighting("later", 5)]))
+    looks = (("later", "present"),)
+    store_scan(store, make_scan(8, without("r5"), second_looks=looks))
+    assert removed(store) == [("r5", "probable", day(15))]
+
+
 def test_late_scan_is_judged_by_the_dates_of_its_time(store: Store, make_scan: Build) -> None:
     """The review's date changed later: a stretch drawn before that does not cover it."""
     store_scan(store, make_scan(1, REVIEWS))
