@@ -1,29 +1,18 @@
 """Computes a product's removals again from all its scans, when an older one arrives late."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 
 from db.absences import Absence
 from db.elsewhere import listed_elsewhere
 from db.identification import known_of
-from db.ladder import (
-    MANY_MISSING,
-    MAYBE_OLD,
-    SOUND,
-    Gap,
-    Known,
-    Pass,
-    Signature,
-    how_sound,
-    missing_from,
-    signature,
-    step,
-)
+from db.judging import Before, Sight, awaited_of, judge, missed_by
+from db.ladder import MAYBE_OLD, Gap, Known, Pass, Signature, signature, step
 from db.removals import pass_of, save_absences
 from db.store import Store
-from db.strange import expected, lasting, only_once, turned_over, without_word
-from db.totals import held_against
+from db.strange import lasting, only_once, without_word
 
 
 def refold(store: Store, product: str) -> None:
@@ -45,7 +34,7 @@ def refold(store: Store, product: str) -> None:
     current: dict[int, Absence] = {}
     finished: list[Absence] = []
     past: dict[int, list[Gap]] = {}
-    latest: dict[int, tuple[str, str]] = {}
+    latest: dict[int, Sight] = {}
     history: list[Pass] = []
     seen: set[int] = set()
     unsure: set[int] = set()
@@ -61,12 +50,9 @@ def refold(store: Store, product: str) -> None:
         while dates and dates[-1][0] <= passing.captured_at:
             _, ordinal, posted_at = dates.pop()
             reviews[ordinal] = replace(reviews[ordinal], posted_at=posted_at)
-        marks = _signatures(known, passing) | _signatures(reviews.values(), passing)
-        settled = {o for o, absence in current.items() if absence.grade == "confirmed"}
-        awaited = [o for o in expected(passing, known, settled) if o in latest]
-        seen_at = max((latest[o][0] for o in awaited), default="")
-        if awaited and turned_over(seen_at, [reviews[o].posted_at for o in passing.shown]):
-            awaited = []
+        before = Before(known=known, absences=current, last_shown=partial(_sights, latest))
+        shown = {o: reviews[o].posted_at for o in passing.shown}
+        awaited = awaited_of(passing, before, shown.values())
         if awaited:
             unsure |= set(passing.shown) - seen
             if only_once(awaited, history):
@@ -76,32 +62,26 @@ def refold(store: Store, product: str) -> None:
         seen |= set(passing.shown)
         if awaited and not lasting(awaited, reversed(history)):
             passing = without_word(passing, awaited)
-        missing = missing_from(known, passing, marks)
-        missing = [o for o in missing if o in current or o in latest]
+        marks = _signatures(known, passing) | _signatures(reviews.values(), passing)
+        missing = missed_by(passing, before, marks)
+        settled = before.settled
         unasked = [o for o in missing if reviews[o].learned > passing.seq and o not in settled]
-        moved = listed_elsewhere(store, product, unasked, at=passing.captured_at)
-        passing, missing, _ = held_against(
+        judged = judge(
             passing,
-            [o for o in missing if o not in moved],
-            known,
+            missing,
+            before,
+            moved=listed_elsewhere(store, product, unasked, at=passing.captured_at),
+            strange=bool(awaited),
             history=reversed(history),
             since={ordinal: review.since for ordinal, review in reviews.items()},
-            shown={o: reviews[o].posted_at for o in passing.shown},
-            settled=settled,
-            shared=[o for o, foreign in moved.items() if not foreign],
+            shown=shown,
+            past=past,
         )
-        fresh = [o for o in missing if o not in current]
-        newest = max((date for o in passing.shown if (date := reviews[o].posted_at)), default=None)
-        waiting = [o for o in missing if o in current and not current[o].sound]
-        suspect = how_sound(
-            known, passing, fresh, current.values(), waiting=waiting, newest=newest, past=past
-        )
-        if awaited and suspect == SOUND:
-            suspect = MANY_MISSING
+        suspect = judged.scan.suspect
         if suspect != passing.suspect:
             store.execute("UPDATE scans SET suspect = ? WHERE id = ?", (suspect, row["id"]))
-        passing = replace(passing, suspect=suspect)
-        for ordinal, absence in step(known, current, passing, missing, latest).items():
+        passing = judged.scan
+        for ordinal, absence in step(known, current, passing, judged.missing, latest).items():
             if absence.returned_at is not None or not absence.crossings:
                 current.pop(ordinal, None)
                 if absence.returned_at is not None:
@@ -117,6 +97,11 @@ def refold(store: Store, product: str) -> None:
         "UPDATE reviews SET vouched = 0 WHERE id = ? AND vouched", [(ids[o],) for o in unsure]
     )
     _write_anew(store, product, ids, [*finished, *current.values()])
+
+
+def _sights(latest: Mapping[int, Sight], ordinals: Collection[int]) -> dict[int, Sight]:
+    """Return the last sight of those ordinals that some scan has shown."""
+    return {ordinal: latest[ordinal] for ordinal in ordinals if ordinal in latest}
 
 
 def _signatures(reviews: Iterable[Known], scan: Pass) -> set[Signature | None]:
