@@ -15,8 +15,9 @@ from crawler.reading import Limits, Reading
 from crawler.scans import Assignment, scan_of
 from crawler.steps import Step, step_to_json
 from crawler.targets import Target, interesting, next_wait, reschedule
+from db.candidates import candidates
 from db.clock import parse_utc, utc_text
-from db.ingest import Taken, candidates, store_scan
+from db.ingest import Taken, store_scan
 from db.records import Scan
 from db.store import Store
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from db.identity import review_id
 from db.ladder import MAYBE_OLD, signature
+from db.products import touch_product
 from db.removals import last_shown, next_seq, pass_of
 from db.store import Row, Store
 
@@ -124,7 +125,4 @@ def withdraw_found(store: Store, new: Iterable[str], *, at: str) -> None:
             "UPDATE reviews SET learned = ? WHERE id = ?",
             (next_seq(store, row["product_id"]), row["review"]),
         )
-        store.execute(
-            "UPDATE products SET revision = (SELECT max(revision) + 1 FROM products) WHERE id = ?",
-            (row["product_id"],),
-        )
+        touch_product(store, row["product_id"])

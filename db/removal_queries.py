@@ -92,14 +92,6 @@ def set_contexts(store: Store, contexts: Sequence[tuple[str, str]]) -> None:
     store.executemany("UPDATE removals SET context = ? WHERE id = ?", contexts)
 
 
-def touch_product(store: Store, product: str) -> None:
-    """Note that a product changed, so that the detectors after this one look at it again."""
-    store.execute(
-        "UPDATE products SET revision = (SELECT max(revision) + 1 FROM products) WHERE id = ?",
-        (product,),
-    )
-
-
 def scan_by_id(store: Store, scan: str) -> Row:
     """Return a scan's row; the id comes from a row that refers to it."""
     return store.rows("SELECT * FROM scans WHERE id = ?", (scan,))[0]

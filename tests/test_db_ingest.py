@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from db.ingest import candidates, store_scan
+from db.candidates import candidates
+from db.ingest import store_scan
 from db.queries import start_crawl
 from db.records import Coverage, Reported, Scan, SellerRef, Sighting, Stretch
 from db.store import Store

@@ -21,12 +21,12 @@ from analysis.selective.surroundings import surroundings_of, vanished_of
 from db.clock import parse_utc, utc_text
 from db.findings import claim_prefix, supersede_claim
 from db.news import batches, last_version, removal_heads
+from db.products import touch_product
 from db.records import Finding
 from db.removal_queries import (
     products_of_new_reviewers,
     removals_of_product,
     set_contexts,
-    touch_product,
 )
 from db.states import load_state, save_state, states_of
 from db.store import Row

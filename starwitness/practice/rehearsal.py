@@ -20,7 +20,8 @@ from crawler.scans import Assignment, scan_of
 from crawler.statuses import unanswered, with_status
 from crawler.steps import Fetch, Step
 from crawler.targets import add_target, target_id
-from db.ingest import candidates, store_scan
+from db.candidates import candidates
+from db.ingest import store_scan
 from db.records import Scan
 from db.store import Store
 from starwitness.practice.desk import Desk
