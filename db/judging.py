@@ -7,16 +7,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from db.absences import Absence
-from db.ladder import (
-    MANY_MISSING,
-    SOUND,
-    Gap,
-    Known,
-    Pass,
-    Signature,
-    how_sound,
-    missing_from,
-)
+from db.ladder import MANY_MISSING, SOUND, Known, Pass, Signature, missing_from
+from db.soundness import Gap, how_sound
 from db.strange import expected, turned_over
 from db.totals import held_against
 

@@ -9,8 +9,9 @@ from db.absences import Absence
 from db.elsewhere import listed_elsewhere
 from db.identification import known_of
 from db.judging import Before, Sight, awaited_of, judge, missed_by
-from db.ladder import MAYBE_OLD, Gap, Known, Pass, Signature, signature, step
+from db.ladder import MAYBE_OLD, Known, Pass, Signature, signature, step
 from db.removals import pass_of, save_absences
+from db.soundness import Gap
 from db.store import Store
 from db.strange import lasting, only_once, without_word
 

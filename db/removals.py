@@ -4,9 +4,10 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 
 from db.absences import Absence, crossings_of
-from db.ladder import MAYBE_OLD, Gap, Pass
+from db.ladder import MAYBE_OLD, Pass
 from db.ranges import Ranges
 from db.records import Coverage, Stretch
+from db.soundness import Gap
 from db.store import Row, Store
 
 _COLUMNS = (
