@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from db.absences import Absence
 from db.elsewhere import withdraw_found
-from db.history import edits_of, store_edits, store_late_versions
+from db.history import edits_of, store_edits
 from db.identity import product_id, review_id
 from db.ladder import step
+from db.late_versions import store_late_versions
 from db.offers import store_offers
 from db.products import store_product, touch_product
 from db.ratings import store_reported
