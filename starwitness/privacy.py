@@ -9,20 +9,18 @@ from pathlib import Path
 
 from crawler.rewriting import forget_leftovers, replace_bodies
 from db.clock import utc_text
-from db.erasures import (
+from db.erasing import (
     erase_messages,
     erase_reviewer,
     erase_reviews,
-    erasures_of,
-    log_erasure,
     messages_of,
     reviews_of,
     scrub,
     sent_before,
     texts_of,
-    token_of,
     unseen_since,
 )
+from db.erasures import erasures_of, log_erasure, token_of
 from db.errors import StarWitnessError
 from db.store import Store
 from starwitness.forgetting.captured import captured

@@ -9,7 +9,8 @@ from click.testing import CliRunner
 
 import starwitness.privacy as privacy
 from crawler.captures import Exchange
-from db.erasures import RecordInUse, token_of
+from db.erasing import RecordInUse
+from db.erasures import token_of
 from starwitness.cli import main
 from starwitness.privacy import forget_reviewer
 
