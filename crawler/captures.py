@@ -7,31 +7,17 @@ its offset. A payload that the same URL had before becomes a `revisit` record (I
 import hashlib
 import io
 import sqlite3
-from collections.abc import Iterable
-from dataclasses import dataclass
-from http import HTTPStatus
 from pathlib import Path
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
 
-from crawler.reindexing import derive_index, is_sound
+from crawler.capture_index import ROW, open_index
+from crawler.exchanges import Exchange, append_description, append_exchange
 from db.errors import StarWitnessError
 from db.records import CaptureRef
 
 ROTATE_BYTES = 256_000_000
-_DROPPED = {"content-encoding", "transfer-encoding", "content-length", "set-cookie"}
-_INDEX = """
-    CREATE TABLE IF NOT EXISTS exchanges (
-        id TEXT PRIMARY KEY, crawl TEXT NOT NULL, url TEXT NOT NULL, fetched_at TEXT NOT NULL,
-        status INTEGER NOT NULL, sha256 TEXT NOT NULL, file TEXT NOT NULL,
-        offset INTEGER NOT NULL, length INTEGER NOT NULL, original TEXT
-    ) STRICT, WITHOUT ROWID
-"""
-_BY_PAYLOAD = "CREATE INDEX IF NOT EXISTS exchanges_payload ON exchanges (url, sha256)"
-_ROW = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 
 class CaptureDamaged(StarWitnessError):
@@ -45,55 +31,14 @@ class CaptureDamaged(StarWitnessError):
         )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Exchange:
-    """One HTTP exchange as the crawler saw it; the body is decoded, never altered."""
-
-    url: str
-    fetched_at: str
-    status: int
-    headers: tuple[tuple[str, str], ...]
-    body: bytes
-
-
 class CaptureStore:
     """Writes and reads the captures of a workspace."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)  # pages name people
         self.folder = folder
-        self.index = self._opened(folder / "index.db")
-        self.index.execute("PRAGMA journal_mode = WAL")
-        self.index.execute("PRAGMA synchronous = OFF")
-        if not self.index.execute("SELECT 1 FROM sqlite_master").fetchone():
-            self._derive()
+        self.index = open_index(folder)
         self._count: dict[str, int] = {}
-
-    @staticmethod
-    def _opened(path: Path) -> sqlite3.Connection:
-        """Return the index; a damaged one is put aside, for the files hold all that it says."""
-        index = sqlite3.connect(path, isolation_level=None, timeout=30)
-        if not is_sound(index):
-            index.close()
-            for suffix in ("-wal", "-shm"):
-                Path(f"{path}{suffix}").unlink(missing_ok=True)
-            path.replace(path.with_suffix(".damaged"))
-            index = sqlite3.connect(path, isolation_level=None, timeout=30)
-        index.row_factory = sqlite3.Row
-        return index
-
-    def _derive(self) -> None:
-        """Make the index, of what the files hold: nothing in a new workspace."""
-        self.index.execute("BEGIN IMMEDIATE")
-        try:
-            self.index.execute(_INDEX)
-            self.index.execute(_BY_PAYLOAD)
-            rows = derive_index(self.folder)
-            self.index.executemany(f"INSERT OR REPLACE INTO exchanges VALUES {_ROW}", rows)
-        except BaseException:
-            self.index.execute("ROLLBACK")
-            raise
-        self.index.execute("COMMIT")
 
     def close(self) -> None:
         """Release the index."""
@@ -114,9 +59,9 @@ class CaptureStore:
         with path.open("ab") as out:
             offset = out.tell()
             if offset == 0:
-                self._describe(out, crawl)
+                append_description(out, crawl)
                 offset = out.tell()
-            self._append(out, identity, exchange, digest, original)
+            append_exchange(out, identity, exchange, digest, original)
             length = out.tell() - offset
         ref = CaptureRef(
             id=identity,
@@ -129,7 +74,7 @@ class CaptureStore:
             length=length,
         )
         self.index.execute(
-            f"INSERT INTO exchanges VALUES {_ROW}",
+            f"INSERT INTO exchanges VALUES {ROW}",
             (
                 identity, crawl, ref.url, ref.fetched_at, ref.status, digest, ref.file, offset,
                 length, original["id"] if original else None,
@@ -191,7 +136,7 @@ class CaptureStore:
             url=ref.url, fetched_at=ref.fetched_at, status=status, headers=headers, body=body
         )
         digest = hashlib.sha256(body).hexdigest()
-        self._append(out, ref.id, exchange, digest, original)
+        append_exchange(out, ref.id, exchange, digest, original)
 
     def size(self) -> int:
         """Return the bytes that all captures take on disk."""
@@ -222,52 +167,3 @@ class CaptureStore:
             if not path.exists() or path.stat().st_size < ROTATE_BYTES:
                 return path
             number += 1
-
-    @staticmethod
-    def _describe(out: io.BufferedIOBase, crawl: str) -> None:
-        writer = WARCWriter(out, gzip=True)
-        info = {"software": "starwitness", "format": "WARC File Format 1.1", "isPartOf": crawl}
-        writer.write_record(writer.create_warcinfo_record(f"{crawl}.warc.gz", info))
-
-    @staticmethod
-    def _append(
-        out: io.BufferedIOBase,
-        identity: str,
-        exchange: Exchange,
-        digest: str,
-        original: sqlite3.Row | None,
-    ) -> None:
-        writer = WARCWriter(out, gzip=True, warc_version="WARC/1.1")
-        headers = StatusAndHeaders(
-            f"{exchange.status} {_phrase(exchange.status)}",
-            [(k, v) for k, v in exchange.headers if k.lower() not in _DROPPED],
-            protocol="HTTP/1.1",
-        )
-        named = {
-            "WARC-Date": exchange.fetched_at,
-            "WARC-Payload-Digest": f"sha256:{digest}",
-            "WARC-Record-ID": f"<urn:starwitness:{identity}>",
-        }
-        if original is not None:
-            record = writer.create_revisit_record(
-                exchange.url, f"sha256:{digest}", original["url"], original["fetched_at"],
-                http_headers=headers, warc_headers_dict=named,
-            )  # fmt: skip
-        else:
-            record = writer.create_warc_record(
-                exchange.url, "response", payload=io.BytesIO(exchange.body),
-                length=len(exchange.body), http_headers=headers, warc_headers_dict=named,
-            )  # fmt: skip
-        writer.write_record(record)
-
-
-def _phrase(status: int) -> str:
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
-        return "Unknown"
-
-
-def header(headers: Iterable[tuple[str, str]], name: str) -> str | None:
-    """Return the first value of a header, or None."""
-    return next((value for key, value in headers if key.lower() == name.lower()), None)

@@ -1,7 +1,6 @@
 """The index of the captures, derived again from the WARC files where it is lost or damaged."""
 
 import re
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -60,14 +59,3 @@ def _order(path: Path) -> tuple[str, int]:
     found = _NUMBERED.search(path.name)
     number = int(found[1] or 0) if found else 0
     return (path.name[: found.start()] if found else path.name, number)
-
-
-def is_sound(index: sqlite3.Connection) -> bool:
-    """Return whether a file is a database at all; a full check would read all of it."""
-    try:
-        index.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except sqlite3.OperationalError:
-        raise  # locked, or the disk is full: no damage
-    except sqlite3.DatabaseError:
-        return False
-    return True

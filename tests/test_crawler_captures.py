@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
 from crawler import captures as module
-from crawler.captures import CaptureDamaged, CaptureStore, Exchange, header
+from crawler.captures import CaptureDamaged, CaptureStore
+from crawler.exchanges import Exchange, header
 from crawler.rewriting import forget_leftovers, replace_bodies
 
 URL = "https://shop.example/reviews?page=1"

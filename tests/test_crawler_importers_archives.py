@@ -16,8 +16,9 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from crawler.captures import CaptureStore, Exchange
+from crawler.captures import CaptureStore
 from crawler.errors import BadInput
+from crawler.exchanges import Exchange
 from crawler.importer import ImportContext, importer_for
 from crawler.marketplaces.practice import MARKETPLACE
 from crawler.pages import parse_page

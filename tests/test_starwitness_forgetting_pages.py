@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from crawler.captures import CaptureStore, Exchange
+from crawler.captures import CaptureStore
+from crawler.exchanges import Exchange
 from crawler.identities import redact_people
 from crawler.marketplace import load_marketplaces, marketplace_for
 from crawler.pages import parse_page

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from crawler.captures import CaptureDamaged, CaptureStore, Exchange
+from crawler.captures import CaptureDamaged, CaptureStore
+from crawler.exchanges import Exchange
 from db.store import Store
 from starwitness.workspace import Workspace
 
