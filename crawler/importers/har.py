@@ -8,7 +8,8 @@ from typing import Any
 
 from crawler.documented import load_document
 from crawler.errors import BadInput
-from crawler.found import Found, archived, is_text, scans_of
+from crawler.found import Found, archived, is_text
+from crawler.found_scans import scans_of
 from crawler.importer import ImportContext, Importer
 from crawler.payloads import as_dict, as_list
 from db.clock import normal_time

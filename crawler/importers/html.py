@@ -14,7 +14,8 @@ from parsel import Selector
 
 from crawler.datelines import header_time
 from crawler.errors import BadInput
-from crawler.found import LARGEST, Found, Seen, is_address, scans_of, see, unwrapped
+from crawler.found import LARGEST, Found, Seen, is_address, see, unwrapped
+from crawler.found_scans import scans_of
 from crawler.heads import read_head
 from crawler.importer import ImportContext, Importer, first_bytes
 from db.clock import normal_time, utc_text

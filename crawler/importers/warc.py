@@ -13,7 +13,8 @@ from warcio.recordloader import ArcWarcRecord
 
 from crawler.brotli import teach_brotli
 from crawler.errors import BadInput
-from crawler.found import LARGEST, Found, archived, is_text, scans_of
+from crawler.found import LARGEST, Found, archived, is_text
+from crawler.found_scans import scans_of
 from crawler.importer import ImportContext, Importer
 from db.clock import normal_time
 from db.records import Scan
