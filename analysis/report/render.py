@@ -4,39 +4,31 @@ Everything is streamed: a batch of findings is read, rendered, written and forgo
 """
 
 import sqlite3
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment
-from markupsafe import Markup
-
 from analysis.report.changes import ended_views, grown_views, new_views
-from analysis.report.dossiers import dossier_view
-from analysis.report.findings import finding_views
 from analysis.report.front import (
     FLEET_ALPHA,
-    PAGE_SIZE,
     Key,
     Layout,
-    file_of,
     seller_views,
     with_pages,
 )
 from analysis.report.labels import line_of
 from analysis.report.language import Language, load_language
-from analysis.report.models import DossierView, SellerView
+from analysis.report.models import SellerView
 from analysis.report.pages import environment, style
 from analysis.report.publish import FRONT, publishing, write_pieces
 from analysis.report.safe_text import host_of, line
+from analysis.report.seller_pages import BUFFER, Report, dossiers, write_dossier
 from analysis.report.sentences import sight_in_sentences, week_in_sentences
 from analysis.report.sight import sight_view
 from analysis.report.strength import grades
 from analysis.report.weeks import Week, parse_week
-from db import report_evidence, report_queries, report_source
+from db import report_queries, report_source
 
 #: More dossiers or findings than this get pages of their own.
 SPLIT_SELLERS = 50
@@ -44,22 +36,6 @@ SPLIT_FINDINGS = 2000
 
 _SHOWN = 12
 _QUIET = 500
-_BUFFER = 200
-_AROUND = 4
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Report:
-    """What all pages of one report share."""
-
-    connection: sqlite3.Connection
-    templates: Environment
-    week: Week
-    language: Language
-    layout: Layout
-    hosts: frozenset[str]
-    known: Mapping[Key, int]
-    context: Mapping[str, Any]
 
 
 def render_report(
@@ -137,7 +113,7 @@ def _write(
         or sum(known.values()) > SPLIT_FINDINGS
     )
     layout = Layout(split=split)
-    report = _Report(
+    report = Report(
         connection=connection,
         templates=environment(language),
         week=week,
@@ -151,11 +127,11 @@ def _write(
     if split:
         for seller in placed:
             if seller.href is not None:
-                _write_dossier(report, seller, folder)
+                write_dossier(report, seller, folder)
     _write_front(report, placed, folder)
 
 
-def _write_front(report: _Report, sellers: list[SellerView], folder: Path) -> None:
+def _write_front(report: Report, sellers: list[SellerView], folder: Path) -> None:
     connection, week, language = report.connection, report.week, report.language
     by_key: dict[Key, SellerView] = {(view.site, view.key): view for view in sellers}
     told = [view for view in sellers if view.href is not None]
@@ -188,66 +164,10 @@ def _write_front(report: _Report, sellers: list[SellerView], folder: Path) -> No
         unseen_total=sum(not view.complete_at for view in quiet),
         sight=sight,
         sight_says=sight_in_sentences(sight, language),
-        dossiers=_dossiers(report, told),
+        dossiers=dossiers(report, told),
     )
-    stream.enable_buffering(_BUFFER)
+    stream.enable_buffering(BUFFER)
     write_pieces(folder / FRONT, stream)
-
-
-def _dossiers(
-    report: _Report, sellers: list[SellerView]
-) -> Iterator[tuple[DossierView, int, Iterator[Markup]]]:
-    for seller in () if report.layout.split else sellers:
-        rows = _rows(report, seller)
-        yield _dossier(report, seller), _count(report, seller), _findings(report, rows)
-
-
-def _write_dossier(report: _Report, seller: SellerView, folder: Path) -> None:
-    dossier = _dossier(report, seller)
-    rows = _rows(report, seller)
-    hrefs = tuple(file_of(seller.slug, page) for page in range(1, seller.pages + 1))
-    for page, name in enumerate(hrefs, start=1):
-        stream = report.templates.get_template("seller.html").stream(
-            **report.context,
-            dossier=dossier,
-            known=_count(report, seller),
-            findings=_findings(report, islice(rows, PAGE_SIZE)),
-            page=page,
-            pages=seller.pages,
-            near=_near(hrefs, page),
-        )
-        stream.enable_buffering(_BUFFER)
-        write_pieces(folder / "sellers" / name, stream)
-
-
-def _near(hrefs: tuple[str, ...], page: int) -> tuple[tuple[int, str], ...]:
-    """Return the first and last pages and those around one, with their numbers."""
-    shown = {1, len(hrefs), *range(page - _AROUND, page + _AROUND + 1)}
-    return tuple((n, href) for n, href in enumerate(hrefs, start=1) if n in shown)
-
-
-def _dossier(report: _Report, seller: SellerView) -> DossierView:
-    return dossier_view(report.connection, seller, week=report.week, language=report.language)
-
-
-def _count(report: _Report, seller: SellerView) -> int:
-    return report.known.get((seller.site, seller.key), 0)
-
-
-def _rows(report: _Report, seller: SellerView) -> Iterator[sqlite3.Row]:
-    return report_evidence.findings_of_seller(
-        report.connection, site=seller.site, seller=seller.key
-    )  # fmt: skip
-
-
-def _findings(report: _Report, rows: Iterator[sqlite3.Row]) -> Iterator[Markup]:
-    """Yield findings a batch at a time, as finished sections."""
-    template = report.templates.get_template("findings.html")
-    while batch := list(islice(rows, PAGE_SIZE)):
-        views = finding_views(
-            report.connection, batch, language=report.language, hosts=report.hosts
-        )
-        yield Markup(template.render(findings=views))
 
 
 def _hosts(connection: sqlite3.Connection) -> frozenset[str]:
