@@ -2,13 +2,19 @@
 
 import importlib.util
 import shutil
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from db.records import Scan
 from db.store import Store
 from starwitness.workspace import Workspace
+
+sys.path.append(str(Path(__file__).parent / "builders"))
+# Test modules cannot import each other; what several of them build their inputs with lies there.
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 DESK = Path(__file__).parent / "fixtures" / "desk" / "build_workspace.py"
@@ -26,6 +32,14 @@ def shared() -> Path:
 def store() -> Iterator[Store]:
     with Store.in_memory() as opened:
         yield opened
+
+
+@pytest.fixture
+def make_scan(store: Store) -> Callable[..., Scan]:
+    """Return a builder of scans of `store`: (day, sightings, coverage, **fields)."""
+    from january_scans import scan_of
+
+    return partial(scan_of, store)
 
 
 @pytest.fixture(scope="session")
