@@ -42,6 +42,25 @@ def make_scan(store: Store) -> Callable[..., Scan]:
     return partial(scan_of, store)
 
 
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    """A new workspace, as `starwitness init` leaves it."""
+    from command import call
+
+    folder = tmp_path / "work"
+    call("init", "-C", folder)
+    return folder
+
+
+@pytest.fixture
+def filled(workspace: Path, tmp_path: Path) -> Path:
+    """A workspace that has taken in three scans; the second and third do not show review 4."""
+    from command import call, listings
+
+    call("import", listings(tmp_path), "-C", workspace)
+    return workspace
+
+
 @pytest.fixture(scope="session")
 def desk_made(tmp_path_factory) -> Workspace:
     """A practice market crawled three times, removals looked for; to be read only."""

@@ -1,0 +1,214 @@
+"""`starwitness import` as a user calls it: what is taken in, what is refused, what is kept."""
+
+import gzip
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from command import call, dump, listings, query, review_line, scan_line
+
+from starwitness.cli import main
+
+PAGE = """<!DOCTYPE html><html lang="en"><head><title>Kettle</title>
+<script type="application/ld+json">{"@context": "https://schema.org", "@type": "Product",
+ "name": "Kettle", "sku": "k-1", "brand": "Hearth",
+ "aggregateRating": {"@type": "AggregateRating", "ratingValue": 4.5, "reviewCount": 1},
+ "review": [{"@type": "Review", "author": {"@type": "Person", "name": "Ines"},
+  "datePublished": "2026-10-02", "reviewBody": "It boils.",
+  "reviewRating": {"@type": "Rating", "ratingValue": 5}}]}</script></head>
+<body><h1>Kettle</h1></body></html>"""
+
+
+def test_a_table_with_columns_of_its_own_is_taken_in(workspace: Path, tmp_path: Path) -> None:
+    path = tmp_path / "own.csv"
+    path.write_text("Artikel;Note;Skala\nx1;8;10\n", encoding="utf-8")
+    told = call("import", path, "--site", "laden.example", "-C", workspace, code=1).stderr
+    assert "no column for 'product' among Artikel, Note, Skala; name it: --column product=" in told
+    mapped = [f"--column={c}" for c in ("product=Artikel", "stars=Note", "best_rating=Skala")]
+    call("import", path, "--site", "laden.example", *mapped, "-C", workspace)
+    listed = path.rename(tmp_path / "own.data")
+    call("import", listed, "--site", "laden.example", *mapped, "-C", workspace)
+
+
+@pytest.mark.parametrize("name", ["reviews.xlsx", "reviews.ods", "Reviews.XLS"])
+def test_a_spreadsheet_is_asked_for_as_csv(workspace: Path, tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(b"PK\x03\x04")
+    assert "save it as CSV" in call("import", path, "-C", workspace, code=1).stderr
+
+
+def test_import_twice_changes_nothing(workspace: Path, tmp_path: Path) -> None:
+    path = listings(tmp_path)
+    (first,) = json.loads(call("import", path, "--json", "-C", workspace).stdout)
+    assert (first["format"], first["scans"], first["new"]) == ("listings", 3, 10)
+    before = dump(workspace)
+    (again,) = json.loads(call("import", path, "--json", "-C", workspace).stdout)
+    assert (again["known_already"], again["new"]) == (3, 0)
+    assert dump(workspace) == before
+    removed = query(workspace, "SELECT review, grade, last_seen_at, gone_by FROM removed_reviews")
+    assert removed == [("r4", "confirmed", "2026-10-01T06:00:00Z", "2026-10-08T06:00:00Z")]
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ("not json\n", "line 1"),
+        ('{"record": "review", "scan": "s9", "stars": 5}\n', "line 1"),
+        ('{"record": "scan", "scan": "s1"}\n', "line 1"),
+        ('{"record": "picture"}\n', "line 1"),
+        ("[1, 2]\n", "line 1"),
+        ("", "kettle.jsonl"),
+    ],
+)
+def test_bad_listings_name_file_and_line(
+    workspace: Path, tmp_path: Path, change: str, says: str
+) -> None:
+    path = tmp_path / "kettle.jsonl"
+    path.write_text(change, encoding="utf-8")
+    error = call("import", path, "--format", "listings", "-C", workspace, code=1).stderr
+    assert says in error
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        {"reported_total": 1e400},
+        {"reported_total": "many"},
+        {"reported_total": 10**400},
+        {"reported_total": 2**63},
+        {"reported_average": 1e400},
+        {"captured_at": "0001-01-01T00:00:00+14:00"},
+        {"seller": {"name": "x"}},
+        {"product": ["x"]},
+        {"product": "\ud800"},
+        {"sort": []},
+    ],
+    ids=str,
+)
+def test_strange_scan_lines_end_in_words(
+    workspace: Path, tmp_path: Path, extra: dict[str, object]
+) -> None:
+    path = tmp_path / "kettle.jsonl"
+    lines = [scan_line(1, 1, 1) | extra, review_line(1, 1)]
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    result = CliRunner().invoke(main, ["import", str(path), "-C", str(workspace)])
+    assert result.exit_code in (0, 1)
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    call("import", listings(tmp_path), "-C", workspace)
+
+
+def test_listings_may_be_gzipped_and_begin_with_blank_lines(
+    workspace: Path, tmp_path: Path
+) -> None:
+    path = listings(tmp_path)
+    packed = tmp_path / "kettle.jsonl.gz"
+    packed.write_bytes(gzip.compress(b"\n\n" + path.read_bytes()))
+    (told,) = json.loads(call("import", packed, "--json", "-C", workspace).stdout)
+    assert (told["format"], told["scans"]) == ("listings", 3)
+
+
+def test_a_bad_file_does_not_keep_the_others_out(workspace: Path, tmp_path: Path) -> None:
+    for name in ("one.jsonl", "two.jsonl"):
+        (tmp_path / name).write_text("not json\n", encoding="utf-8")
+    files = (tmp_path / "one.jsonl", listings(tmp_path), tmp_path / "two.jsonl")
+    result = call("import", *files, "--json", "--format", "listings", "-C", workspace, code=1)
+    assert [told["scans"] for told in json.loads(result.stdout)] == [3]
+    assert [line[:6] for line in result.stderr.splitlines()] == ["Error:", "Error:"]
+    assert "one.jsonl, line 1" in result.stderr
+    assert "two.jsonl, line 1" in result.stderr
+
+
+def test_pipe_is_not_waited_for(workspace: Path, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    error = call("import", tmp_path / "pipe", "-C", workspace, code=1).stderr
+    assert "a pipe or device is read once" in error
+
+
+@pytest.mark.parametrize(
+    ("scan", "review", "says"),
+    [
+        ({"reported_total": "12"}, {}, """line 1: "reported_total" is '12', not a number"""),
+        ({"reported_total": -5}, {}, 'line 1: "reported_total" is -5, not a count'),
+        ({"reported_total": 1.5}, {}, 'line 1: "reported_total" is 1.5, not a count'),
+        ({"reported_average": 92}, {}, 'line 1: "reported_average" is 92, not 1 to 5'),
+        ({"reached_end": "yes"}, {}, """line 1: "reached_end" is 'yes', not true, false or null"""),
+        ({"product": ["kettle"]}, {}, """line 1: "product" is ['kettle'], not a text"""),
+        ({}, {"stars": 8}, 'line 2: "stars" is 8, not 1 to 5'),
+        ({}, {"stars": True}, 'line 2: "stars" is True, not a number'),
+        ({}, {"id": {"a": 1}}, """line 2: "id" is {'a': 1}, not a text"""),
+        ({}, {"verified": "yes"}, """line 2: "verified" is 'yes', not true, false or null"""),
+    ],
+    ids=str,
+)
+def test_values_of_a_wrong_type_are_told(
+    workspace: Path, tmp_path: Path, scan: dict[str, object], review: dict[str, object], says: str
+) -> None:
+    path = tmp_path / "kettle.jsonl"
+    lines = [scan_line(1, 1, 1) | scan, review_line(1, 1) | review]
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    assert says in call("import", path, "-C", workspace, code=1).stderr
+    assert query(workspace, "SELECT * FROM reviews") == []
+
+
+@pytest.mark.parametrize("stars", [None, 0])
+def test_review_listed_without_stars_is_not_removed(
+    workspace: Path, tmp_path: Path, stars: int | None
+) -> None:
+    path = tmp_path / "kettle.jsonl"
+    lines = []
+    for day in range(1, 6):
+        lines.append(scan_line(day, day, 3) | {"reached_end": True, "reported_total": None})
+        lines += [review_line(day, number) for number in range(1, 4)]
+        lines[-1]["stars"] = 4 if day == 1 else stars
+    lines.pop()  # the fifth scan alone does not list it
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    call("import", path, "-C", workspace)
+    assert query(workspace, "SELECT coverage FROM scans") == [("complete",)] * 5
+    gone = query(
+        workspace,
+        "SELECT last_seen_at = s.captured_at, grade FROM removed_reviews"
+        " JOIN (SELECT captured_at FROM scans ORDER BY 1 LIMIT 1 OFFSET 3) s",
+    )
+    assert gone == [(1, "probable")]
+
+
+def test_numbers_beyond_all_columns_on_a_page(workspace: Path, tmp_path: Path) -> None:
+    path = tmp_path / "kettle.html"
+    large = '"reviewCount": 1', f'"ratingCount": {"9" * 60}, "reviewCount": {"9" * 60}'
+    path.write_text(PAGE.replace(*large), encoding="utf-8")
+    call("parse", path, "--url", "https://shop.example/kettle")
+    call("import", path, "--url", "https://shop.example/kettle", "-C", workspace)
+
+
+def test_import_that_fails_does_not_bar_the_way(
+    workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr("starwitness.importing.take_in", _fail)
+        result = CliRunner().invoke(main, ["import", str(listings(tmp_path)), "-C", str(workspace)])
+        assert isinstance(result.exception, ZeroDivisionError)
+    entries = (workspace / "captures" / "journal.jsonl").read_text(encoding="utf-8").splitlines()
+    assert json.loads(entries[-1])["kind"] == "imported"
+
+
+def _fail(*_: object, **__: object) -> None:
+    raise ZeroDivisionError
+
+
+def test_kept_import_that_is_lost(filled: Path) -> None:
+    for path in (filled / "captures" / "imports").iterdir():
+        path.unlink()
+    assert "--skip-damaged" in call("rebuild", "-C", filled, code=1).stderr
+    assert json.loads(call("rebuild", "--skip-damaged", "--json", "-C", filled, code=3).stdout)[
+        "damaged"
+    ]
+    call("findings", "-C", filled)
+
+
+def starwitness(*arguments: object) -> subprocess.CompletedProcess[str]:
+    line = [sys.executable, "-m", "starwitness", *(str(a) for a in arguments)]
+    return subprocess.run(line, capture_output=True, text=True, check=False, timeout=100)
