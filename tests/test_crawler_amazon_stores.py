@@ -1,6 +1,8 @@
 """One invented review in the words of every store and language, in the markup of 2024 and 2025."""
 
 import json
+import tomllib
+from pathlib import Path
 
 import pytest
 
@@ -9,369 +11,9 @@ from crawler.marketplace import load_marketplaces
 from crawler.pages import parse_page
 
 REVIEW = "R1AAAAAAAAAAAA"
-STORES = [
-    # host, lang, stars, average, count, date line, votes, country
-    (
-        "com",
-        "en-us",
-        "4.0 out of 5 stars",
-        "4.5 out of 5",
-        "1,234 global ratings",
-        "Reviewed in the United States on January 5, 2025",
-        "12 people found this helpful",
-        "United States",
-    ),
-    (
-        "co.uk",
-        "en-gb",
-        "4.0 out of 5 stars",
-        "4.5 out of 5",
-        "1,234 ratings",
-        "Reviewed in the United Kingdom 🇬🇧 on 5 January 2025",
-        "12 people found this helpful",
-        "United Kingdom",
-    ),
-    (
-        "ca",
-        "en-ca",
-        "4.0 out of 5 stars",
-        "4.5 out of 5",
-        "(1,234)",
-        "Reviewed in Canada on January 5, 2025",
-        "12 people found this helpful",
-        "Canada",
-    ),
-    (
-        "ca",
-        "fr-ca",
-        "4,0 sur 5 étoiles",
-        "4,5 sur 5",
-        "1 234 évaluations",
-        "Évalué au Canada le 5 janvier 2025",
-        "12 personnes ont trouvé cela utile",
-        "Canada",
-    ),
-    (
-        "de",
-        "de-de",
-        "4,0 von 5 Sternen",
-        "4,5 von 5",
-        "1.234 Sternebewertungen",
-        "Rezension aus Deutschland vom 5. Januar 2025",
-        "12 Personen fanden diese Informationen hilfreich",
-        "Deutschland",
-    ),
-    (
-        "fr",
-        "fr-fr",
-        "4,0 sur 5 étoiles",
-        "4,5 sur 5",
-        "1\u202f234 \xe9valuations",
-        "Avis laissé en France le 5 janvier 2025",
-        "12 personnes ont trouvé cela utile",
-        "France",
-    ),
-    (
-        "fr",
-        "fr-fr",
-        "4,0 sur 5 étoiles",
-        "4,5 sur 5",
-        "1\xa0234 \xe9valuations",
-        "Commenté aux États-Unis le 5 janvier 2025",
-        "12 personnes ont trouvé cela utile",
-        "États-Unis",
-    ),
-    (
-        "es",
-        "es-es",
-        "4,0 de 5 estrellas",
-        "4,5 de 5",
-        "1.234 calificaciones globales",
-        "Reseñado en España el 5 de enero de 2025",
-        "A 12 personas les resultó útil",
-        "España",
-    ),
-    (
-        "com.mx",
-        "es-mx",
-        "4.0 de 5 estrellas",
-        "4.5 de 5",
-        "1,234 calificaciones globales",
-        "Calificado en México el 5 de enero de 2025",
-        "A 12 personas les resultó útil",
-        "México",
-    ),
-    (
-        "it",
-        "it-it",
-        "4,0 su 5 stelle",
-        "4,5 su 5",
-        "1.234 voti",
-        "Recensito in Italia il 5 gennaio 2025",
-        "12 persone l'hanno trovato utile",
-        "Italia",
-    ),
-    (
-        "nl",
-        "nl-nl",
-        "4,0 van 5 sterren",
-        "4,5 van 5",
-        "1.234 beoordelingen",
-        "Beoordeeld in Nederland op 5 januari 2025",
-        "12 personen vonden dit nuttig",
-        "Nederland",
-    ),
-    (
-        "com.be",
-        "nl-be",
-        "4,0 van 5 sterren",
-        "4,5 van 5",
-        "1.234 beoordelingen",
-        "Beoordeeld in België op 5 januari 2025",
-        "12 personen vonden dit nuttig",
-        "België",
-    ),
-    (
-        "com.be",
-        "fr-be",
-        "4,0 sur 5 étoiles",
-        "4,5 sur 5",
-        "1\u202f234 \xe9valuations",
-        "Avis laissé en Belgique le 5 janvier 2025",
-        "12 personnes ont trouvé cela utile",
-        "Belgique",
-    ),
-    (
-        "se",
-        "sv-se",
-        "4,0 av 5 stjärnor",
-        "4,5 av 5",
-        "1\xa0234 betyg",
-        "Recenserad i Sverige den 5 januari 2025",
-        "12 personer tyckte att detta var användbart",
-        "Sverige",
-    ),
-    (
-        "pl",
-        "pl-pl",
-        "4,0 z 5 gwiazdek",
-        "4,5 z 5",
-        "1\xa0234 oceny",
-        "Opinia napisana w Polsce dnia 5 stycznia 2025",
-        "12 osób uznało to za przydatne",
-        "Polsce",
-    ),
-    (
-        "com.tr",
-        "tr-tr",
-        "5 yıldız üzerinden 4,0",
-        "5 yıldız üzerinden 4,5",
-        "1.234 değerlendirme",
-        "Türkiye'de 5 Ocak 2025 tarihinde değerlendirildi",
-        "12 kişi bunu faydalı buldu",
-        "Türkiye",
-    ),
-    (
-        "com.br",
-        "pt-br",
-        "4,0 de 5 estrelas",
-        "4,5 de 5",
-        "1.234 classificações globais",
-        "Avaliado no Brasil em 5 de janeiro de 2025",
-        "12 pessoas acharam isso útil",
-        "Brasil",
-    ),
-    (
-        "co.jp",
-        "ja-jp",
-        "5つ星のうち4.0",
-        "5つ星のうち4.5",
-        "1,234件のグローバル評価",
-        "2025年1月5日に日本でレビュー済み",
-        "12人のお客様がこれが役に立ったと考えています",
-        "日本",
-    ),
-    (
-        "in",
-        "en-in",
-        "4.0 out of 5 stars",
-        "4.5 out of 5",
-        "1,02,234 ratings",
-        "Reviewed in India on 5 January 2025",
-        "12 people found this helpful",
-        "India",
-    ),
-    (
-        "in",
-        "hi-in",
-        "5 में से 4.0 स्टार",
-        "5 में से 4.5",
-        "1,234 रेटिंग",
-        "भारत में 5 जनवरी 2025 को समीक्षा की गई",
-        "12 लोगों को यह उपयोगी लगा",
-        "भारत",
-    ),
-    (
-        "sg",
-        "en-sg",
-        "4.0 out of 5 stars",
-        "4.5 out of 5",
-        "1,234 ratings",
-        "Reviewed in Singapore on 5 January 2025",
-        "12 people found this helpful",
-        "Singapore",
-    ),
-    (
-        "com.au",
-        "en-au",
-        "4.0 out of 5 stars",
-        "4.5 out of 5",
-        "1,234 ratings",
-        "Reviewed in Australia on 5 January 2025",
-        "12 people found this helpful",
-        "Australia",
-    ),
-    (
-        "ae",
-        "en-ae",
-        "4.0 out of 5 stars",
-        "4.5 out of 5",
-        "1,234 ratings",
-        "Reviewed in the United Arab Emirates on 5 January 2025",
-        "12 people found this helpful",
-        "United Arab Emirates",
-    ),
-    (
-        "ae",
-        "ar-ae",
-        "4.0 من 5 نجوم",
-        "4.5 من 5",
-        "1,234 تقييم",
-        "تمت المراجعة في الإمارات العربية المتحدة في 5 يناير 2025",
-        "يعتقد 12 من الأشخاص أن هذا مفيد",
-        "الإمارات العربية المتحدة",
-    ),
-    (
-        "sa",
-        "ar-sa",
-        "٤٫٠ من ٥ نجوم",
-        "٤٫٥ من ٥",
-        "١٬٢٣٤ تقييم",
-        "تمت المراجعة في المملكة العربية السعودية في ٥ يناير ٢٠٢٥",
-        "١٢ شخصًا وجدوا هذا مفيدًا",
-        "المملكة العربية السعودية",
-    ),
-    (
-        "eg",
-        "ar-eg",
-        "4.0 من 5 نجوم",
-        "4.5 من 5",
-        "1,234 تقييم",
-        "تمت المراجعة في مصر في 5 يناير 2025",
-        "وجد 12 شخصًا هذا مفيدًا",
-        "مصر",
-    ),
-    (
-        "cn",
-        "zh-cn",
-        "4.0 颗星，最多 5 颗星",
-        "4.5 颗星，共 5 颗星",
-        "1,234 条评论",
-        "2025年1月5日 在中国审核",
-        "12 个人发现此评论有用",
-        "中国",
-    ),
-    (
-        "com",
-        "zh-tw",
-        "4.0 顆星，最高 5 顆星",
-        "4.5 顆星，最高 5 顆星",
-        "1,234 個全球評分",
-        "2025年1月5日在美國評論",
-        "12 個人認為此評論有用",
-        "美國",
-    ),
-    (
-        "com",
-        "ko-kr",
-        "별 5개 중 4.0개",
-        "별 5개 중 4.5개",
-        "1,234개의 글로벌 평점",
-        "2025년 1월 5일에 미국에서 리뷰됨",
-        "12명이 이 정보가 도움이 됐다고 생각합니다",
-        "미국",
-    ),
-    (
-        "com",
-        "he-il",
-        "4.0 מתוך 5 כוכבים",
-        "4.5 מתוך 5",
-        "1,234 דירוגים גלובליים",
-        "נבדק בארצות הברית ב-5 בינואר 2025",
-        "12 אנשים סברו שזה מועיל",
-        "ארצות הברית",
-    ),
-    (
-        "co.za",
-        "en-za",
-        "4.0 out of 5 stars",
-        "4.5 out of 5",
-        "1,234 ratings",
-        "Reviewed in South Africa on 5 January 2025",
-        "12 people found this helpful",
-        "South Africa",
-    ),
-    (
-        "ie",
-        "en-ie",
-        "4.0 out of 5 stars",
-        "4.5 out of 5",
-        "1,234 ratings",
-        "Reviewed in Ireland on 5 January 2025",
-        "12 people found this helpful",
-        "Ireland",
-    ),
-    (
-        "de",
-        "cs-cz",
-        "4,0 z 5 hvězdiček",
-        "4,5 z 5",
-        "1 234 globální hodnocení",
-        "Hodnoceno v Německu dne 5. ledna 2025",
-        "12 lidem to pomohlo",
-        "Německu",
-    ),
-    (
-        "de",
-        "da-dk",
-        "4,0 af 5 stjerner",
-        "4,5 af 5",
-        "1.234 globale vurderinger",
-        "Anmeldt i Tyskland den 5. januar 2025",
-        "12 personer fandt dette nyttigt",
-        "Tyskland",
-    ),
-]
-ONE_VOTE = {
-    "en-us": "One person found this helpful",
-    "de-de": "Eine Person fand diese Informationen hilfreich",
-    "fr-fr": "Une personne a trouvé cela utile",
-    "es-es": "A una persona le resultó útil",
-    "it-it": "Una persona l'ha trovato utile",
-    "nl-nl": "Eén persoon vond dit nuttig",
-    "sv-se": "En person tyckte att detta var användbart",
-    "pl-pl": "Jedna osoba uznała to za przydatne",
-    "tr-tr": "Bir kişi bunu faydalı buldu",
-    "pt-br": "Uma pessoa achou isso útil",
-    "ja-jp": "1人のお客様がこれが役に立ったと考えています",
-    "ar-ae": "شخص واحد وجد هذا مفيدًا",
-    "hi-in": "एक व्यक्ति को यह उपयोगी लगा",
-    "zh-cn": "1 个人发现此评论有用",
-    "ko-kr": "한 명이 이 정보가 도움이 됐다고 생각합니다",
-    "cs-cz": "Jednomu člověku to pomohlo",
-    "he-il": "אדם אחד סבר שזה מועיל",
-    "da-dk": "En person fandt dette nyttigt",
-}
+WORDS = tomllib.loads(
+    (Path(__file__).parent / "fixtures" / "amazon_stores.toml").read_text(encoding="utf-8")
+)
 
 
 def card(
@@ -425,27 +67,27 @@ def read(body: bytes, *, host: str = "com", path: str = "dp/B000000001") -> Page
 
 
 @pytest.mark.parametrize("rich", [False, True])
-@pytest.mark.parametrize("store", STORES, ids=lambda s: f"{s[0]}-{s[1]}")
-def test_every_store_in_its_languages(store: tuple[str, ...], rich: bool) -> None:
-    host, lang, stars, average, count, date, votes, country = store
+@pytest.mark.parametrize("store", WORDS["store"], ids=lambda s: f"{s['host']}-{s['lang']}")
+def test_every_store_in_its_languages(store: dict[str, str], rich: bool) -> None:
+    count = store["count"]
     body = page(
-        card(stars=stars, date=date, votes=votes, rich=rich),
-        lang=lang, count=count, average=average,
+        card(stars=store["stars"], date=store["date"], votes=store["votes"], rich=rich),
+        lang=store["lang"], count=count, average=store["average"],
     )  # fmt: skip
-    read_page = read(body, host=host)
+    read_page = read(body, host=store["host"])
     review = read_page.reviews[0]
     assert read_page.outcome == "ok"
     assert read_page.aggregate_count == (102_234 if count.startswith("1,02,") else 1234)
     assert read_page.aggregate_rating == 4.5
-    assert (review.stars, review.posted_at, review.country) == (4.0, "2025-01-05", country)
+    assert (review.stars, review.posted_at, review.country) == (4.0, "2025-01-05", store["country"])
     assert (review.title, review.body, review.author) == ("Fine", "Works well.", "Ana")
     assert (review.helpful, review.verified, review.variant) == (12, True, "Color: Red")
     assert review.product == "B000000002"
 
 
-@pytest.mark.parametrize("lang", ONE_VOTE)
-def test_one_vote_is_spelled_out(lang: str) -> None:
-    assert read(page(card(votes=ONE_VOTE[lang]), lang=lang)).reviews[0].helpful == 1
+@pytest.mark.parametrize(("lang", "votes"), WORDS["one_vote"].items())
+def test_one_vote_is_spelled_out(lang: str, votes: str) -> None:
+    assert read(page(card(votes=votes), lang=lang)).reviews[0].helpful == 1
 
 
 @pytest.mark.parametrize(
