@@ -7,12 +7,12 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 
 from analysis.detector import Result
+from analysis.inflation.alarms import Alarm
 from analysis.inflation.baseline import Category
 from analysis.inflation.campaigns import Week, describe_alarm
 from analysis.inflation.markers.all_markers import mark_campaign
 from analysis.inflation.markers.rings import Ring
 from analysis.inflation.records import Campaign, Marker, Rated
-from analysis.inflation.watch import Alarm
 from db.findings import Detail
 from db.records import Evidence, Finding
 

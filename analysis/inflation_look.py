@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from analysis.detector import Result
+from analysis.inflation.alarms import Alarm
 from analysis.inflation.averages import find_average_alarms
 from analysis.inflation.fleet import Fleet, measure_fleet
 from analysis.inflation.following import Followed, follow, is_before, must_relearn, relearned
@@ -20,7 +21,6 @@ from analysis.inflation.reading import (
     read_rings,
 )
 from analysis.inflation.replay import History
-from analysis.inflation.watch import Alarm
 from analysis.inflation_averages import JudgedAverage, average_result
 from analysis.inflation_findings import (
     KIND,

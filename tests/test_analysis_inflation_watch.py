@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from analysis.evaluation.inflation_simulator import Market, Plan, simulate
+from analysis.inflation.alarms import QUIET_WEEKS
 from analysis.inflation.baseline import Category
 from analysis.inflation.campaigns import describe_alarm
 from analysis.inflation.following import (
@@ -17,7 +18,7 @@ from analysis.inflation.following import (
 )
 from analysis.inflation.memory import watch_from_json, watch_to_json
 from analysis.inflation.replay import History, learn_category, make_history, replay
-from analysis.inflation.watch import QUIET_WEEKS, start_watch
+from analysis.inflation.watch import start_watch
 
 FIRST = 736_695
 

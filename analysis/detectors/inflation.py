@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from analysis.detector import Look, Result
-from analysis.inflation.watch import ARL
+from analysis.inflation.alarms import ARL
 from analysis.inflation_look import SiteLook
 from db.inflation_queries import products_rated_since, products_with_sellers
 from db.states import load_state, save_state

@@ -8,9 +8,10 @@ import numpy as np
 from analysis.evaluation.inflation_scenarios import GRACE, Scenario, time_of
 from analysis.evaluation.inflation_simulator import Simulated
 from analysis.evaluation.removal_parts import Rows
+from analysis.inflation.alarms import ARL, Alarm
 from analysis.inflation.campaigns import describe_alarm
 from analysis.inflation.replay import History, learn_category, replay
-from analysis.inflation.watch import ARL, Alarm, Watch, start_watch
+from analysis.inflation.watch import Watch, start_watch
 
 #: A Monday; simulated week 0.
 FIRST = 736_695

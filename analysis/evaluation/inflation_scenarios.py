@@ -16,11 +16,11 @@ from analysis.evaluation.inflation_peers import (
     volume_scan,
 )
 from analysis.evaluation.inflation_simulator import Floats, Market, Plan, Simulated
+from analysis.inflation.alarms import LEAST_SHARE
 from analysis.inflation.baseline import Category
 from analysis.inflation.edetector import add_week, start_state
 from analysis.inflation.learning import fit_category
 from analysis.inflation.replay import FIRST_WEEKS
-from analysis.inflation.watch import LEAST_SHARE
 
 #: Weeks after a campaign's end in which it still counts as found.
 GRACE = 2

@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 from scipy.special import gammaln, logsumexp
 
 from analysis.inflation import alternatives as alt
+from analysis.inflation.alarms import ARL, Alarm
 from analysis.inflation.baseline import Category, Floats
 from analysis.inflation.likelihoods import log_dirichlet_multinomial
 from analysis.inflation.records import Campaign
 from analysis.inflation.volume import log_honest_volume
-from analysis.inflation.watch import ARL, Alarm
 
 Week = NDArray[np.int64]
 #: Part of a campaign's reviews that may have 4 stars, all values equally likely beforehand.

@@ -7,9 +7,10 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.inflation.alarms import Open
 from analysis.inflation.baseline import Category
 from analysis.inflation.edetector import State
-from analysis.inflation.watch import Open, Watch
+from analysis.inflation.watch import Watch
 
 #: Raised when the arrays change their meaning: a watch of another version is computed anew.
 VERSION = 2

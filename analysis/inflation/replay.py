@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.inflation.alarms import ARL, Alarm
 from analysis.inflation.baseline import Category
 from analysis.inflation.learning import fit_category
-from analysis.inflation.watch import ARL, Alarm, Watch, admit, advance
+from analysis.inflation.watch import Watch, admit, advance
 
 #: Weeks of each product that the category's law is learned from.
 FIRST_WEEKS = 26
