@@ -1,29 +1,20 @@
 """A product's averages by week: followed from where they stood, or computed anew."""
 
 import json
-import math
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from analysis.ratings.adjusted import RESTORED_CONTEXTS, Surplus
+from analysis.ratings.adjusted import RESTORED_CONTEXTS
 from analysis.ratings.moments import Stars
-from analysis.ratings.weeks import (
-    Campaign,
-    Change,
-    Displayed,
-    Sums,
-    one_review,
-    weekly_ratings,
-)
+from analysis.ratings.steps import campaign_of, changes_of, displayed_of, step_of, steps_of_removal
+from analysis.ratings.weeks import Change, Sums, weekly_ratings
 from db.identity import derived_id
 from db.rating_queries import (
     Averages,
     averages_by_week,
     campaigns_of_product,
     displayed_averages,
-    stars_before,
 )
-from db.removal_queries import ratings_history
 from db.store import Row, Store
 
 
@@ -124,11 +115,11 @@ def follow_product(store: Store, before: Followed, news: News) -> Renewed | None
     most = _most(shown, before.most)
     if _most([row for row in reported if row["scope"] != before.scope], -1) >= most:
         return None
-    changes = [Change(at=row["seen_from"], standing=_step(row)) for row in news.versions]
+    changes = [Change(at=row["seen_from"], standing=step_of(row)) for row in news.versions]
     moved = [row for row in news.removals if _moved(row, since)]
     for removal in moved:
-        changes += _absence(store, removal, after=since, until=now)
-    rows, sums = weekly_ratings(changes, _displayed(shown), [], start=before.sums)
+        changes += steps_of_removal(store, removal, after=since, until=now)
+    rows, sums = weekly_ratings(changes, displayed_of(shown), [], start=before.sums)
     followed = Followed(
         until=now,
         rewrites=before.rewrites,
@@ -145,12 +136,12 @@ def follow_product(store: Store, before: Followed, news: News) -> Renewed | None
 def renew_product(store: Store, news: News) -> Renewed:
     """Compute all weeks of a product; return those that differ, and where it stands."""
     product, now = news.head["id"], news.now
-    campaigns = [_campaign(row, until=now) for row in campaigns_of_product(store, product)]
-    changes = list(_changes(store, product, until=now))
+    campaigns = [campaign_of(row, until=now) for row in campaigns_of_product(store, product)]
+    changes = list(changes_of(store, product, until=now))
     for removal in news.removals:
-        changes += _absence(store, removal, after="", until=now)
+        changes += steps_of_removal(store, removal, after="", until=now)
     shown = displayed_averages(store, product, until=now)
-    rows, sums = weekly_ratings(changes, _displayed(shown), campaigns)
+    rows, sums = weekly_ratings(changes, displayed_of(shown), campaigns)
     weeks = {week: row.rounded() for week, row in rows.items()}
     before = averages_by_week(store, product)
     followed = Followed(
@@ -192,20 +183,6 @@ def _moved(removal: Row, since: str) -> bool:
     return bool(removal["gone_by"] > since) or returned > since
 
 
-def _displayed(rows: Iterable[Row]) -> list[Displayed]:
-    return [
-        Displayed(at=row["seen_from"], average=row["average"] * 5 / (row["best_rating"] or 5.0))
-        for row in rows
-    ]
-
-
-def _step(row: Row) -> Stars:
-    if row["number"] == 1:
-        return one_review(row["stars"])
-    before = row["stars_before"]
-    return one_review(before if row["stars"] is None else row["stars"]) + one_review(before, -1)
-
-
 def _numbers(stars: Stars) -> tuple[float, float, float]:
     return stars.number, stars.total, stars.squares
 
@@ -213,53 +190,3 @@ def _numbers(stars: Stars) -> tuple[float, float, float]:
 def _stars(sums: Sequence[float]) -> Stars:
     number, total, squares = sums
     return Stars(number=number, total=total, squares=squares)
-
-
-def _changes(store: Store, product: str, *, until: str) -> Iterator[Change]:
-    latest: dict[str, float | None] = {}
-    for row in ratings_history(store, product):
-        review, stars = row["review_id"], row["stars"]
-        if row["seen_from"] > until:
-            continue
-        if review not in latest:
-            yield Change(at=row["first_seen_at"], standing=one_review(stars))
-            latest[review] = stars
-        elif stars is not None and stars != latest[review]:
-            step = one_review(stars) + one_review(latest[review], -1)
-            yield Change(at=row["seen_from"], standing=step)
-            latest[review] = stars
-
-
-def _absence(store: Store, removal: Row, *, after: str, until: str) -> Iterator[Change]:
-    """Yield, within (after, until], the step out and, where it came back, the step in."""
-    gone, back = removal["gone_by"], removal["returned_at"] or "~"
-    left, returned = after < gone <= until, after < back <= until
-    if removal["grade"] == "candidate" or not (left or returned):
-        return
-    stars = stars_before(store, removal["review_id"], gone)
-    nothing = one_review(None)
-    restored = removal["context"] in RESTORED_CONTEXTS
-    if left:
-        yield Change(
-            at=gone,
-            standing=one_review(stars, -1),
-            removed=one_review(stars) if restored else nothing,
-        )
-    if returned:
-        yield Change(
-            at=back,
-            standing=one_review(stars),
-            removed=one_review(stars, -1) if restored else nothing,
-        )
-
-
-def _campaign(row: Row, *, until: str) -> Campaign:
-    extra = max(row["extra_reviews"], 0.0)
-    spread = 2 * math.sqrt(extra)
-    low = row["extra_low"] if row["extra_low"] is not None else extra - spread
-    high = row["extra_high"] if row["extra_high"] is not None else extra + spread
-    return Campaign(
-        started_on=row["started_on"],
-        ended_on=max(min(row["ended_on"] or until, until)[:10], row["started_on"][:10]),
-        surplus=Surplus(extra=extra, extra_low=max(low, 0.0), extra_high=high),
-    )
