@@ -7,7 +7,7 @@ from datetime import date
 
 from analysis.detector import Result
 from analysis.inflation.averages import AverageAlarm
-from analysis.inflation_findings import KIND, Subject, claim_of, inflation_row, rounded
+from analysis.inflation_subjects import KIND, Subject, claim_of, inflation_row, rounded
 from db.records import Evidence, Finding
 
 

@@ -13,35 +13,12 @@ from analysis.inflation.campaigns import Week, describe_alarm
 from analysis.inflation.markers.all_markers import mark_campaign
 from analysis.inflation.markers.rings import Ring
 from analysis.inflation.records import Campaign, Marker, Rated
+from analysis.inflation_subjects import KIND, Subject, claim_of, inflation_row, rounded
 from db.findings import Detail
 from db.records import Evidence, Finding
 
-KIND = "rating_inflation"
-#: What the series other than written reviews count.
-SERIES = {
-    "ratings": "all ratings of the histogram shown, one-tap ratings included",
-    "average": "the displayed average: shares as if all ratings had 1 or 5 stars, fewest extra",
-    "seller": "written reviews of all the seller's products",
-}
 #: Versions that a finding points at; the rest follows from the weeks.
 MOST_VERSIONS = 50
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Subject:
-    """Whom a finding is about: ids of the record, and the site's own.
-
-    Attributes:
-        series: `reviews`, `ratings` (histogram, one-tap ratings included), `average`, or `seller`
-            (all reviews of a seller's products).
-    """
-
-    site: str
-    seller: str | None
-    seller_key: str | None
-    product: str | None
-    product_key: str | None
-    series: str = "reviews"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -139,11 +116,6 @@ def campaign_result(
     )
 
 
-def claim_of(subject: Subject, start: int) -> str:
-    """Return what a finding claims: a series and the week in which its surplus began."""
-    return json.dumps(["inflation", subject.series, subject.product or subject.seller, start])
-
-
 def summarise(subject: Subject, campaign: Campaign) -> str:
     """Return the claim in one or two neutral sentences."""
     high = "5 stars" if campaign.high_from == 5 else "4 or 5 stars"
@@ -165,11 +137,6 @@ def summarise(subject: Subject, campaign: Campaign) -> str:
 
 def _is_striking(marker: Marker) -> bool:
     return marker.p_value is not None and marker.p_value <= 0.001 and marker.name != "volume"
-
-
-def rounded(value: float) -> float:
-    """Return six significant digits: what a hand calculation can be held to."""
-    return float(f"{min(value, 1e300):.6g}")
 
 
 def _data(campaign: Campaign, alarm: Alarm, around: Surroundings) -> dict[str, object]:
@@ -216,52 +183,6 @@ def _campaign_row(subject: Subject, campaign: Campaign) -> Detail:
         e_value=campaign.e_value,
         markers=[_marker(marker) for marker in campaign.markers],
     )
-
-
-def inflation_row(
-    subject: Subject,
-    *,
-    days: tuple[date, date],
-    reviews: int,
-    shares: tuple[float, float],
-    extra: tuple[float, float, float | None],
-    e_value: float,
-    markers: Sequence[Mapping[str, object]] = (),
-) -> Detail:
-    """Return the row of `inflations` of a finding.
-
-    A row that is not about a product's written reviews begins its markers with which series it
-    is about.
-
-    Args:
-        subject: Whom it is about.
-        days: First and last of the surplus.
-        reviews: Reviews or ratings counted in these days.
-        shares: Of high stars: expected, observed.
-        extra: High-star reviews beyond what was expected, with their least and their most; None
-            where the most is not known.
-        e_value: Of the alarm.
-        markers: Corroborating signs.
-    """
-    series = {"name": "series", "series": subject.series, "note": SERIES.get(subject.series)}
-    named = [] if subject.series == "reviews" else [series]
-    most = extra[2]
-    columns = {
-        "site": subject.site,
-        "seller": subject.seller_key,
-        "product": subject.product_key,
-        "started_on": days[0].isoformat(),
-        "ended_on": days[1].isoformat(),
-        "reviews": reviews,
-        "expected_share": round(shares[0], 4),
-        "observed_share": round(shares[1], 4),
-        "extra_reviews": round(extra[0], 1),
-        "extra_low": round(extra[1], 1),
-        "extra_high": None if most is None else round(most, 1),
-        "e_value": rounded(e_value),
-        "markers": json.dumps([*named, *markers]),
-    }
-    return Detail(table="inflations", columns=columns)
 
 
 def _marker(marker: Marker) -> dict[str, object]:

@@ -2,45 +2,35 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
 
 from analysis.detector import Result
 from analysis.inflation.alarms import Alarm
 from analysis.inflation.averages import find_average_alarms
-from analysis.inflation.fleet import Fleet, measure_fleet
+from analysis.inflation.fleet import measure_fleet
 from analysis.inflation.following import Followed, follow, is_before, must_relearn, relearned
 from analysis.inflation.histograms import histogram_history
-from analysis.inflation.markers.one_tap import mark_one_tap
-from analysis.inflation.markers.rings import Ring
 from analysis.inflation.reading import (
-    WEEKS_AROUND,
     read_averages,
-    read_elsewhere,
     read_histograms,
-    read_rated,
     read_rings,
 )
 from analysis.inflation.replay import History
 from analysis.inflation_averages import JudgedAverage, average_result
-from analysis.inflation_findings import (
-    KIND,
-    Subject,
-    Surroundings,
-    campaign_of,
-    campaign_result,
-    claim_of,
-    with_markers,
-)
 from analysis.inflation_memory import SiteMemory
-from db.findings import claim_prefix, supersede_claim
+from analysis.inflation_results import result_of
+from analysis.inflation_subjects import (
+    Subject,
+    claim_prefix_of,
+    product_subject,
+    seller_subject,
+)
+from db.findings import supersede_claim
 from db.inflation_queries import (
     products_with_ratings,
     products_with_sellers,
-    reviews_by_reviewer,
     scan_heads,
     sellers_of_site,
 )
-from db.records import Evidence, Finding
 from db.store import Row, Store
 
 Touched = Mapping[tuple[str, int], Alarm]
@@ -107,10 +97,15 @@ class SiteLook:
         for (product, _), alarm in sorted(alarms.items()):
             history = histories.get(product) or self.memory.history(product)
             if history is not None:
-                yield self._result(subjects[product], alarm, reviews, history, fleet, rings)
+                yield result_of(
+                    self.memory, subjects[product], alarm, reviews, history,
+                    arl=self.arl, fleet=fleet, rings=rings,
+                )  # fmt: skip
         for (seller, _), alarm in sorted(seller_alarms.items()):
-            subject = _seller_subject(self.site, seller)
-            yield self._result(subject, alarm, totals, pooled[seller], fleet)
+            subject = seller_subject(self.site, seller)
+            yield result_of(
+                self.memory, subject, alarm, totals, pooled[seller], arl=self.arl, fleet=fleet
+            )
 
     def _find_in_histograms(self, products: Sequence[Row]) -> Iterator[Result]:
         histories = {}
@@ -126,7 +121,10 @@ class SiteLook:
         subjects = self._subjects([product for product, _ in alarms], "ratings")
         for (product, _), alarm in sorted(alarms.items()):
             if product in histories:
-                yield self._result(subjects[product], alarm, ratings, histories[product])
+                yield result_of(
+                    self.memory, subjects[product], alarm, ratings, histories[product],
+                    arl=self.arl,
+                )  # fmt: skip
 
     def _find_in_averages(self, products: Sequence[Row]) -> Iterator[Result]:
         """Yield rises of displayed averages; a rewritten past is judged again."""
@@ -146,7 +144,7 @@ class SiteLook:
                 since=known.until if known else None,
                 last=known.last if known else None,
             )
-            subject = _subject(row, "average")
+            subject = product_subject(row, "average")
             raised = dict(before.raised) if before else {}
             for start in [start for start in raised if known is None and start not in alarms]:
                 supersede_claim(self.store, raised.pop(start)[1])
@@ -192,106 +190,14 @@ class SiteLook:
                 raised[name] = {**raised.get(name, {}), start: claim}
         return replace(followed, raised=raised), alarms
 
-    def _result(
-        self,
-        subject: Subject,
-        alarm: Alarm,
-        followed: Followed,
-        history: History,
-        fleet: Fleet | None = None,
-        rings: Sequence[Ring] = (),
-    ) -> Result:
-        around = Surroundings(
-            counts={
-                history.first + 7 * row: counts
-                for row, counts in enumerate(history.counts)
-                if history.seen[row]
-            },
-            factors=followed.watch.factors,
-            category=followed.watch.category,
-            arl=self.arl,
-            fleet=fleet.of_seller(subject.seller) if fleet else {},
-        )
-        campaign = campaign_of(alarm, around)
-        reviews = []
-        if subject.product is not None and subject.series == "reviews":
-            reviews = read_rated(self.store, subject.product, until=self.now)
-            campaign = with_markers(
-                campaign,
-                alarm,
-                around,
-                reviews,
-                known=reviews_by_reviewer(self.store, subject.product, until=self.now),
-                elsewhere=read_elsewhere(
-                    self.store,
-                    self.site,
-                    subject.seller,
-                    _moved(campaign.started_on, -WEEKS_AROUND),
-                    _moved(campaign.ended_on, WEEKS_AROUND),
-                ),
-                rings=rings,
-            )
-        if subject.product is not None and subject.series == "ratings":
-            written = self.memory.history(subject.product)
-            tapped = written and mark_one_tap(history, written, alarm.start, alarm.last)
-            campaign = replace(campaign, markers=(tapped,) if tapped else ())
-        return campaign_result(
-            subject,
-            campaign,
-            alarm,
-            around,
-            reviews,
-            detector=self.detector,
-            version=self.version,
-        )
-
     def _subjects_of(self, family: str, names: Sequence[str]) -> dict[str, Subject]:
         if family != "sellers":
             return self._subjects(names, family)
-        return {name: _seller_subject(self.site, name) for name in names}
+        return {name: seller_subject(self.site, name) for name in names}
 
     def _subjects(self, names: Sequence[str], series: str) -> dict[str, Subject]:
         rows = products_with_sellers(self.store, sorted(set(names)))
-        return {row["id"]: _subject(row, series) for row in rows}
+        return {row["id"]: product_subject(row, series) for row in rows}
 
     def _claim(self, subject: Subject, start: int) -> str:
-        """Return the part of a finding's id that names its claim."""
-        return claim_prefix(
-            Finding(
-                kind=KIND,
-                site=subject.site,
-                seller=subject.seller_key,
-                product=subject.product_key,
-                detector=self.detector,
-                version=self.version,
-                summary="",
-                claim=claim_of(subject, start),
-                evidence=(Evidence(kind="series", ref=subject.site),),
-            )
-        )
-
-
-def _subject(row: Row, series: str) -> Subject:
-    return Subject(
-        site=row["site_id"],
-        seller=row["seller_id"],
-        seller_key=row["seller_key"],
-        product=row["id"],
-        product_key=row["key"],
-        series=series,
-    )
-
-
-def _seller_subject(site: str, seller: str) -> Subject:
-    return Subject(
-        site=site,
-        seller=seller,
-        seller_key=seller.removeprefix(f"{site}/"),
-        product=None,
-        product_key=None,
-        series="seller",
-    )
-
-
-def _moved(day: date, weeks: int) -> str:
-    return (day + timedelta(weeks=weeks)).isoformat()
+        return claim_prefix_of(subject, start, detector=self.detector, version=self.version)
