@@ -9,18 +9,9 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from command import call, dump, listings, query, review_line, scan_line
+from command import PAGE, call, dump, listings, query, review_line, scan_line
 
 from starwitness.cli import main
-
-PAGE = """<!DOCTYPE html><html lang="en"><head><title>Kettle</title>
-<script type="application/ld+json">{"@context": "https://schema.org", "@type": "Product",
- "name": "Kettle", "sku": "k-1", "brand": "Hearth",
- "aggregateRating": {"@type": "AggregateRating", "ratingValue": 4.5, "reviewCount": 1},
- "review": [{"@type": "Review", "author": {"@type": "Person", "name": "Ines"},
-  "datePublished": "2026-10-02", "reviewBody": "It boils.",
-  "reviewRating": {"@type": "Rating", "ratingValue": 5}}]}</script></head>
-<body><h1>Kettle</h1></body></html>"""
 
 
 def test_a_table_with_columns_of_its_own_is_taken_in(workspace: Path, tmp_path: Path) -> None:

@@ -7,21 +7,12 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from command import call, listings
+from command import PAGE, call, listings
 
 from db.store import Store
 from starwitness.cli import main
 from starwitness.lock import locked
 from starwitness.output import print_rows
-
-PAGE = """<!DOCTYPE html><html lang="en"><head><title>Kettle</title>
-<script type="application/ld+json">{"@context": "https://schema.org", "@type": "Product",
- "name": "Kettle", "sku": "k-1", "brand": "Hearth",
- "aggregateRating": {"@type": "AggregateRating", "ratingValue": 4.5, "reviewCount": 1},
- "review": [{"@type": "Review", "author": {"@type": "Person", "name": "Ines"},
-  "datePublished": "2026-10-02", "reviewBody": "It boils.",
-  "reviewRating": {"@type": "Rating", "ratingValue": 5}}]}</script></head>
-<body><h1>Kettle</h1></body></html>"""
 
 
 @pytest.mark.parametrize(

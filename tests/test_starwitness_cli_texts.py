@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from command import call
+from command import PAGE, call
 
 OUTCOMES = {"ok", "empty", "blocked", "sign_in", "wrong_page", "not_found", "broken"}
 
@@ -16,15 +16,6 @@ PARSED = {
 PARSED_REVIEW = {
     "id", "stars", "posted_at", "title", "body", "author", "verified", "helpful", "foreign",
 }  # fmt: skip
-
-PAGE = """<!DOCTYPE html><html lang="en"><head><title>Kettle</title>
-<script type="application/ld+json">{"@context": "https://schema.org", "@type": "Product",
- "name": "Kettle", "sku": "k-1", "brand": "Hearth",
- "aggregateRating": {"@type": "AggregateRating", "ratingValue": 4.5, "reviewCount": 1},
- "review": [{"@type": "Review", "author": {"@type": "Person", "name": "Ines"},
-  "datePublished": "2026-10-02", "reviewBody": "It boils.",
-  "reviewRating": {"@type": "Rating", "ratingValue": 5}}]}</script></head>
-<body><h1>Kettle</h1></body></html>"""
 
 
 def test_parse_prints_the_keys_of_the_contract(tmp_path: Path) -> None:

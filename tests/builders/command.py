@@ -8,6 +8,15 @@ from click.testing import CliRunner, Result
 
 from starwitness.cli import main
 
+PAGE = """<!DOCTYPE html><html lang="en"><head><title>Kettle</title>
+<script type="application/ld+json">{"@context": "https://schema.org", "@type": "Product",
+ "name": "Kettle", "sku": "k-1", "brand": "Hearth",
+ "aggregateRating": {"@type": "AggregateRating", "ratingValue": 4.5, "reviewCount": 1},
+ "review": [{"@type": "Review", "author": {"@type": "Person", "name": "Ines"},
+  "datePublished": "2026-10-02", "reviewBody": "It boils.",
+  "reviewRating": {"@type": "Rating", "ratingValue": 5}}]}</script></head>
+<body><h1>Kettle</h1></body></html>"""
+
 
 def scan_line(number: int, day: int, total: int) -> dict[str, object]:
     return {
