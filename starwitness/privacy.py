@@ -1,8 +1,6 @@
 """Forgets a reviewer everywhere in a workspace, and leaves a log that names nobody."""
 
-import html
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -27,10 +25,9 @@ from starwitness.forgetting.captured import captured
 from starwitness.forgetting.imports import rewrite_imports
 from starwitness.forgetting.leftovers import remove_leftovers
 from starwitness.forgetting.pages import rewrite_pages
+from starwitness.forgetting.reports import remove_reports
 from starwitness.forgetting.subject import NobodyFound, Subject
 from starwitness.workspace import Workspace
-
-_TAG = re.compile(r"<[^<>]*>")
 
 
 class NoRetention(StarWitnessError):
@@ -150,7 +147,7 @@ def _forget(
     imports = rewrite_imports(
         workspace.captures_path / "imports", subject, key=workspace.key(), texts=texts
     )
-    reports = _remove_reports(workspace.reports_path, texts, subject.reviewer)
+    reports = remove_reports(workspace.reports_path, texts, subject.reviewer)
     store.execute("PRAGMA secure_delete = ON")
     with store.atomic():
         store.executemany(
@@ -177,34 +174,3 @@ def _forget(
         imports=imports,
         reports=reports,
     )
-
-
-def _remove_reports(folder: Path, texts: Iterable[str], reviewer: str | None) -> tuple[str, ...]:
-    """Remove the reports that quote an erased text; `report --week` writes them again."""
-    from analysis.report.publish import FRONT
-
-    marks = {mark for text in texts for mark in _marks(text)}
-    if reviewer is not None:
-        marks.add(reviewer)
-    removed = []
-    for week in sorted(p for p in folder.glob("*-W*") if p.is_dir()) if folder.is_dir() else []:
-        pages = [p for p in week.rglob("*") if p.is_file()]
-        if any(_holds(page, marks) for page in pages):
-            for page in sorted(pages, key=lambda p: p.name == FRONT):
-                page.unlink()
-            removed.append(week.name)
-    return tuple(removed)
-
-
-def _marks(text: str) -> set[str]:
-    """Return the runs of words of a text that a page shows as they are; a quote holds some."""
-    runs = "".join(c if c.isalnum() or c == " " else "\n" for c in text).split("\n")
-    words = {" ".join(run.split()) for run in runs}
-    best = max(words, key=len, default="")
-    return {run for run in words if len(run) >= 20} | ({best} if len(best) >= 12 else set())
-
-
-def _holds(page: Path, marks: set[str]) -> bool:
-    shown = _TAG.sub("", page.read_text(encoding="utf-8", errors="replace"))
-    told = " ".join(html.unescape(shown).split())
-    return any(mark in told for mark in marks)
