@@ -15,6 +15,8 @@ _UNITS = {"m": 60, "h": 3600, "d": 86400, "w": 604800}
 SHORTEST_S = 60
 LONGEST_S = 9999 * _UNITS["w"]
 LONGEST_ADDRESS = 4000
+TEMPLATE = Path(__file__).with_name("starwitness.toml")
+"""The commented file that `starwitness init` writes."""
 
 
 class BadConfig(StarWitnessError):
@@ -182,41 +184,3 @@ def _known_keys(place: tuple[Any, ...]) -> set[str]:
             continue
         model = TargetConfig if part == "target" else model.model_fields[part].annotation  # type: ignore[assignment]
     return set(model.model_fields)
-
-
-TEMPLATE = """\
-# Star Witness: what is watched, how, and for whom. `starwitness status` tells how it goes.
-
-[crawl]
-# Who you are: an address or a page that a site's operator can write to. Required before any
-# crawl of a site that is not on this machine; it stands in the User-Agent.
-contact = ""
-# Seconds between two requests to the same site; under 1 only for loopback addresses.
-delay = 3.0
-# robots.txt is always obeyed (RFC 9309); there is no switch.
-# timeout = 60          # seconds for one answer
-# max_pages = 200       # pages of one listing
-# site_budget = 2000    # requests to one site in one crawl
-# second_looks = 12     # own pages asked for when reviews are missing
-
-[privacy]
-# Reviewers are pseudonyms; the key lies in pseudonym.key beside this file. Keep it to yourself.
-# retention = "52w"     # texts and captures older than this: `starwitness forget --old`
-
-[report]
-lang = "en"             # en or fr
-# publisher = "Your organisation"
-
-[notify]
-# Where a digest goes when something is new: apprise addresses (mailto://, slack://, json://).
-# urls = ["mailto://user:password@example.org"]
-# when_quiet = false    # write also when nothing is new
-
-[evidence]
-# timestamp_url = ""    # an RFC 3161 service that signs evidence bundles
-
-# What to watch. `every` is "30m", "12h", "7d" or "2w"; `starwitness watch URL` adds targets too.
-# [[target]]
-# url = "https://shop.example/product/123"
-# every = "7d"
-"""

@@ -25,7 +25,7 @@ def init_command(workspace: Workspace) -> None:
             f"{workspace.config_path}: exists already; nothing was changed. Edit it, or remove it"
         )
     workspace.folder.mkdir(parents=True, exist_ok=True)
-    workspace.config_path.write_text(TEMPLATE, encoding="utf-8")
+    workspace.config_path.write_bytes(TEMPLATE.read_bytes())
     workspace.open_store().close()
     workspace.key()
     say(f"Wrote {workspace.config_path}")
