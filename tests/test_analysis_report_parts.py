@@ -21,10 +21,10 @@ from analysis.report.clause_citations import CITATIONS, CONDITIONS
 from analysis.report.clause_words import CLAUSE_TEXTS
 from analysis.report.clauses import on_site, read_clauses, sum_clauses
 from analysis.report.findings import anchor_of
-from analysis.report.front import slug_of
 from analysis.report.hazards import AgeCurve, hazard_chart
 from analysis.report.labels import SCHEMES, line_of
 from analysis.report.language import load_language
+from analysis.report.layout import slug_of
 from analysis.report.quotes import cut, locate_slots
 from analysis.report.safe_text import clean, line, safe_link
 from analysis.report.strength import Claims, fleet_value, grade_line, grades, rank_key

@@ -4,9 +4,9 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from analysis.report.front import Key, Layout
 from analysis.report.labels import LINE_NAMES, LINES, kind_name
 from analysis.report.language import Language
+from analysis.report.layout import Key, Layout
 from analysis.report.models import ChangeView, SellerView
 from analysis.report.safe_text import line
 from analysis.report.strength import grades

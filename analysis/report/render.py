@@ -10,15 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from analysis.report.changes import ended_views, grown_views, new_views
-from analysis.report.front import (
-    FLEET_ALPHA,
-    Key,
-    Layout,
-    seller_views,
-    with_pages,
-)
+from analysis.report.fleet_claims import FLEET_ALPHA
+from analysis.report.front import seller_views
 from analysis.report.labels import line_of
 from analysis.report.language import Language, load_language
+from analysis.report.layout import Key, Layout, with_pages
 from analysis.report.models import SellerView
 from analysis.report.pages import environment, style
 from analysis.report.publish import FRONT, publishing, write_pieces

@@ -12,8 +12,8 @@ from markupsafe import Markup
 
 from analysis.report.dossiers import dossier_view
 from analysis.report.findings import finding_views
-from analysis.report.front import PAGE_SIZE, Key, Layout, file_of
 from analysis.report.language import Language
+from analysis.report.layout import PAGE_SIZE, Key, Layout, file_of
 from analysis.report.models import DossierView, SellerView
 from analysis.report.publish import write_pieces
 from analysis.report.weeks import Week

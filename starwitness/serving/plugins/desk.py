@@ -10,7 +10,7 @@ from datasette import Response, hookimpl
 from markupsafe import Markup, escape
 
 from analysis.report.findings import anchor_of
-from analysis.report.front import slug_of
+from analysis.report.layout import slug_of
 from crawler.captures import CaptureDamaged, CaptureStore
 from crawler.exchanges import Exchange
 from starwitness.serving.charts import bar_chart, chart_columns
