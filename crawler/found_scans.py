@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from urllib.parse import parse_qsl, urlsplit
 
-from crawler.assembly import Context, ReadPage, assemble_scan
+from crawler.assembly import assemble_scan
 from crawler.errors import BadInput
 from crawler.found import Seen
 from crawler.importer import ImportContext
+from crawler.sightings import Context, ReadPage
 from db.clock import parse_utc, utc_text
 from db.identity import product_id
 from db.queries import usual_gaps

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from crawler.assembly import Context, ReadPage, assemble_scan
+from crawler.assembly import assemble_scan
 from crawler.captures import CaptureStore
 from crawler.items import Page
 from crawler.marketplace import Marketplace
+from crawler.sightings import Context, ReadPage
 from crawler.steps import Step, last_answers
 from db.clock import parse_utc, utc_text
 from db.identity import product_id

@@ -5,11 +5,12 @@ from datetime import UTC, datetime, timezone
 from pathlib import Path
 from typing import Any
 
-from crawler.assembly import Context, ReadPage, assemble_scan
+from crawler.assembly import assemble_scan
 from crawler.errors import BadInput
 from crawler.importer import ImportContext, Importer
 from crawler.items import Page, ReviewItem, SellerItem, Sort
 from crawler.jsonl import GZIPPED, Line, read_json_lines, unpacked
+from crawler.sightings import Context, ReadPage
 from db.clock import normal_time, utc_text
 from db.identity import product_id
 from db.queries import usual_gaps

@@ -6,13 +6,14 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from crawler.assembly import Context, ReadPage, assemble_scan
+from crawler.assembly import assemble_scan
 from crawler.cells import read_flag, read_moment, read_number, read_stars, read_text, read_votes
 from crawler.errors import BadInput
 from crawler.importer import ImportContext, Importer
 from crawler.items import Page, ReviewItem, SellerItem
 from crawler.jsonl import read_json_lines
 from crawler.rows import read_table, table_header
+from crawler.sightings import Context, ReadPage
 from db.records import Coverage, Scan
 
 CHUNK = 20_000
