@@ -23,7 +23,7 @@ from urllib.parse import urlsplit
 from crawler.charsets import is_charset
 from crawler.contacts import addresses, correspondent, plain_spans
 from crawler.importers.html import is_mhtml
-from crawler.importers.mail import body_of, has_headers, identity_of, is_mailbox
+from crawler.mime import body_of, has_headers, identity_of, is_mailbox
 from crawler.redaction import redact
 from db.erasures import ERASED
 from starwitness.forgetting.pages import GONE, page_without
