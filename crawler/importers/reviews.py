@@ -8,6 +8,7 @@ from typing import Any
 
 from crawler.assembly import assemble_scan
 from crawler.cells import read_flag, read_moment, read_number, read_stars, read_text, read_votes
+from crawler.columns import FIELDS, columns_of
 from crawler.errors import BadInput
 from crawler.importer import ImportContext, Importer
 from crawler.items import Page, ReviewItem, SellerItem
@@ -19,28 +20,6 @@ from db.records import Coverage, Scan
 CHUNK = 20_000
 """Rows in memory; a scan holds the rows of one product within so many."""
 
-FIELDS: Mapping[str, tuple[str, ...]] = {
-    "id": ("review_id", "reviewid", "id", "review"),
-    "product": ("parent_asin", "asin", "product_id", "productid", "product", "sku", "item_id"),
-    "stars": ("stars", "rating", "overall", "star_rating", "score", "review_rating"),
-    "best_rating": ("best_rating", "scale"),
-    "posted_at": ("posted_at", "timestamp", "unixreviewtime", "review_date", "date", "created_at",
-                  "reviewtime", "time"),
-    "title": ("title", "summary", "review_title", "review_headline", "headline"),
-    "body": ("body", "text", "reviewtext", "review_body", "review_text", "review_content",
-             "content", "comment"),
-    "author": ("author", "reviewername", "user_name", "username", "name"),
-    "author_id": ("author_id", "user_id", "reviewerid", "customer_id", "userid"),
-    "verified": ("verified_purchase", "verified"),
-    "helpful": ("helpful", "helpful_vote", "helpful_votes", "vote", "votes"),
-    "variant": ("variant", "style"),
-    "reply": ("reply", "response", "seller_reply"),
-    "lang": ("lang", "language"),
-    "seller": ("seller", "seller_id"),
-    "site": ("site", "marketplace", "domain"),
-    "captured_at": ("captured_at", "scraped_at", "retrieved_at", "crawled_at"),
-}  # fmt: skip
-"""Field of the format → names that a column may have, compared without case, the first wins."""
 
 _AMAZON = (frozenset({"overall", "reviewerid", "asin"}), frozenset({"rating", "user_id", "asin"}))
 _TABLES = (".csv", ".tsv", ".csv.gz", ".tsv.gz")
@@ -99,38 +78,8 @@ def _records(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
     return read_table(path) if table_header(path) is not None else read_json_lines(path)
 
 
-def columns_of(record: Mapping[str, Any], path: Path, context: ImportContext) -> dict[str, str]:
-    """Return the column of each field, as the user mapped it or by its usual names.
-
-    Raises:
-        BadInput: A mapped field or column does not exist.
-    """
-    named = {key.strip().casefold(): key for key in reversed(list(record))}
-    chosen = {
-        field: named[name]
-        for field, names in FIELDS.items()
-        for name in reversed(names)
-        if name in named
-    }
-    for field, column in context.columns:
-        if field not in FIELDS:
-            raise BadInput(
-                str(path), f"--column {field}=…: no such field", f"fields: {', '.join(FIELDS)}"
-            )
-        if column.casefold() not in named:
-            raise BadInput(
-                str(path),
-                f"no column {column!r}",
-                f"its columns: {', '.join(map(str, list(record)[:60]))}",
-                line=1,
-            )
-        chosen[field] = named[column.casefold()]
-    return chosen
-
-
 def _row(path: Path, number: int, record: Mapping[str, Any], context: ImportContext) -> Row:
     columns = columns_of(record, path, context)
-    told = {field: record.get(column) for field, column in columns.items()}
     for field in ("product", "stars"):
         if field not in columns:
             raise BadInput(
@@ -139,6 +88,7 @@ def _row(path: Path, number: int, record: Mapping[str, Any], context: ImportCont
                 f"name it: --column {field}=COLUMN",
                 line=number,
             )
+    told = {field: record.get(column) for field, column in columns.items()}
     product = read_text(told.get("product"))
     if not product:
         raise BadInput(
@@ -146,39 +96,57 @@ def _row(path: Path, number: int, record: Mapping[str, Any], context: ImportCont
             line=number,
         )  # fmt: skip
     names = frozenset(key.strip().casefold() for key in record)
-    site = context.site or read_text(told.get("site"))
+    variant = read_text(told.get("variant"))
+    if variant is None and "parent_asin" in names:
+        variant = read_text(record.get("asin"))
+    return Row(
+        site=_site(path, number, told.get("site"), names, context),
+        product=product[:200],
+        seller=read_text(told.get("seller")) or context.seller,
+        item=_item(path, number, columns, told, variant=variant),
+        captured_at=read_moment(path, number, columns.get("captured_at"), told.get("captured_at")),
+    )
+
+
+def _site(
+    path: Path, number: int, told: object, names: frozenset[str], context: ImportContext
+) -> str:
+    """Return the site of a row: as the user says, as it says, or by columns that only one has."""
+    site = context.site or read_text(told)
     if not site and any(known <= names for known in _AMAZON):
         site = "amazon.com"
     if not site:
         raise BadInput(
             str(path), "the rows do not tell the site", "name it with --site", line=number
         )
+    return site.lower().removeprefix("www.")[:200]
+
+
+def _item(
+    path: Path,
+    number: int,
+    columns: Mapping[str, str],
+    told: Mapping[str, Any],
+    *,
+    variant: str | None,
+) -> ReviewItem:
     best = read_number(path, number, columns.get("best_rating"), told.get("best_rating")) or 5.0
     rating = read_number(path, number, columns["stars"], told.get("stars"))
-    variant = read_text(told.get("variant"))
-    if variant is None and "parent_asin" in names:
-        variant = read_text(record.get("asin"))
-    return Row(
-        site=site.lower().removeprefix("www.")[:200],
-        product=product[:200],
-        seller=read_text(told.get("seller")) or context.seller,
-        captured_at=read_moment(path, number, columns.get("captured_at"), told.get("captured_at")),
-        item=ReviewItem(
-            id=read_text(told.get("id")),
-            stars=read_stars(path, number, columns["stars"], rating, best),
-            rating=rating,
-            best_rating=best,
-            posted_at=read_moment(path, number, columns.get("posted_at"), told.get("posted_at")),
-            title=read_text(told.get("title")),
-            body=read_text(told.get("body")),
-            author=read_text(told.get("author")),
-            author_id=read_text(told.get("author_id")),
-            verified=read_flag(told.get("verified")),
-            helpful=read_votes(told.get("helpful")),
-            variant=variant,
-            reply=read_text(told.get("reply")),
-            lang=read_text(told.get("lang")),
-        ),
+    return ReviewItem(
+        id=read_text(told.get("id")),
+        stars=read_stars(path, number, columns["stars"], rating, best),
+        rating=rating,
+        best_rating=best,
+        posted_at=read_moment(path, number, columns.get("posted_at"), told.get("posted_at")),
+        title=read_text(told.get("title")),
+        body=read_text(told.get("body")),
+        author=read_text(told.get("author")),
+        author_id=read_text(told.get("author_id")),
+        verified=read_flag(told.get("verified")),
+        helpful=read_votes(told.get("helpful")),
+        variant=variant,
+        reply=read_text(told.get("reply")),
+        lang=read_text(told.get("lang")),
     )
 
 
