@@ -53,7 +53,7 @@ def store_scan(store: Store, scan: Scan) -> Taken:
             return Taken(scan=identity, known_already=True)
         store.insert("sites", {"id": scan.site, "marketplace": scan.marketplace}, or_ignore=True)
         if not scan.product:
-            insert_scan(store, scan, identity, None, None)
+            insert_scan(store, scan, identity)
             insert_captures(store, scan, identity, scan.captures)
             return Taken(scan=identity)
         product = product_id(scan.site, scan.product)
@@ -72,7 +72,7 @@ def _fold(store: Store, scan: Scan, identity: str, digest: str) -> Taken:
     ready = prepare(store, scan, identity)
     store_product(store, scan, ready.product)
     late = _is_late(store, scan, ready.product)
-    insert_scan(store, scan, identity, ready.product, ready, digest)
+    insert_scan(store, scan, identity, ready=ready, digest=digest)
     store_offers(store, scan, ready.product)
     if not ready.strange:
         store_reported(store, scan, ready.product, identity)

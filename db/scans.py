@@ -86,8 +86,8 @@ def insert_scan(
     store: Store,
     scan: Scan,
     identity: str,
-    product: str | None,
-    ready: Prepared | None,
+    *,
+    ready: Prepared | None = None,
     digest: str | None = None,
 ) -> None:
     """Insert a scan; one whose product nobody knows yet comes without `ready`."""
@@ -100,7 +100,7 @@ def insert_scan(
             "id": identity,
             "crawl_id": scan.crawl,
             "site_id": scan.site,
-            "product_id": product,
+            "product_id": ready.product if ready else None,
             "target_id": scan.target,
             "captured_at": scan.captured_at,
             "sort": ready.passing.sort if ready else scan.sort,

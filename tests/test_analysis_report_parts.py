@@ -340,7 +340,9 @@ def _claim(kind, data, *, removal=None, language=FR):
         {"kind": "series", "data": json.dumps(data)},
         {"kind": "removal", "data": None},
     ]
-    return claim_says(row, (), None, removal, told, 1, language)
+    return claim_says(
+        row, language, quotes=(), campaign=None, removal=removal, evidence=told, pointers=1
+    )
 
 
 def test_a_claim_about_many_reviews_is_said_in_the_readers_language():

@@ -54,7 +54,8 @@ def testimonies(
                 and (row["returned_at"] or "~") > ends[1]
             ]
             seen = arrivals_between(store, removal["product_id"], after=start, until=ends[1])
-            counts = _counts(readings, readings[earlier], readings[later], gone, *ends, seen)
+            expected = max(_expected(readings, readings[earlier], *ends), float(seen))
+            counts = _counts(readings[earlier], readings[later], gone, expected=expected)
             judged[ends] = second_witness(counts)
         found[removal["id"]] = judged[ends]
     return found
@@ -66,16 +67,8 @@ def _in_force(readings: Sequence[Row], at: str) -> int | None:
     return place if place >= 0 and readings[place]["seen_to"] >= at else None
 
 
-def _counts(
-    readings: Sequence[Row],
-    earlier: Row,
-    later: Row,
-    removals: Sequence[Row],
-    start: str,
-    end: str,
-    seen: int,
-) -> list[Count]:
-    expected = max(_expected(readings, earlier, start, end), float(seen))
+def _counts(earlier: Row, later: Row, removals: Sequence[Row], *, expected: float) -> list[Count]:
+    """Return what the site's numbers say of each star, or of all where it tells no histogram."""
     by_star = [(earlier[f"stars_{star}"], later[f"stars_{star}"]) for star in _STARS]
     total = sum(before or 0 for before, _ in by_star)
     if total == 0 or any(before is None or after is None for before, after in by_star):

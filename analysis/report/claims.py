@@ -23,23 +23,24 @@ Row = sqlite3.Row
 
 def claim_says(
     row: Row,
+    language: Language,
+    *,
     quotes: Sequence[QuoteView],
     campaign: Row | None,
     removal: Row | None,
     evidence: Sequence[Row],
     pointers: int,
-    language: Language,
 ) -> str:
     """Return the claim in a sentence of the reader's language; empty where none is known.
 
     Args:
         row: The finding.
+        language: Of the report.
         quotes: Its passages.
         campaign: Its row of `inflations`.
         removal: The first removal of its evidence.
         evidence: Its first rows of evidence.
         pointers: Removals that it points at.
-        language: Of the report.
     """
     if campaign is not None:
         return surplus_says(campaign, numbers_told(evidence), language)

@@ -110,7 +110,10 @@ def _finding(
     title = line(product["title"], 90) if product is not None else ""
     removal_word = language.say(EVIDENCE_KINDS["removal"])
     pointers = sum(e.kind == removal_word for e in evidence) + more
-    says = claim_says(row, quotes, campaign, removal, told, pointers, language)
+    says = claim_says(
+        row, language, quotes=quotes, campaign=campaign, removal=removal, evidence=told,
+        pointers=pointers,
+    )  # fmt: skip
     return FindingView(
         id=line(row["id"], 80),
         anchor=anchor_of(row["id"]),

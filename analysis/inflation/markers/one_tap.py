@@ -17,10 +17,15 @@ def mark_one_tap(ratings: History, written: History, start: int, last: int) -> M
     """
     taps = without_written(ratings, written)
     mondays = range(ratings.first, ratings.first + 7 * len(ratings.seen), 7)
-    totals = [0, 0, 0, 0]
+    inside, outside = (0, 0), (0, 0)
     for row, monday in enumerate(mondays):
-        if taps.seen[row]:
-            side = 0 if start <= monday <= last else 2
-            totals[side] += int(taps.counts[row].sum())
-            totals[side + 1] += int(ratings.counts[row].sum())
-    return compare_counts("one_tap", "came without a text", *totals, things="ratings")
+        if not taps.seen[row]:
+            continue
+        tapped, rated = int(taps.counts[row].sum()), int(ratings.counts[row].sum())
+        if start <= monday <= last:
+            inside = (inside[0] + tapped, inside[1] + rated)
+        else:
+            outside = (outside[0] + tapped, outside[1] + rated)
+    return compare_counts(
+        "one_tap", "came without a text", inside=inside, outside=outside, things="ratings"
+    )

@@ -25,29 +25,30 @@ def compare_shares(
     more of them fall into the campaign. Honest stretches reach p <= q with probability <= q, as
     long as the sign does not depend on time.
     """
-    return compare_counts(name, what, sum(inside), len(inside), sum(outside), len(outside))
+    return compare_counts(
+        name, what, inside=(sum(inside), len(inside)), outside=(sum(outside), len(outside))
+    )
 
 
 def compare_counts(
     name: str,
     what: str,
-    hits: int,
-    inside: int,
-    other: int,
-    outside: int,
     *,
+    inside: tuple[int, int],
+    outside: tuple[int, int],
     things: str = "reviews",
 ) -> Marker | None:
-    """Return the same from `hits` of `inside` and `other` of `outside` things."""
-    if not inside or not outside:
+    """Return the same from counts: how many have the sign, and of how many."""
+    (hits, within), (other, without) = inside, outside
+    if not within or not without:
         return None
-    p_value = hypergeom.sf(hits - 1, inside + outside, hits + other, inside)
+    p_value = hypergeom.sf(hits - 1, within + without, hits + other, within)
     return Marker(
         name=name,
-        value=hits / inside,
-        baseline=other / outside,
+        value=hits / within,
+        baseline=other / without,
         note=(
-            f"{hits} of {inside} {things} {what}, against {other} of {outside} outside the campaign"
+            f"{hits} of {within} {things} {what}, against {other} of {without} outside the campaign"
         ),
         p_value=min(float(p_value), 1.0),
     )
