@@ -13,8 +13,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-_UNSAFE = dict.fromkeys([*range(32), 127, *range(128, 160)], "�")
-_UNSAFE |= dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)], "\ufffd")
+_UNSAFE = dict.fromkeys(
+    [*range(32), 127, *range(128, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A)], "\ufffd"
+)
+"""Controls, and signs that turn the direction of writing: none reaches a terminal."""
 
 
 def plain(value: object, limit: int = 300) -> str:

@@ -150,6 +150,7 @@ def test_no_text_is_too_strange(text, locale):
         reader(text, locale)
 
 
+@pytest.mark.timeout(10)
 def test_long_texts_cost_nothing():
     for text in ("9" * 1_000_000, "1 " * 500_000, "January " * 200_000, "1.2," * 300_000):
         parse_date(text, "en-US")

@@ -42,7 +42,10 @@ def test_any_name_is_taken(author: str, author_id: str | None) -> None:
 
 
 def test_lone_surrogate_is_taken() -> None:
-    assert pseudonym(KEY, "shop.example", "x\ud800") is not None
+    found = pseudonym(KEY, "shop.example", "x\ud800")
+    assert found is not None
+    assert len(found) == 16
+    assert found != pseudonym(KEY, "shop.example", "x")
 
 
 def test_key_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:

@@ -116,7 +116,8 @@ def test_migrations_of_others_are_no_concern(tmp_path: Path) -> None:
         store.insert(
             "_sqlite_migrations", {"migration_set": "other", "name": "m999", "applied_at": "2030"}
         )
-    Store.open(tmp_path / "record.db").close()
+    with Store.open(tmp_path / "record.db") as store:
+        assert store.value("SELECT count(*) FROM _sqlite_migrations WHERE name = 'm999'") == 1
 
 
 def test_missing_file_is_not_made(tmp_path: Path) -> None:

@@ -171,8 +171,11 @@ def test_numbers_beyond_all_columns_on_a_page(workspace: Path, tmp_path: Path) -
     path = tmp_path / "kettle.html"
     large = '"reviewCount": 1', f'"ratingCount": {"9" * 60}, "reviewCount": {"9" * 60}'
     path.write_text(PAGE.replace(*large), encoding="utf-8")
-    call("parse", path, "--url", "https://shop.example/kettle")
+    page = json.loads(call("parse", path, "--url", "https://shop.example/kettle").stdout)
+    assert (page["outcome"], page["aggregate_count"], len(page["reviews"])) == ("ok", None, 1)
     call("import", path, "--url", "https://shop.example/kettle", "-C", workspace)
+    assert query(workspace, "SELECT average, count, written FROM ratings") == [(4.5, None, None)]
+    assert query(workspace, "SELECT reviews_seen, reviews_reported FROM scans") == [(1, None)]
 
 
 def test_import_that_fails_does_not_bar_the_way(

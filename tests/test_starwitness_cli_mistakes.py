@@ -11,6 +11,7 @@ from command import PAGE, call, listings
 
 from db.store import Store
 from starwitness.cli import main
+from starwitness.config import load_config
 from starwitness.lock import locked
 from starwitness.output import print_rows
 
@@ -52,7 +53,8 @@ def test_bad_configuration_names_file_key_and_remedy(workspace: Path, toml: str,
 
 def test_configuration_may_begin_with_a_byte_order_mark(workspace: Path) -> None:
     path = workspace / "starwitness.toml"
-    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    path.write_bytes(b"\xef\xbb\xbf[crawl]\ndelay = 7.5\n")
+    assert load_config(path).crawl.delay == 7.5
     call("crawl", "-C", workspace)
 
 
@@ -166,7 +168,9 @@ def test_record_of_a_later_version_is_told(workspace: Path) -> None:
 def test_record_that_is_a_folder_is_told(tmp_path: Path) -> None:
     (tmp_path / "starwitness.toml").touch()
     (tmp_path / "starwitness.db").mkdir()
-    call("status", "-C", tmp_path, code=1)
+    said = call("status", "-C", tmp_path, code=1).stderr
+    assert "starwitness.db: unable to open" in said
+    assert "starwitness rebuild" in said
 
 
 def test_lost_key_is_told(filled: Path, tmp_path: Path) -> None:
@@ -201,10 +205,13 @@ def test_journal_line_that_is_no_entry_is_told(filled: Path, line: str) -> None:
     assert "journal" in call("analyze", "-C", filled, code=1).stderr
 
 
-def test_closed_output_is_no_error(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_closed_output_is_no_error(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
     with monkeypatch.context() as closed:
         closed.setattr("starwitness.output.sys.stdout", None)
         print_rows([{"a": 1}], ["a"], as_json=False)
+    assert capfd.readouterr() == ("", "")
 
 
 def test_second_writer_is_told(filled: Path, tmp_path: Path) -> None:
