@@ -92,6 +92,7 @@ class _Shop(BaseHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def shop() -> Iterator[str]:
+    _Shop.asked.clear()  # whatever the order of tests, a new shop has been asked nothing
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Shop)
     server.daemon_threads = True
     server.block_on_close = False
