@@ -15,7 +15,9 @@ from functools import lru_cache
 from babel import Locale, UnknownLocaleError
 from babel.numbers import get_decimal_symbol, get_group_symbol
 
-from crawler.locale_words import MORE_MONTHS, SCALES, SPELLED, SPELLED_PARTS
+from crawler.locale_words import MORE_MONTHS, SPELLED, SPELLED_PARTS
+from crawler.short_counts import scale_after
+from crawler.years import common_year, full_year, posted
 from db.clock import utc_text
 
 LONGEST = 400
@@ -30,7 +32,7 @@ _ISO_INSTANT = re.compile(
 )
 _EAST_ASIAN_DATE = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")
 _EAST_ASIAN_DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2}) (\d{1,2})[月월]\s?(\d{4})(?!\d)")
-_NUMERIC_DATE = re.compile(r"(?<![\d./-])(\d{1,4})([./-])\s?(\d{1,2})\2\s?(\d{2,4})(?![\d])")
+_NUMERIC_DATE = re.compile(r"(?<![\d./-])(\d{1,4})([./-])\s?(\d{1,2})\2\s?(\d{1,4})(?![\d])")
 
 
 @lru_cache(maxsize=256)
@@ -77,19 +79,15 @@ def parse_count(text: str, locale: str | None) -> int | None:
 
     None too for a fraction, and for what no site can have counted (it would not fit the record).
     """
-    spaced, decimal = _separators(locale)
+    _, decimal = _separators(locale)
     cleaned = _plain(text)
-    match = (_SPACED_NUMBER if spaced else _NUMBER).search(cleaned)
+    match = _SPACED_NUMBER.search(cleaned)  # whatever the locale: a count stands alone
     if match is None:
         return None
     value = _value(match.group(), decimal)
     if value is None:
         return None
-    after = re.match(r"\s?([^\W\d_]{1,6})", cleaned[match.end() :])
-    scales = SCALES.get(find_locale(locale).language, {})
-    scale = scales.get(after.group(1).lower(), 1) if after else 1
-    if after and not after.group(1)[0].isascii():
-        scale = max(scale, scales.get(after.group(1)[0], 1))  # "3万件": nothing stands between
+    scale = scale_after(cleaned[match.end() : match.end() + 20], find_locale(locale).language)
     if scale == 1 and not value.is_integer() and re.search(r"\D\d{3}$", match.group()):
         value = float(re.sub(r"\D", "", match.group()))  # a count has no fraction: "1,058" in es
     count = value * scale
@@ -240,18 +238,19 @@ def _numeric_order(locale: str) -> str:
 def _numeric_date(match: re.Match[str], locale: str) -> str | None:
     first, second, third = match[1], match[3], match[4]
     order = "ymd" if len(first) == 4 else _numeric_order(locale)
+    if order != "ymd" and len(first) < 3 and len(third) == 2:
+        third = str(full_year(int(third)))
     if len(first) == 3 or len(third) == 3 or (len(third) == 4) == (order == "ymd"):
-        if order != "ymd" and len(third) == 2:
-            third = "20" + third
-        else:
-            return None
+        return None
+    if order != "ymd" and len(third) < 4:
+        return None
     by_part = dict(zip(order, (first, second, third), strict=True))
     return _iso(by_part["y"], by_part["m"], by_part["d"])
 
 
 def _iso(year: str, month: str, day: str) -> str | None:
     try:
-        return date(int(year), int(month), int(day)).isoformat()
+        return posted(date(common_year(int(year)), int(month), int(day)).isoformat())
     except ValueError:
         return None
 
@@ -259,6 +258,6 @@ def _iso(year: str, month: str, day: str) -> str | None:
 def _utc(text: str) -> str | None:
     try:
         instant = datetime.fromisoformat(re.sub(r"\s?Z$", "+00:00", text))
-        return utc_text(instant.astimezone(UTC))
+        return posted(utc_text(instant.astimezone(UTC)))
     except (ValueError, OverflowError):
         return None

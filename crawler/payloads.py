@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+from crawler.years import posted
 from db.clock import utc_text
 
 _HOLDERS = (dict, list)
@@ -113,7 +114,7 @@ def as_bool(value: Any) -> bool | None:
 def as_instant(value: Any) -> str | None:
     """Return an instant in UTC, or a day where the text has no time or no zone, as ISO 8601.
 
-    Seconds since 1970 (also in milliseconds) are read too.
+    Seconds since 1970 (also in milliseconds) are read too. None in years without any review.
     """
     text = as_text(value)
     if text is None or len(text) > 40:
@@ -127,9 +128,9 @@ def as_instant(value: Any) -> str | None:
     except ValueError:
         return None
     if moment.tzinfo is None:
-        return moment.date().isoformat()
+        return posted(moment.date().isoformat())
     try:
-        return utc_text(moment)
+        return posted(utc_text(moment))
     except OverflowError:
         return None
 
@@ -159,6 +160,6 @@ def _from_epoch(seconds: float) -> str | None:
     if seconds > 1e11:
         seconds /= 1000
     try:
-        return utc_text(datetime.fromtimestamp(seconds, UTC))
+        return posted(utc_text(datetime.fromtimestamp(seconds, UTC)))
     except (OverflowError, OSError, ValueError):
         return None
