@@ -1,4 +1,4 @@
-"""Short forms of large counts ("1.2K", "12 тыс."): by how much the word after a number scales it."""
+"""Short forms of large counts ("1.2K", "12 тыс."): how much the word after a number scales it."""
 
 import re
 from functools import lru_cache
