@@ -10,6 +10,8 @@ from crawler.bodies import body_text, one_line, read_body, tidy
 from crawler.locales import parse_date
 from crawler.markup_ratings import Rating, read_rating
 from crawler.nearby import Beside, machine_date
+from crawler.replies import is_in_reply
+from crawler.subjects import HOUSES
 from crawler.things import LONGEST, Thing
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,500}>")
@@ -32,7 +34,8 @@ class Draft:
 
 
 def draft_review(thing: Thing, locale: str | None) -> Draft:
-    """Return what the markup of one review says."""
+    """Return what the markup of one review says; what stands in an answer is the seller's."""
+    thing = _without_answer(thing)
     rating = thing.thing("reviewrating")
     title = thing.text("name", "headline", "summary", "title")
     body = _body(thing, "reviewbody", "description", "text", "commenttext", "articlebody")
@@ -54,13 +57,35 @@ def draft_review(thing: Thing, locale: str | None) -> Draft:
     )
 
 
-def read_reply(thing: Thing, locale: str | None) -> tuple[str | None, str | None]:
-    """Return the answer that a review's markup holds, and when it was given."""
-    reply = thing.thing("comment", "reply", "replies", "response")
-    if reply is None:
-        return None, None
-    text = _body(reply, "text", "description", "reviewbody", "commenttext")
-    return text, read_date(reply.text("datepublished", "datecreated"), locale)
+def _without_answer(review: Thing) -> Thing:
+    """Return a review without the properties that stand in an answer beneath it."""
+    block = review.element
+    if block is None:
+        return review
+    properties = {
+        name: [v for v in values if not (isinstance(v, HtmlElement) and is_in_reply(v, block))]
+        for name, values in review.properties.items()
+    }
+    return replace(review, properties=properties)
+
+
+def read_reply(thing: Thing, locale: str | None, shop: str) -> tuple[str | None, str | None]:
+    """Return the shop's answer that a review's markup holds, and when it was given."""
+    replies = (*thing.things("reply", "replies", "response"),)
+    replies = (*(c for c in thing.things("comment") if _is_of_shop(c, shop)), *replies)
+    for reply in replies[:1]:
+        text = _body(reply, "text", "description", "reviewbody", "commenttext")
+        return text, read_date(reply.text("datepublished", "datecreated"), locale)
+    return None, None
+
+
+def _is_of_shop(comment: Thing, shop: str) -> bool:
+    """Return whether a comment is the seller's: another buyer may comment on a review too."""
+    author = comment.thing("author", "creator")
+    name = next(comment.texts("author", "creator"), "").casefold()
+    if not name or (author is not None and author.types & (HOUSES - {"person"})):
+        return True
+    return bool(shop) and shop.casefold() in name
 
 
 def read_date(text: str | None, locale: str | None) -> str | None:

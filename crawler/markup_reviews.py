@@ -60,7 +60,7 @@ def read_reviews(
             break
     drafts = _with_blocks(drop_copies(drafts), root, locale)
     drafts = settle_day_order(drop_counted_ids(drafts), locale)
-    return _items(_dated_at_home(drafts, home), _names(subject), locale)
+    return _items(_dated_at_home(drafts, home), _names(subject), locale, shop)
 
 
 def _dated_at_home(drafts: list[Draft], home: str | None) -> list[Draft]:
@@ -187,16 +187,20 @@ def _own_words(thing: Thing) -> list[HtmlElement]:
     ]
 
 
-def _items(drafts: list[Draft], products: list[str], locale: str | None) -> tuple[ReviewItem, ...]:
+def _items(
+    drafts: list[Draft], products: list[str], locale: str | None, shop: str
+) -> tuple[ReviewItem, ...]:
     own = {name.casefold() for name in products}
     drafts = [replace(d, title=None) if (d.title or "").casefold() in own else d for d in drafts]
     unscaled = [d.rating.value for d in drafts if d.rating.value is not None and not d.rating.best]
     common = best_of(unscaled)
     badged = any(d.beside is not None and d.beside.verified for d in drafts)
-    return tuple(_item(d, common, locale, badged=badged) for d in drafts)
+    return tuple(_item(d, common, locale, shop, badged=badged) for d in drafts)
 
 
-def _item(draft: Draft, common: float, locale: str | None, *, badged: bool) -> ReviewItem:
+def _item(
+    draft: Draft, common: float, locale: str | None, shop: str, *, badged: bool
+) -> ReviewItem:
     beside = draft.beside
     value, worst = draft.rating.value, draft.rating.worst
     best = best_of([value or 0.0], draft.rating.best) if draft.rating.best else common
@@ -206,7 +210,7 @@ def _item(draft: Draft, common: float, locale: str | None, *, badged: bool) -> R
     votes = draft.thing.text("upvotecount")
     helpful = parse_count(votes, locale) if votes else (beside.helpful if beside else None)
     verified = (beside is not None and beside.verified) if badged else None
-    reply, reply_at = read_reply(draft.thing, locale)
+    reply, reply_at = read_reply(draft.thing, locale, shop)
     return ReviewItem(
         id=draft.id,
         stars=to_stars(value, best, worst),
@@ -222,7 +226,7 @@ def _item(draft: Draft, common: float, locale: str | None, *, badged: bool) -> R
         helpful_total=beside.helpful_total if beside else None,
         lang=_language(draft.thing),
         url=_address(draft.thing),
-        reply=reply,
+        reply=reply or (beside.reply if beside is not None else None),
         reply_at=reply_at,
         edited_at=read_date(draft.thing.text("datemodified"), locale),
     )

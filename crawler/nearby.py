@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 from crawler import phrases
 from crawler.locales import find_locale, parse_count, parse_date, parse_rating, parse_votes
 from crawler.payloads import as_instant
+from crawler.replies import is_in_reply, is_reply, sole_reply
 from crawler.things import visible_text
 
 HIGHEST = 9
@@ -70,6 +71,7 @@ class Beside:
     verified: bool
     helpful: int | None
     helpful_total: int | None
+    reply: str | None = None
 
 
 def read_beside(
@@ -80,7 +82,7 @@ def read_beside(
     dated: bool = False,
     rated: bool = False,
 ) -> Beside:
-    """Return what a review's block says besides its markup.
+    """Return what a review's block says besides its markup; an answer in it says nothing of it.
 
     Args:
         block: The element around the review.
@@ -90,7 +92,8 @@ def read_beside(
         rated: The markup has the rating, so that none is looked for.
     """
     words = set(own)
-    elements = list(_elements(block, words))
+    replies: list[HtmlElement] = []
+    elements = list(_elements(block, words, replies))
     texts = [(element, text) for element in elements for text in _short_texts(element)]
     labels = [_label(element) for element in elements] if not (dated and rated) else []
     date_text, posted_at = (None, None) if dated else _date(elements, labels, texts, locale)
@@ -115,6 +118,7 @@ def read_beside(
         verified=verified,
         helpful=votes[0],
         helpful_total=votes[1],
+        reply=sole_reply(replies),
     )
 
 
@@ -150,8 +154,13 @@ def block_with(element: HtmlElement, words: str) -> HtmlElement | None:
     return None
 
 
-def _elements(block: HtmlElement, own: set[HtmlElement]) -> Iterator[HtmlElement]:
-    """Yield the elements of a block in document order, without the reviewer's own words."""
+def _elements(
+    block: HtmlElement, own: set[HtmlElement], replies: list[HtmlElement]
+) -> Iterator[HtmlElement]:
+    """Yield the elements of a block in document order, without the reviewer's own words.
+
+    Answers go to `replies` instead.
+    """
     stack = [block]
     count = 0
     while stack and count < MOST:
@@ -159,6 +168,9 @@ def _elements(block: HtmlElement, own: set[HtmlElement]) -> Iterator[HtmlElement
         if element in own or element.tag in ("script", "style", "template"):
             continue
         if isinstance(element.tag, str):
+            if element is not block and is_reply(element):
+                replies.append(element)
+                continue
             count += 1
             yield element
             stack.extend(reversed(element))
@@ -271,6 +283,8 @@ def _id(block: HtmlElement) -> str | None:
     for stated in block.xpath(_IDS)[:20]:
         value = str(stated).strip()
         if 3 < len(value) <= 100 and any(c.isdigit() for c in value):
+            if is_in_reply(stated.getparent(), block):
+                continue
             return value
     match = _ELEMENT_ID.match(block.get("id", ""))
     return match[1] if match else None

@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice
 
@@ -10,6 +11,7 @@ from parsel import Selector
 
 from crawler.items import ReviewItem
 from crawler.nearby import read_beside
+from crawler.replies import is_in_reply, is_reply
 from crawler.scales import to_stars
 from crawler.things import visible_text
 
@@ -17,6 +19,8 @@ _LETTERS = re.compile(r"[^\W\d_]{2}|[\u3040-\u9fff\uac00-\ud7af]")
 
 MOST = 200
 """Reviews of one page that are read this way."""
+HIGHEST = 12
+"""Levels that are climbed from an answer to its review."""
 
 _KINDS = (
     "review|comment|opinion|avis|bewertung|rezension|recensione|yorum|testimonial|feedback|"
@@ -56,12 +60,37 @@ def read_visible_reviews(page: Selector, locale: str | None) -> tuple[ReviewItem
         classes = element.get("class", "")[:200]
         if _HINT.search(classes) and any(_BLOCK.search(name) for name in classes.split()):
             groups[(element.getparent(), element.tag, classes)].append(element)
+    known = {b: r for group in groups.values() for b in group[:MOST] if (r := _read(b, locale))}
+    known = _without_answers(known, locale)
     found: list[ReviewItem] = []
     for blocks in groups.values():
-        reviews = [r for b in blocks[:MOST] if (r := _read(b, locale)) is not None]
+        reviews = [known[b] for b in blocks if b in known]
         if len(reviews) > len(found):
             found = reviews
     return tuple(_without_lead(_on_one_scale(found)))
+
+
+def _without_answers(
+    known: dict[HtmlElement, ReviewItem], locale: str | None
+) -> dict[HtmlElement, ReviewItem]:
+    """Return the reviews without those inside another that says something without them.
+
+    An answer looks like a review that has no stars.
+    """
+    inside: dict[HtmlElement, list[HtmlElement]] = defaultdict(list)
+    for block, review in known.items():
+        if review.rating is None:
+            for around in islice(block.iterancestors(), HIGHEST):
+                if around in known and known[around].rating is not None:
+                    inside[around].append(block)
+    kept = dict(known)
+    for around, answers in inside.items():
+        alone = _read(around, locale, without=answers)
+        if alone is not None and alone.rating is not None:
+            kept[around] = alone
+            for answer in answers:
+                kept.pop(answer, None)
+    return kept
 
 
 def _on_one_scale(reviews: list[ReviewItem]) -> list[ReviewItem]:
@@ -91,14 +120,17 @@ def _without_lead(reviews: list[ReviewItem]) -> list[ReviewItem]:
     return [replace(r, author=(r.author or "").partition(" ")[2] or r.author) for r in reviews]
 
 
-def _read(block: HtmlElement, locale: str | None) -> ReviewItem | None:
-    parts = _classed(block)
+def _read(
+    block: HtmlElement, locale: str | None, *, without: Sequence[HtmlElement] = ()
+) -> ReviewItem | None:
+    parts = _classed(block, set(without))
     author = _named(parts, _AUTHOR, most=80)
     title = _named(parts, _TITLE, most=300)
     body = _named(parts, _BODY, but=_NO_BODY, most=20_000, longest=True)
     if body is None or not _LETTERS.search(visible_text(body, most=1000)):
-        body = max(block.iter("p"), key=_length, default=None)
-    own = [element for element in (title, body) if element is not None]
+        paragraphs = (p for p in block.iter("p") if not is_in_reply(p, block))
+        body = max(paragraphs, key=_length, default=None)
+    own = [element for element in (title, body, *without) if element is not None]
     beside = read_beside(block, locale, own=own)
     text = visible_text(body) if body is not None else None
     if author is None or text is None or (beside.rating is None and beside.date_text is None):
@@ -117,6 +149,7 @@ def _read(block: HtmlElement, locale: str | None) -> ReviewItem | None:
         verified=beside.verified,
         helpful=beside.helpful,
         helpful_total=beside.helpful_total,
+        reply=beside.reply,
     )
 
 
@@ -132,13 +165,24 @@ def _name(author: HtmlElement, date_text: str | None) -> str | None:
     return line
 
 
-def _classed(block: HtmlElement) -> list[tuple[HtmlElement, str]]:
-    """Return the first elements below a block that have classes, and the ends of their names."""
-    return [
-        (element, " ".join(name.rpartition("__")[2][-30:] for name in classes.split()))
-        for element in islice(block.iterdescendants(), 600)
-        if (classes := element.get("class"))
-    ]
+def _classed(block: HtmlElement, without: set[HtmlElement]) -> list[tuple[HtmlElement, str]]:
+    """Return the first elements below a block that have classes, and the ends of their names.
+
+    What stands in an answer is left out, and what stands in `without`.
+    """
+    found: list[tuple[HtmlElement, str]] = []
+    stack = list(reversed(block))
+    count = 0
+    while stack and count < 600:
+        element = stack.pop()
+        if element in without or is_reply(element):
+            continue
+        count += 1
+        stack.extend(reversed(element))
+        if classes := element.get("class"):
+            names = (name.rpartition("__")[2][-30:] for name in classes.split())
+            found.append((element, " ".join(names)))
+    return found
 
 
 def _named(

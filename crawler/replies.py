@@ -1,0 +1,77 @@
+"""A seller's answer beneath a review: told apart from the review, and read."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from lxml.html import HtmlElement
+
+from crawler.bodies import read_body
+from crawler.things import visible_text
+
+HIGHEST = 12
+"""Levels that are climbed from a part of a review to its block."""
+
+_WORDS = (
+    r"repl(?:y|ies)|responses?|answers?|antwort(?:en)?|reponses?|respuestas?|rispost[ae]"
+    r"|respostas?|reacties?|odpowiedz|svar|yanit|cevap"
+)
+_HINT = re.compile(_WORDS, re.IGNORECASE)
+_REPLY = re.compile(
+    rf"(?!(?:has|have|with|no|without|not|is|can|add|write|show|btn|button)[-_])"
+    rf"(?:[a-z0-9_-]{{0,30}}[-_])?(?:{_WORDS})"
+    r"(?:[-_]{1,2}(?:item|box|block|wrap(?:per)?|container|content|body|text|list|card|section))?",
+    re.IGNORECASE,
+)
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_TEXT = re.compile(r"text|body|content|message|description|inhalt|contenu|testo", re.IGNORECASE)
+_CONTROLS = frozenset({"a", "button", "form", "input", "label", "textarea", "i", "svg"})
+_RATED = ".//@itemprop[contains(., 'ating')]"
+
+
+def is_reply(element: HtmlElement) -> bool:
+    """Return whether an element is a seller's answer, by a word of its classes or its id.
+
+    A control to answer with is none, nor is what holds a rating: sellers give no stars.
+    """
+    if not isinstance(element.tag, str) or element.tag in _CONTROLS:
+        return False
+    names = f"{element.get('class', '')[:300]} {element.get('id', '')[:100]}"
+    if not _HINT.search(names):
+        return False
+    if not any(_REPLY.fullmatch(_HUMP.sub("-", name)) for name in names.split()):
+        return False
+    return not element.xpath(_RATED)
+
+
+def is_in_reply(element: HtmlElement, block: HtmlElement) -> bool:
+    """Return whether a part of a review's block stands in an answer."""
+    above: HtmlElement | None = element
+    for _ in range(HIGHEST):
+        if above is None or above is block:
+            return False
+        if is_reply(above):
+            return True
+        above = above.getparent()
+    return False
+
+
+def sole_reply(replies: Sequence[HtmlElement]) -> str | None:
+    """Return the words of the one answer in a block; of several blocks nobody knows whose."""
+    return reply_text(replies[0]) if len(replies) == 1 else None
+
+
+def reply_text(reply: HtmlElement) -> str | None:
+    """Return the words of an answer, without who gave it and when; None where none are told."""
+    paragraphs = [text for p in reply.iter("p") if (text := read_body(p))]
+    if paragraphs:
+        return "\n".join(paragraphs)
+    longest = max(_texts(reply), key=lambda e: len(visible_text(e, most=2000)), default=None)
+    if longest is None and len(reply) == 0:
+        longest = reply
+    return read_body(longest) if longest is not None else None
+
+
+def _texts(reply: HtmlElement) -> Iterator[HtmlElement]:
+    for element in reply.iterdescendants():
+        if isinstance(element.tag, str) and _TEXT.search(element.get("class", "")[-30:]):
+            yield element
