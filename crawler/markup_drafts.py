@@ -7,15 +7,14 @@ from dataclasses import dataclass, replace
 from lxml.html import HtmlElement
 
 from crawler.bodies import body_text, one_line, read_body, tidy
-from crawler.locales import parse_date
+from crawler.day_order import read_date, settled_days
 from crawler.markup_ratings import Rating, read_rating
-from crawler.nearby import Beside, machine_date
+from crawler.nearby import Beside
 from crawler.replies import is_in_reply
 from crawler.subjects import HOUSES
 from crawler.things import LONGEST, Thing
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,500}>")
-_NUMERIC = re.compile(r"(?<!\d)\d{1,2}[./-]\d{1,2}[./-]\d{4}(?!\d)")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -88,11 +87,6 @@ def _is_of_shop(comment: Thing, shop: str) -> bool:
     return bool(shop) and shop.casefold() in name
 
 
-def read_date(text: str | None, locale: str | None) -> str | None:
-    """Return a date of the markup: machine-written, else as the page's locale writes it."""
-    return None if text is None else machine_date(text) or parse_date(text, locale)
-
-
 def plain_text(text: str) -> str | None:
     """Return a text that may hold HTML as a reader sees it; None where nothing is left."""
     text = text[:LONGEST]
@@ -123,22 +117,15 @@ def drop_counted_ids(drafts: list[Draft]) -> list[Draft]:
     return [replace(d, id=None) for d in drafts]
 
 
-def settle_day_order(drafts: list[Draft], locale: str | None) -> list[Draft]:
-    """Return the drafts with numeric dates read in the one order that fits all of them.
-
-    English names no order of day and month by itself. A page whose dates cannot all be
-    month-first, but can all be day-first, is day-first.
-    """
-    numeric = [d for d in drafts if d.date_text and _NUMERIC.search(d.date_text)]
-    if not (locale or "en").startswith("en") or all(d.posted_at for d in numeric):
-        return drafts
-    for other in ("en-001", "en-US"):
-        if all(read_date(d.date_text, other) for d in numeric):
-            return [
-                replace(d, posted_at=read_date(d.date_text, other)) if d in numeric else d
-                for d in drafts
-            ]
-    return drafts
+def settle_day_order(drafts: list[Draft], locale: str | None, home: str | None) -> list[Draft]:
+    """Return the drafts with numeric dates read in the one order that fits all of them."""
+    days = settled_days(
+        [d.date_text for d in drafts], locale, home=home, known=[d.posted_at for d in drafts]
+    )
+    return [
+        d if d.posted_at == day else replace(d, posted_at=day)
+        for d, day in zip(drafts, days, strict=True)
+    ]
 
 
 def _body(thing: Thing, *names: str) -> str | None:

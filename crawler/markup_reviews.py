@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from lxml.html import HtmlElement
 
+from crawler.day_order import read_date
 from crawler.items import ReviewItem
 from crawler.locales import parse_count
 from crawler.markup_drafts import (
@@ -11,7 +12,6 @@ from crawler.markup_drafts import (
     draft_review,
     drop_copies,
     drop_counted_ids,
-    read_date,
     read_reply,
     settle_day_order,
 )
@@ -59,15 +59,8 @@ def read_reviews(
         if len(drafts) >= MOST:
             break
     drafts = _with_blocks(drop_copies(drafts), root, locale)
-    drafts = settle_day_order(drop_counted_ids(drafts), locale)
-    return _items(_dated_at_home(drafts, home), _names(subject), locale, shop)
-
-
-def _dated_at_home(drafts: list[Draft], home: str | None) -> list[Draft]:
-    return [
-        replace(d, posted_at=read_date(d.date_text, home)) if home and d.posted_at is None else d
-        for d in drafts
-    ]
+    drafts = settle_day_order(drop_counted_ids(drafts), locale, home)
+    return _items(drafts, _names(subject), locale, shop)
 
 
 def _names(subject: list[Thing]) -> list[str]:

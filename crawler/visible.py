@@ -9,6 +9,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 from parsel import Selector
 
+from crawler.day_order import settled_days
 from crawler.items import ReviewItem
 from crawler.nearby import read_beside
 from crawler.replies import is_in_reply, is_reply
@@ -67,7 +68,7 @@ def read_visible_reviews(page: Selector, locale: str | None) -> tuple[ReviewItem
         reviews = [known[b] for b in blocks if b in known]
         if len(reviews) > len(found):
             found = reviews
-    return tuple(_without_lead(_on_one_scale(found)))
+    return tuple(_without_lead(_dated(_on_one_scale(found), locale)))
 
 
 def _without_answers(
@@ -110,6 +111,13 @@ def _on_one_scale(reviews: list[ReviewItem]) -> list[ReviewItem]:
             review = replace(review, best_rating=best, stars=to_stars(rating, best))
         settled.append(review)
     return settled
+
+
+def _dated(reviews: list[ReviewItem], locale: str | None) -> list[ReviewItem]:
+    """Return the reviews, their numeric dates read in one order."""
+    known = [r.posted_at for r in reviews]
+    days = settled_days([r.date_text for r in reviews], locale, known=known)
+    return [replace(r, posted_at=day) for r, day in zip(reviews, days, strict=True)]
 
 
 def _without_lead(reviews: list[ReviewItem]) -> list[ReviewItem]:

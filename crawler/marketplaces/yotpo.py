@@ -19,8 +19,9 @@ from crawler.answer_reviews import (
 )
 from crawler.answers import AnswerPage, asked, is_html, substantial, with_parameter
 from crawler.bodies import one_line
+from crawler.day_order import settled_days
 from crawler.items import Page, ReviewItem
-from crawler.locales import parse_count, parse_date, parse_number
+from crawler.locales import parse_count, parse_number
 from crawler.marketplace import Marketplace, is_on_host
 from crawler.payloads import as_bool, as_dict, as_dicts, as_id, as_int, as_text, dig
 from crawler.scales import to_stars
@@ -105,6 +106,8 @@ def _read_drawn(parts: list[str], url: str) -> Page:
     reviews = substantial(
         _drawn_review(block) for block in blocks if block.attrib["data-review-id"] != "0"
     )
+    days = settled_days([review.date_text for review in reviews], "en-US")
+    reviews = tuple(replace(r, posted_at=day) for r, day in zip(reviews, days, strict=True))
     shown = drawn.xpath("//*[contains(@class, 'reviews-amount')]/text()").get("")
     total = parse_count(shown, "en")
     average = drawn.xpath("//*[contains(@class, 'avg-score')]/text()").get("")
@@ -127,7 +130,6 @@ def _drawn_review(block: Selector) -> ReviewItem:
         stars=to_stars(rating),
         rating=rating,
         best_rating=5.0 if rating is not None else None,
-        posted_at=parse_date(date_text, "en-US") if date_text else None,
         date_text=date_text,
         title=_drawn_text(block, "content-title"),
         body=_drawn_text(block, "content-review"),
