@@ -8,7 +8,13 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from crawler import phrases
-from crawler.locales import find_locale, parse_count, parse_date, parse_rating, parse_votes
+from crawler.drawn_stars import read_stars
+from crawler.locales import (
+    find_locale,
+    parse_count,
+    parse_date,
+    parse_votes,
+)
 from crawler.payloads import as_instant
 from crawler.replies import is_in_reply, is_reply, sole_reply
 from crawler.things import visible_text
@@ -31,31 +37,11 @@ _ELEMENT_ID = re.compile(
     re.IGNORECASE,
 )
 _DATE_WORD = re.compile(r"date|day|time|posted|publi|created|when|fecha|datum|tarih", re.IGNORECASE)
-_STAR_WORD = re.compile(
-    r"rating|star|score|note|grade|sterne|estrella|stelle|puan|yildiz", re.IGNORECASE
-)
-_RATED = (
-    "aria-label", "title", "alt", "data-rating", "data-star-rating", "data-score", "data-grade",
-)  # fmt: skip
-_STAR_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:rating|stars?|score|note|r|stn|p_rating)[_-]{0,2}"
-    r"(\d{1,3})(?:[_.-](5|0))?(?:[\s_-]|$)",
-    re.IGNORECASE,
-)
-_FULL = re.compile(
-    r"full|fill(?:ed)?|active|checked|selected|solid|enable|(?:^|[\s_-])on(?:[\s_-]|$)",
-    re.IGNORECASE,
-)
-_BLANK = re.compile(
-    r"empty|half|blank|outline|inactive|disable|unchecked|unfilled|(?:^|[\s_-])off(?:[\s_-]|$)",
-    re.IGNORECASE,
-)
 _COMPACT = re.compile(r"\s{0,9}((?:19|20)\d\d)(\d\d)(\d\d)\s{0,9}")
 _EPOCH = re.compile(r"\s{0,9}1\d{9}(?:\d{3})?\s{0,9}")
 _MACHINE = re.compile(r"\s*\d{4}-\d{2}-\d{2}")
 _NO = frozenset({"no", "nein", "non", "nee", "nie", "não", "nej", "hayır"})
 _WORD = re.compile(r"[^\W\d_]{2}|[\u3040-\u9fff\uac00-\ud7af]")
-_WIDTH = re.compile(r"width:\s{0,4}(\d{1,3}(?:\.\d{1,4})?)%")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -97,7 +83,7 @@ def read_beside(
     texts = [(element, text) for element in elements for text in _short_texts(element)]
     labels = [_label(element) for element in elements] if not (dated and rated) else []
     date_text, posted_at = (None, None) if dated else _date(elements, labels, texts, locale)
-    rating, best = (None, None) if rated else _rating(elements, labels, locale)
+    rating, best = (None, None) if rated else read_stars(elements, labels, locale)
     badge = phrases.in_language(phrases.VERIFIED, find_locale(locale).language)
     verified = False
     votes: tuple[int | None, int | None] = (None, None)
@@ -220,38 +206,6 @@ def machine_date(text: str) -> str | None:
     ):
         return parse_date(text.strip()[:10], "und") or moment
     return moment
-
-
-def _rating(
-    elements: list[HtmlElement], labels: list[str], locale: str | None
-) -> tuple[float | None, float | None]:
-    starred = [_STAR_WORD.search(label) is not None for label in labels]
-    for element, is_starred in zip(elements, starred, strict=True):
-        if not is_starred and element.get("role") != "img":
-            continue
-        for name in _RATED:
-            stated = element.get(name)
-            if stated and len(stated) < 80:
-                rating, best = parse_rating(stated, locale)
-                if rating is not None and rating <= 5 and best in (None, 5.0):
-                    return rating, best
-        if match := _STAR_CLASS.search(element.get("class", "")[:300]):
-            value = float(match[1]) + (0.5 if match[2] == "5" else 0.0)
-            if 0 < value <= 100:
-                return value, 5.0 if value <= 5 else 100.0 if value > 50 else None
-    for element, is_starred in zip(elements, starred, strict=True):
-        if is_starred or "active" in element.get("class", ""):
-            match = _WIDTH.search(element.get("style", "")[:200])
-            if match and 0 < float(match[1]) <= 100:
-                return round(float(match[1]) / 20, 2), 5.0
-    return _icons(elements), 5.0
-
-
-def _icons(elements: list[HtmlElement]) -> float | None:
-    """Return the full ones of five star icons."""
-    icons = [name for e in elements if "star" in (name := e.get("class", "")) and len(e) == 0]
-    full = sum(bool(_FULL.search(i)) and not _BLANK.search(i) for i in icons)
-    return float(full) if len(icons) == 5 and full else None
 
 
 def _votes(element: HtmlElement, text: str, locale: str | None) -> tuple[int | None, int | None]:

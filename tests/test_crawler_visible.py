@@ -165,3 +165,31 @@ def test_marked_reviews(name: str) -> None:
     page = read(twice(template), lang=lang, marked=True)
     assert [(r.author, r.stars, r.body) for r in page.reviews] == list(SAID)
     assert {(r.title, r.posted_at) for r in page.reviews} == {("Fine", "2025-01-05")}
+
+
+FIVE = "<span class='stars'>{}</span>"
+
+
+@pytest.mark.parametrize(
+    ("drawn", "stars"),
+    [
+        (FIVE.format("<i class='star full'></i>" * 2 + "<i class='star half'></i>"
+                     + "<i class='star empty'></i>" * 2), 2.5),
+        (FIVE.format("".join(f"<i class='star star-{n}{' filled' if n < 4 else ''}'></i>"
+                             for n in range(1, 6))), 3.0),
+        (FIVE.format("".join(f"<i class='star{' on' if n < 3 else ''}' data-rating='{n}'></i>"
+                             for n in range(1, 6))), 2.0),
+        (FIVE.format("<i class='star' title='4 of 5'></i>" * 5), 4.0),
+        ("<div class='star-rating'><span style='width:40%'>Rated <b>2</b> out of 5</span></div>",
+         2.0),
+        ("<i class='start-date' title='3 days ago'></i>", None),
+        ("<i class='footnote' title='3 notes'></i>", None),
+        ("<i class='upgraded' aria-label='5 months of use'></i>", None),
+        ("<i class='rating' aria-label='5 stars, 2 days ago'></i>", 5.0),
+        ("<i class='rating' aria-label='4,5 sur 5'></i>", 4.5),
+    ],
+)  # fmt: skip
+def test_stars_as_they_are_drawn(drawn: str, stars: float | None) -> None:
+    block = '<div class="review-item"><b class="author">Ana</b>{}<u class="date">2025-01-05</u>'
+    page = read(f'<div>{block.format(drawn)}<p class="text">Fine.</p></div></div>')
+    assert [review.stars for review in page.reviews] == [stars]

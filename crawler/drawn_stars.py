@@ -1,0 +1,98 @@
+"""Stars as pages draw them: labels, classes, bars that are partly filled, five icons."""
+
+import re
+
+from lxml.html import HtmlElement
+
+from crawler.locales import parse_number, parse_numbers, parse_rating
+
+_STAR_WORD = re.compile(
+    r"rating|star(?!t(?!ext|itle|otal|ag)|k|buck|ving)|(?<!under)score|(?<!up)(?<!de)grade"
+    r"|(?<!foot)(?<!end)note(?!book|pad|d)|sterne|estrella|stelle|puan|yildiz",
+    re.IGNORECASE,
+)
+_RATED = (
+    "aria-label", "title", "alt", "data-rating", "data-star-rating", "data-score", "data-grade",
+)  # fmt: skip
+_STARS_SAID = re.compile(
+    r"\D{0,40}?(\d(?:[.,]\d{1,2})?)[\s-]?(?:stars?|sterne|étoiles?|estrellas?|stell[ae])\b",
+    re.IGNORECASE,
+)
+_STAR_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:rating|stars?|score|note|r|stn|p_rating)[_-]{0,2}"
+    r"(\d{1,3})(?:[_.-](5|0))?(?:[\s_-]|$)",
+    re.IGNORECASE,
+)
+_FULL = re.compile(
+    r"full|fill(?:ed)?|active|checked|selected|solid|enable|(?:^|[\s_-])on(?:[\s_-]|$)",
+    re.IGNORECASE,
+)
+_BLANK = re.compile(
+    r"empty|half|blank|outline|inactive|disable|unchecked|unfilled|(?:^|[\s_-])off(?:[\s_-]|$)",
+    re.IGNORECASE,
+)
+_WIDTH = re.compile(r"width:\s{0,4}(\d{1,3}(?:\.\d{1,4})?)%")
+
+
+def read_stars(
+    elements: list[HtmlElement], labels: list[str], locale: str | None
+) -> tuple[float | None, float | None]:
+    """Return the rating that a review's block draws, and the top of its scale.
+
+    Args:
+        elements: The elements of the block.
+        labels: What the classes and ids of each call it.
+        locale: The page's locale.
+    """
+    starred = [
+        (element, is_starred)
+        for element, label in zip(elements, labels, strict=True)
+        if (is_starred := _STAR_WORD.search(label) is not None) or element.get("role") == "img"
+    ]
+    for element, _ in starred:
+        for name in _RATED:
+            stated = element.get(name)
+            if stated and len(stated) < 80 and not _is_numbered(element, name):
+                rating, best = _labelled(stated, locale)
+                if rating is not None and rating <= 5 and best in (None, 5.0):
+                    return rating, best
+        match = _STAR_CLASS.search(element.get("class", "")[:300])
+        if match and not _is_numbered(element, "class"):
+            value = float(match[1]) + (0.5 if match[2] == "5" else 0.0)
+            if 0 < value <= 100:
+                return value, 5.0 if value <= 5 else 100.0 if value > 50 else None
+    bars = [element for element, is_starred in starred if is_starred]
+    bars += [child for bar in bars[:50] for child in bar if isinstance(child.tag, str)]
+    for element in (*bars, *(e for e in elements if "active" in e.get("class", ""))):
+        match = _WIDTH.search(element.get("style", "")[:200])
+        if match and 0 < float(match[1]) <= 100:
+            return round(float(match[1]) / 20, 2), 5.0
+    return _icons(elements), 5.0
+
+
+def _labelled(label: str, locale: str | None) -> tuple[float | None, float | None]:
+    """Return the rating that a label says first, and its scale ("5 stars, 2 days ago": 5)."""
+    stars = _STARS_SAID.match(label)
+    if stars and (rating := parse_number(stars[1], locale)) is not None:
+        rest = parse_numbers(label[stars.end() :], locale, most=1)
+        if rest and rest[0] < rating:
+            return rating, None
+    return parse_rating(label, locale)
+
+
+def _is_numbered(element: HtmlElement, name: str) -> bool:
+    """Return whether an element is one of some icons that an attribute tells from each other."""
+    around = element.getparent()
+    if around is None or not 4 <= len(around) <= 11:
+        return False
+    stated = [twin.get(name) for twin in around.iterchildren(element.tag)]
+    numbers = [re.findall(r"\d+", value) if value else [] for value in stated]
+    return len(numbers) >= 4 and all(numbers) and len({n[0] for n in numbers}) == len(numbers)
+
+
+def _icons(elements: list[HtmlElement]) -> float | None:
+    """Return the full ones of five star icons; one that is half full counts half."""
+    icons = [name for e in elements if "star" in (name := e.get("class", "")) and len(e) == 0]
+    full = sum(bool(_FULL.search(i)) and not _BLANK.search(i) for i in icons)
+    halves = sum("half" in icon.casefold() for icon in icons)
+    return full + halves / 2 if len(icons) == 5 and full + halves else None
