@@ -4,17 +4,21 @@
 bytes in memory: gigabytes within a minute on a fast line.
 """
 
+from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import (
     HTTP11DownloadHandler,
     _LenientHTTP11ClientFactory,
     _LenientHTTP11ClientProtocol,
 )
 from scrapy.crawler import Crawler
+from scrapy.http import Response
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IAddress
 from twisted.web._newclient import HEADER, STATUS, HTTP11ClientProtocol
 from twisted.web._newclient import Request as SentRequest
 from twisted.web.iweb import IResponse
+
+from crawler.manners.quiet import until_welcome
 
 LONGEST_HEAD = 1_000_000
 """Bytes until the body begins; browsers take a quarter of it."""
@@ -49,8 +53,17 @@ class HeadBoundFactory(_LenientHTTP11ClientFactory):
 
 
 class HeadBoundHandler(HTTP11DownloadHandler):
-    """Downloads over connections that bound heads."""
+    """Downloads over connections that bound heads, from hosts that want to be asked."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._pool._factory = HeadBoundFactory
+
+    async def download_request(self, request: Request) -> Response:
+        """Send a request, unless its host has asked for quiet while it stood in the queue.
+
+        Raises:
+            IgnoreRequest: The host wants to be left alone for longer than anybody waits.
+        """
+        await until_welcome(request.url)
+        return await super().download_request(request)

@@ -58,8 +58,8 @@ class _Shop(BaseHTTPRequestHandler):
             status, body = 404, b""
         elif path == "/p/busy" and self.asked[path] == 1:
             status, headers, body = 429, {"Retry-After": "1"}, b"later"
-        elif path == "/p/later":
-            status, headers, body = 503, {"Retry-After": "3600"}, b"much later"
+        elif path.startswith("/p/later"):
+            status, headers, body = 429, {"Retry-After": "3600"}, b"much later"
         elif path in ("/p/away", "/p/inside", "/p/login", "/p/loop", "/p/moved"):
             to = {
                 "/p/away": "https://other.example/", "/p/inside": "http://10.0.0.1/admin",
@@ -129,7 +129,7 @@ def _scans(folder: Path) -> dict[str, tuple[str, str]]:
 def crawled(shop, tmp_path_factory) -> tuple[dict[str, tuple[str, str]], str]:
     folder = tmp_path_factory.mktemp("manners")
     names = (
-        "ok", "busy", "later", "away", "inside", "login", "loop", "moved", "bomb", "large", "head"
+        "ok", "busy", "away", "inside", "login", "loop", "moved", "bomb", "large", "head"
     )  # fmt: skip
     urls = [f"{shop}/p/{name}" for name in names]
     other = shop.replace("127.0.0.1", "localhost")
@@ -144,7 +144,6 @@ def crawled(shop, tmp_path_factory) -> tuple[dict[str, tuple[str, str]], str]:
     [
         ("ok", "ok", ""),
         ("busy", "ok", ""),
-        ("later", "blocked", "HTTP 503"),
         ("away", "blocked", "redirected off the site: https://other.example/"),
         ("inside", "blocked", "redirected off the site: http://10.0.0.1/admin"),
         ("login", "sign_in", "sign-in form"),
@@ -166,9 +165,18 @@ def test_status_tells_the_reason(crawled):
     assert "redirected off the site: https://other.example/" in status
 
 
-def test_who_asks_to_come_back_in_an_hour_is_asked_once(crawled):
-    assert _Shop.asked["/p/later"] == 1
+def test_who_asks_for_a_moment_is_asked_again(crawled):
     assert _Shop.asked["/p/busy"] >= 2
+
+
+def test_who_asks_to_come_back_in_an_hour_is_left_alone(shop, tmp_path):
+    urls = [f"{shop}/p/later{number}" for number in range(30)]
+    scans = _crawl(tmp_path, *urls, delay=0.0)
+    assert {outcome for outcome, _ in scans.values()} == {"blocked"}
+    left = sum("asked to be left alone" in reason for _, reason in scans.values())
+    asked = sum(count for path, count in _Shop.asked.items() if path.startswith("/p/later"))
+    assert asked + left == 30
+    assert asked <= 8  # at once, on this machine alone; of other hosts one page is asked
 
 
 def test_a_spent_budget_is_an_outcome(crawled):

@@ -2,18 +2,14 @@
 
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from time import monotonic
-from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.http import Response
-from scrapy.utils.defer import maybe_deferred_to_future
-from twisted.internet.task import deferLater
 
-LONGEST_S = 120.0
-"""Seconds that are waited at most; a site that asks for more is asked again in another crawl."""
+from crawler.manners.quiet import LONGEST_S, keep_quiet, until_welcome
+
 _TOLD = (429, 503)
 
 
@@ -23,7 +19,6 @@ class PatientRetryMiddleware(RetryMiddleware):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler.settings)
         self.crawler = crawler
-        self._not_before: dict[str, float] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> "PatientRetryMiddleware":
@@ -31,12 +26,12 @@ class PatientRetryMiddleware(RetryMiddleware):
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
-        """Wait until the request's host wants to be asked again; the reactor runs on."""
-        wait = self._not_before.get(_host(request.url), 0.0) - monotonic()
-        if wait > 0:
-            from twisted.internet import reactor
+        """Wait until the request's host wants to be asked again.
 
-            await maybe_deferred_to_future(deferLater(reactor, wait))
+        Raises:
+            IgnoreRequest: That is longer than anybody waits.
+        """
+        await until_welcome(request.url)
 
     def process_response(  # type: ignore[override]
         self, request: Request, response: Response
@@ -44,12 +39,10 @@ class PatientRetryMiddleware(RetryMiddleware):
         """Return the request to be tried again, or the answer that stands."""
         if response.status in _TOLD:
             wait = retry_after(response, now=datetime.now(UTC))
+            if wait:
+                keep_quiet(request.url, wait)
             if wait is not None and wait > LONGEST_S:
                 return response
-            if wait:
-                until = monotonic() + wait
-                host = _host(request.url)
-                self._not_before[host] = max(until, self._not_before.get(host, 0.0))
         return super().process_response(request, response)
 
 
@@ -64,7 +57,3 @@ def retry_after(response: Response, *, now: datetime) -> float | None:
         return None
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return max(0.0, (moment - now).total_seconds())
-
-
-def _host(url: str) -> str:
-    return urlsplit(url).netloc
