@@ -333,3 +333,30 @@ def test_an_error_that_counts_no_reviews_is_not_empty() -> None:
     body = b'{"topics": [], "total": 0, "message": "Too many requests"}'
     page = parse_page(load_marketplaces()["bestbuy"].page, BESTBUY, body)
     assert page.outcome == "blocked"
+
+
+@pytest.mark.parametrize(
+    ("target", "site"),
+    [
+        ("https://apps.apple.com/fr/app/kettle/id123456789", "apps.apple.com/fr"),
+        ("https://apps.apple.com/app/id123456789", "apps.apple.com/us"),
+        ("https://itunes.apple.com/de/rss/customerreviews/page=1/id=123456789/json",
+         "apps.apple.com/de"),
+        ("https://amp-api.apps.apple.com/v1/catalog/gb/apps/123456789/reviews",
+         "apps.apple.com/gb"),
+        ("https://www.aliexpress.com/item/1005001234567890.html", "aliexpress.com"),
+        ("https://fr.aliexpress.com/item/1005001234567890.html", "aliexpress.com"),
+        ("https://feedback.aliexpress.com/pc/searchEvaluation.do?productId=1", "aliexpress.com"),
+    ],
+)  # fmt: skip
+def test_a_listing_on_another_host_is_of_the_same_site(target: str, site: str) -> None:
+    marketplace = marketplace_for(target)
+    assert marketplace.site(target) == site
+    assert marketplace.site(marketplace.listing_url(target)) == site
+
+
+@pytest.mark.parametrize("name", load_marketplaces())
+def test_no_listing_is_off_its_targets_site(name: str) -> None:
+    marketplace = load_marketplaces()[name]
+    for url in marketplace.should_match:
+        assert marketplace.site(marketplace.listing_url(url)) == marketplace.site(url)

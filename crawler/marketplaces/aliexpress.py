@@ -18,7 +18,7 @@ from crawler.answer_reviews import (
 )
 from crawler.answers import AnswerPage, asked, is_html, substantial
 from crawler.items import Page
-from crawler.marketplace import Marketplace, is_on_host
+from crawler.marketplace import Marketplace, host_site, is_on_host
 from crawler.payloads import as_dict, as_dicts, as_float, as_int, find_objects
 
 _HOST = re.compile(r"(?:^|\.)aliexpress\.(?:com|us|ru)$")
@@ -48,6 +48,12 @@ class AliexpressPage(AnswerPage):
     """An answer of the feedback service, or a page of the shop."""
 
     marketplace: ClassVar[str] = "aliexpress"
+
+    def read_html(self) -> Page:
+        """Return what a page says, under the number that the feedback service knows it by."""
+        read = super().read_html()
+        match = _ITEM.search(str(self.url))
+        return replace(read, product=match[1]) if match and read.product else read
 
     def read_answer(self, value: Any) -> Page | None:
         """Return what an answer says, whatever it is wrapped in."""
@@ -119,6 +125,12 @@ def _recognises(body: bytes) -> bool:
     )
 
 
+def _site(url: str) -> str:
+    """Return the shop without its host: reviews are served by another than the goods."""
+    found = _HOST.search(host_site(url))
+    return found.group().removeprefix(".") if found else host_site(url)
+
+
 def _listing_url(url: str) -> str:
     match = _ITEM.search(url)
     if match is None:
@@ -134,6 +146,7 @@ MARKETPLACE = Marketplace(
     claims=partial(is_on_host, _HOST),
     recognises=_recognises,
     page=AliexpressPage,
+    site=_site,
     listing_url=_listing_url,
     should_match=(
         "https://feedback.aliexpress.com/pc/searchEvaluation.do?productId=1005001234567890&page=1",

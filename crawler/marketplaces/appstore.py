@@ -7,7 +7,6 @@ import re
 from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar
-from urllib.parse import urlsplit
 
 from lxml import etree
 
@@ -25,7 +24,7 @@ _HOST = re.compile(
 _APP = re.compile(r"(?:/id=?|[?&;]id=|/apps/)(\d{5,12})(?:[/?&#]|$)")
 _PAGE = re.compile(r"/page=(\d{1,4})(?:/|$)")
 _PERSON = re.compile(r"/id=?(\d{3,20})")
-_COUNTRY = re.compile(r"^/([a-z]{2})(?:/|$)")
+_COUNTRY = re.compile(r"^/(?:v\d/catalog/)?([a-z]{2})(?:/|$)")
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _ITUNES = "{http://itunes.apple.com/rss}"
 
@@ -72,6 +71,12 @@ class AppstorePage(AnswerPage):
                 return page
             return replace(page, outcome="broken", sign="feed cut short", missing=("end of feed",))
         return super().read()
+
+    def read_html(self) -> Page:
+        """Return what an app's page says, under the number that the feed knows it by."""
+        read = super().read_html()
+        app = _APP.search(str(self.url))
+        return replace(read, product=app[1]) if app and read.product else read
 
     def read_answer(self, value: Any) -> Page | None:
         """Return what a JSON feed, or an answer of the catalogue, says."""
@@ -200,15 +205,24 @@ def _recognises(body: bytes) -> bool:
     return b'"im:rating"' in head or b"<im:rating" in head or b'"type":"user-reviews"' in head
 
 
+def _store(url: str) -> str:
+    """Return the country whose store a URL belongs to; an address without one is the American."""
+    country = _COUNTRY.search(path_of(url))
+    return country[1] if country else "us"
+
+
+def _site(url: str) -> str:
+    """Return the store: each country has reviews of its own, on several hosts."""
+    return f"apps.apple.com/{_store(url)}"
+
+
 def _listing_url(url: str) -> str:
     """Return the feed, newest first, of an app's page or of a feed."""
     app = _APP.search(url)
-    country = _COUNTRY.search(urlsplit(url).path)
     if app is None:
         return url
-    store = country[1] if country else "us"
     return (
-        f"https://itunes.apple.com/{store}/rss/customerreviews/page=1/id={app[1]}"
+        f"https://itunes.apple.com/{_store(url)}/rss/customerreviews/page=1/id={app[1]}"
         "/sortby=mostrecent/json"
     )
 
@@ -218,6 +232,7 @@ MARKETPLACE = Marketplace(
     claims=partial(is_on_host, _HOST),
     recognises=_recognises,
     page=AppstorePage,
+    site=_site,
     listing_url=_listing_url,
     page_cap=10,
     should_match=(
