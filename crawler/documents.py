@@ -11,6 +11,7 @@ LARGEST = 30_000_000
 """Characters of one page that are read."""
 MOST_ATTRIBUTES = 2_000
 """Attributes of one tag; the parser's time grows with their square, to minutes at 200,000."""
+_META = re.compile(rb"<meta[^>]{1,200}charset=[\"']?([\w-]{2,30})", re.IGNORECASE)
 _CROWDED = re.compile(r"<[A-Za-z][^<>]{8000,}")
 _QUOTED = re.compile(r"\"[^\"]*+\"|'[^']*+'")
 _CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])
@@ -18,13 +19,39 @@ _ORDINARY = bytes(code for code in range(256) if code not in _CONTROLS)
 
 
 def legible(response: HttpResponse) -> HttpResponse:
-    """Return the response, as UTF-8 where it names an encoding that no page is written in."""
-    if is_charset(response.encoding or "utf-8"):
+    """Return the response in the encoding that it is written in, whatever it names.
+
+    Pages saved or served as UTF-8 go on naming the encoding that they once had, and text of
+    another encoding is never UTF-8 by chance. What names one that no page is written in is UTF-8.
+    """
+    named = response.encoding or "utf-8"
+    encoding = _written_in(response.body, named) if is_charset(named) else "utf-8"
+    if encoding == named:
         return response
     return HttpResponse(
         response.url, body=response.body, status=response.status, headers=response.headers,
-        encoding="utf-8",
+        encoding=encoding,
     )  # fmt: skip
+
+
+def _written_in(body: bytes, named: str) -> str:
+    if body.isascii() or named.lower().startswith(("utf-16", "utf-32")):
+        return named
+    if named.lower() not in ("utf-8", "utf8"):
+        return "utf-8" if _is_written_in(body, "utf-8") else named
+    meta = _META.search(body, 0, 4096)
+    if meta is None or _is_written_in(body, named):
+        return named
+    stated = meta[1].decode("ascii")
+    return stated if is_charset(stated) and _is_written_in(body, stated) else named
+
+
+def _is_written_in(body: bytes, encoding: str) -> bool:
+    try:
+        body.decode(encoding)
+    except ValueError:
+        return False
+    return True
 
 
 def parse_document(response: HttpResponse) -> Selector:
