@@ -62,12 +62,14 @@ def read_head(page: Selector, url: str) -> Head:
             languages += [v for k, v in element.attrib.items() if k in ("lang", "xml:lang")]
         headings += [visible_text(element, most=500) for element in islice(root.iter("h1"), 3)]
         titles += [visible_text(element, most=500) for element in islice(root.iter("title"), 3)]
+        bases = [e.get("href", "") for e in islice(root.iter("base"), 5) if e.get("href")]
+        base = next((b for href in bases[:1] for b in _absolute(url, href)), url)
         for element in root.xpath(_LINKS)[:MOST]:
             rel = element.get("rel", "").lower().split()
             if "canonical" in rel and element.tag == "link" and not own:
-                own += _absolute(url, element.get("href", ""))
+                own += _absolute(base, element.get("href", ""))
             elif "next" in rel and len(following) < 5:
-                following += _absolute(url, element.get("href", ""))
+                following += _absolute(base, element.get("href", ""))
     own += _absolute(url, meta.get("og:url", ""))
     languages += [meta[n] for n in ("og:locale", "content-language", "language") if n in meta]
     return Head(

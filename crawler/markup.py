@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from parsel import Selector
 
+from crawler.bodies import one_line
 from crawler.heads import Head, address_key, host_of, path_of, read_head
 from crawler.items import Kind, Page, ReviewItem, SellerItem
 from crawler.jsonld import read_jsonld
@@ -78,7 +79,7 @@ def read_markup(
         kind=_kind(url, is_house=is_house),
         locale=locale,
         product=None if is_house else _product(subject, head),
-        product_title=next((n for t in subject for n in t.texts("name")), None),
+        product_title=one_line(next((n for t in subject for n in t.texts("name")), None)),
         category=next((c for t in subject for c in t.texts("category")), None),
         seller=sellers[0] if sellers else None,
         sellers=sellers,
@@ -122,7 +123,7 @@ def read_sellers(subject: list[Thing]) -> tuple[SellerItem, ...]:
     """Return who sells a product, as its offers say, each once."""
     if subject and subject[0].types & HOUSES:
         house = subject[0]
-        name = house.text("name")
+        name = one_line(house.text("name"))
         return (SellerItem(id=name, name=name, url=house.text("url")),) if name else ()
     found: dict[str, SellerItem] = {}
     for thing in subject:
@@ -132,6 +133,7 @@ def read_sellers(subject: list[Thing]) -> tuple[SellerItem, ...]:
             for value in offer.values("seller", "offeredby"):
                 shop = value if isinstance(value, Thing) else None
                 name = shop.text("name") if shop else next(offer.texts("seller", "offeredby"), None)
+                name = one_line(name)
                 if name and len(name) <= 300:
                     link = shop.text("url") if shop else None
                     found.setdefault(name, SellerItem(id=name, name=name, url=link))

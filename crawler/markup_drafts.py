@@ -43,7 +43,7 @@ def draft_review(thing: Thing, locale: str | None) -> Draft:
         body = body or _body(rating, "description")
     date_text = thing.text("datepublished", "dtreviewed", "datecreated", "date", "uploaddate")
     author = next(thing.texts("author", "reviewer", "creator"), None)
-    identity = thing.text("identifier", "reviewid") or thing.id
+    identity = thing.text("identifier", "reviewid") or _stated_id(thing) or thing.id
     return Draft(
         thing=thing,
         id=identity if identity and len(identity) <= 300 else None,
@@ -54,6 +54,12 @@ def draft_review(thing: Thing, locale: str | None) -> Draft:
         body=body,
         author=one_line(plain_text(author[:300])) if author else None,
     )
+
+
+def _stated_id(thing: Thing) -> str | None:
+    """Return the id of a review that is said in a `PropertyValue`."""
+    stated = thing.thing("identifier")
+    return stated.text("value") if stated is not None else None
 
 
 def _without_answer(review: Thing) -> Thing:

@@ -48,7 +48,9 @@ def read_rating(review: Thing, locale: str | None) -> Rating:
     text = review.text("reviewrating", "ratingvalue", "rating", "starrating")
     value, best = (None, None) if text is None else _number(text, locale)
     best = best or _plain(review.text("bestrating", "best"), locale)
-    return Rating(value=value, best=best, worst=_plain(review.text("worstrating"), locale))
+    return _upright(
+        Rating(value=value, best=best, worst=_plain(review.text("worstrating"), locale))
+    )
 
 
 def read_average(
@@ -141,11 +143,17 @@ def _rating(thing: Thing, locale: str | None) -> Rating:
         thing = inner
     text = thing.text("ratingvalue", "average", "value", "rating")
     value, best = (None, None) if text is None else _number(text, locale)
-    return Rating(
-        value=value,
-        best=best or _plain(thing.text("bestrating", "best"), locale),
-        worst=_plain(thing.text("worstrating", "worst"), locale),
+    best = best or _plain(thing.text("bestrating", "best"), locale)
+    return _upright(
+        Rating(value=value, best=best, worst=_plain(thing.text("worstrating", "worst"), locale))
     )
+
+
+def _upright(rating: Rating) -> Rating:
+    """Return a rating; without its value where less is more, or best and worst are mixed up."""
+    if rating.best and rating.worst is not None and rating.worst > rating.best:
+        return Rating(value=None, best=None, worst=None)
+    return rating
 
 
 def _number(text: str, locale: str | None) -> tuple[float | None, float | None]:

@@ -65,6 +65,8 @@ HOUSES = frozenset(
 
 ARTICLES = frozenset(["article", "newsarticle", "blogposting", "blog", "report", "techarticle"])
 
+_PAGES = frozenset(["webpage", "itempage", "collectionpage", "faqpage", "itemlist", "review"])
+
 _ELSEWHERE = frozenset(
     [
         "issimilarto",
@@ -107,7 +109,7 @@ def main_subject(things: list[Thing], head: Head) -> list[Thing]:
     if not goods:
         goods = [t for t in things if t.role == "itemreviewed" and not t.types & HOUSES]
     if not goods:
-        return _main_house(things)
+        return _main_house(things) or _sole_unknown(things)
     scored = sorted(
         ((_score(thing, head), -place, thing) for place, thing in enumerate(goods)),
         key=lambda entry: entry[:2],
@@ -115,7 +117,7 @@ def main_subject(things: list[Thing], head: Head) -> list[Thing]:
     )
     best_score, _, best = scored[0]
     same = [thing for _, _, thing in scored if thing is best or is_same(thing, best)]
-    if best_score < 3 and len(same) < len(goods) and len(goods) > 2:
+    if best_score < 3 and len(same) < len(goods):
         return []
     if best_score < -2:
         return []
@@ -162,6 +164,18 @@ def _main_house(things: Iterable[Thing]) -> list[Thing]:
         and t.role not in ("author", "publisher", "seller", "brand", "manufacturer")
         and (t.properties.get("review") or t.properties.get("aggregaterating"))
     ][:1]
+
+
+def _sole_unknown(things: Iterable[Thing]) -> list[Thing]:
+    """Return the one thing of a type not listed here that has reviews; none of several."""
+    found = [
+        t
+        for t in things
+        if t.parent is None
+        and not t.types & (ARTICLES | _PAGES)
+        and (t.properties.get("review") or t.properties.get("aggregaterating"))
+    ]
+    return found if len(found) == 1 else []
 
 
 def _is_elsewhere(thing: Thing) -> bool:
