@@ -26,9 +26,16 @@ _DIVIDER = re.compile(
 )
 _FIELD = re.compile(
     r"\*?(from|sent|date|to|cc|subject|reply-to|de|envoy(?:é|e)|(?:à|a)|objet|von|gesendet|an|"
-    r"betreff|datum|enviado|para|asunto|fecha|da|inviato|oggetto|data)\s?:\*?\s.{0,400}",
+    r"betreff|datum|enviado(?: el)?|para|asunto|fecha|da|inviato|oggetto|data)\s?:\*?\s.{0,400}",
     re.I,
 )
+_WRITER = re.compile(r"\*?(?:from|de|von|da)\s?:\*?\s.{1,400}", re.I)
+_DAY = re.compile(
+    r"\*?(?:sent|date|envoy(?:é|e)|gesendet|datum|enviado(?: el)?|fecha|inviato|data)\s?:", re.I
+)
+_READER = re.compile(r"\*?(?:to|(?:à|a)|an|para)\s?:", re.I)
+_ABOUT = re.compile(r"\*?(?:subject|objet|betreff|asunto|oggetto)\s?:", re.I)
+_RULE = re.compile(r"\s{0,3}[-_]{5,80}\s{0,3}")
 _RELAYS = re.compile(r"(?:^|\.)(?:marketplace|members)\.(amazon|ebay)\.([a-z.]{2,8})$")
 
 
@@ -101,7 +108,8 @@ def marketplace_of(addresses: Iterable[str]) -> str | None:
 def split_quotes(text: str) -> tuple[str, list[Quote]]:
     """Return a mail's own words and the texts that it quotes, the outermost first.
 
-    Quotes are lines behind `>`, and whatever follows "Original Message" or its translations.
+    Quotes are lines behind `>`, and whatever follows "Original Message" or its translations, or
+    the header lines that some programs write alone.
     """
     own, quotes = _split(text)
     found: list[Quote] = []
@@ -135,6 +143,12 @@ def _split(text: str) -> tuple[str, list[Quote]]:
             rest, address = _without_fields(lines[at + 1 :])
             quotes.append(Quote(text=rest, address=address))
             break
+        if _is_header(lines, at):
+            while own and (not own[-1].strip() or _RULE.fullmatch(own[-1][:100])):
+                own.pop()
+            rest, address = _without_fields(lines[at:])
+            quotes.append(Quote(text=rest, address=address))
+            break
         if _ATTRIBUTION.fullmatch(line[:800].strip()) or _broken_attribution(lines, at):
             address = _address_in(
                 f"{line[:800]} {lines[at + 1][:800] if at + 1 < len(lines) else ''}"
@@ -147,6 +161,18 @@ def _split(text: str) -> tuple[str, list[Quote]]:
     if block:
         quotes.append(Quote(text="\n".join(block), address=address))
     return "\n".join(own).strip(), [q for q in quotes if q.text.strip()]
+
+
+def _is_header(lines: list[str], at: int) -> bool:
+    """Return whether a quoted mail's header begins here: who wrote, when, to whom, about what."""
+    if not _WRITER.fullmatch(lines[at][:420].strip()):
+        return False
+    fields: list[str] = []
+    for line in lines[at + 1 : at + 12]:
+        if line.strip() and not _FIELD.fullmatch(line.strip()[:400]):
+            break
+        fields.append(line.strip())
+    return all(any(p.match(field) for field in fields) for p in (_DAY, _READER, _ABOUT))
 
 
 def _broken_attribution(lines: list[str], at: int) -> bool:

@@ -94,6 +94,42 @@ def test_original_message_with_its_header_lines():
     assert quote.address == "desk@shop.example"
 
 
+HEADERS = {
+    "en": ("From: Kettles <desk@kettles.example>", "Sent: Monday, January 5, 2026 10:00 AM",
+           "To: Ana Lopez <ana@mail.example>", "Subject: Your order"),
+    "fr": ("De : Kettles <desk@kettles.example>", "Envoyé : lundi 5 janvier 2026 10:00",
+           "À : Ana <ana@mail.example>", "Objet : Votre commande"),
+    "de": ("Von: Kettles <desk@kettles.example>", "Gesendet: Montag, 5. Januar 2026 10:00",
+           "An: Ana <ana@mail.example>", "Betreff: Ihre Bestellung"),
+    "es": ("De: Kettles <desk@kettles.example>", "Enviado el: lunes, 5 de enero de 2026 10:00",
+           "Para: Ana", "Asunto: Su pedido"),
+    "it": ("Da: Kettles <desk@kettles.example>", "Inviato: lunedì 5 gennaio 2026 10:00",
+           "A: Ana", "Oggetto: Il suo ordine"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("lang", HEADERS)
+@pytest.mark.parametrize("line", ["", "_" * 32 + "\n"])
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_header_lines_alone_begin_a_quote(lang, line, gap):
+    text = f"See what they wrote.\n\n{line}{gap.join(HEADERS[lang])}\n\nWe pay you back."
+    own, (quote,) = split_quotes(text)
+    assert own == "See what they wrote."
+    assert (quote.text.strip(), quote.address) == ("We pay you back.", "desk@kettles.example")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What I saw:\nFrom: the start it leaked.\nTo: be fair it was cheap.\nBye",
+        "From: January\nDate: the 5th\nI waited.",
+        "De: 1\nA: 2\nTalla: M",
+    ],
+)
+def test_lines_that_only_look_like_headers_are_the_writers(text):
+    assert split_quotes(text.removeprefix("What I saw:\n"))[1] == []
+
+
 def test_quotes_of_quotes():
     own, quotes = split_quotes("c\n> b\n>> a\n> b2")
     assert own == "c"
