@@ -5,13 +5,14 @@ page is `empty` only when it says so, and never when it reports reviews that it 
 """
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from parsel import Selector
 
 from crawler import phrases, wall_phrases
 from crawler.heads import Head, path_of
-from crawler.items import Outcome
+from crawler.items import Outcome, Page
 from crawler.payloads import as_dict, as_list, as_text
 
 Verdict = tuple[Outcome, str]
@@ -129,6 +130,21 @@ def judge_count(shown: int, reported: int | None) -> tuple[Outcome, str | None, 
     if reported:
         return "broken", f"says {reported}, shows 0", ("reviews",)
     return "broken", "shows no review and no count", ("reviews",)
+
+
+def shown_instead(read: Page, asked: str | None, shown: str | None, text: str) -> Page:
+    """Return the page, or `wrong_page` where it does not even name the product asked for.
+
+    A shop may answer a variant's address with the page of its sibling; that page names both.
+    """
+    if not asked or not shown or asked == shown or asked in text:
+        return read
+    if read.outcome not in ("ok", "empty", "broken"):
+        return read
+    sign = f"asked for {asked}, shown {shown}"
+    return replace(
+        read, outcome="wrong_page", sign=sign, missing=(), product=shown, reviews=(), next=None
+    )
 
 
 def judge_answer(value: Any) -> Verdict | None:

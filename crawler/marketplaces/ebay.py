@@ -20,6 +20,7 @@ from crawler.items import Page, ReviewItem, SellerItem
 from crawler.locales import parse_count, parse_date, parse_rating
 from crawler.marketplace import Marketplace, is_on_host
 from crawler.markup import judge_page, page_number, read_markup
+from crawler.outcomes import shown_instead
 from crawler.pages import ReviewPage
 from crawler.scales import to_stars
 from crawler.things import visible_text
@@ -77,7 +78,10 @@ class EbayPage(ReviewPage):
             listing=listing,
         )
         known = bool(count) or marked.product is not None
-        return judge_page(read, page, head, has_product=known)
+        judged = judge_page(read, page, head, has_product=known)
+        asked, own = _ITEM.search(url), _ITEM.search(" ".join(head.own))
+        shown = own[1] if own else None
+        return shown_instead(judged, asked[1] if asked else None, shown, self.response.text)
 
 
 def _review(block: Block, locale: str | None) -> ReviewItem:

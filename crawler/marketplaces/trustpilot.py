@@ -8,7 +8,7 @@ import re
 from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar
-from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
+from urllib.parse import parse_qs, unquote, urlencode, urljoin, urlsplit
 
 from parsel import Selector
 
@@ -18,7 +18,7 @@ from crawler.items import Page, ReviewItem, SellerItem, Sort
 from crawler.marketplace import Marketplace, host_site, is_on_host
 from crawler.markup import page_number, read_markup
 from crawler.nextdata import read_next_data
-from crawler.outcomes import judge_count
+from crawler.outcomes import judge_count, shown_instead
 from crawler.pages import ReviewPage
 from crawler.payloads import (
     as_bool,
@@ -74,7 +74,9 @@ class TrustpilotPage(ReviewPage):
             return _read_early(document, url)
         if props is None:
             return failed_answer(self.marketplace, url, data)
-        return _read(props, url)
+        read = _read(props, url)
+        asked = (_asked_company(url) or "").lower().removeprefix("www.")
+        return shown_instead(read, unquote(asked), read.product, self.response.text.lower())
 
 
 def _read(props: dict[str, Any], url: str) -> Page:

@@ -11,12 +11,13 @@ from parsel import Selector
 from crawler.answer_reviews import ReviewNames, histogram_of, read_review
 from crawler.answers import AnswerPage, substantial
 from crawler.bodies import one_line
+from crawler.day_order import settled_days
 from crawler.heads import absolute
 from crawler.items import Page, ReviewItem, SellerItem, Sort
 from crawler.marketplace import Marketplace, host_site, is_on_host
 from crawler.markup import page_number, read_markup
 from crawler.nextdata import read_assigned, read_next_data
-from crawler.outcomes import judge_count
+from crawler.outcomes import judge_count, shown_instead
 from crawler.payloads import (
     as_dict,
     as_dicts,
@@ -79,7 +80,9 @@ class WalmartPage(AnswerPage):
             return None
         own = [p for p in pairs if wanted and wanted[1] in (p[0].get("usItemId"), p[0].get("id"))]
         product, reviews = (own or pairs)[0]
-        return _read(product, reviews, url)
+        read = _read(product, reviews, url)
+        shown = as_text(product.get("usItemId"))
+        return shown_instead(read, wanted[1] if wanted else None, shown, self.response.text)
 
 
 def _early_state(document: Selector) -> Any:
@@ -103,6 +106,8 @@ def _read(product: dict[str, Any], listing: dict[str, Any], url: str) -> Page:
     average = as_float(listing.get("averageOverallRating"))
     average = (average or as_float(product.get("averageRating"))) if total != 0 else None
     reviews = substantial(_review(raw) for raw in as_dicts(listing.get("customerReviews")))
+    days = settled_days([r.date_text for r in reviews], _LOCALE)
+    reviews = tuple(replace(r, posted_at=day) for r, day in zip(reviews, days, strict=True))
     outcome, sign, missing = judge_count(len(reviews), total)
     seller = _seller(product)
     following = as_text(dig(listing, "pagination", "next", "url"))
