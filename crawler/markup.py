@@ -13,9 +13,10 @@ from crawler.jsonld import read_jsonld
 from crawler.markup_ratings import read_average
 from crawler.markup_reviews import read_reviews
 from crawler.microdata import read_microdata, read_rdfa
-from crawler.outcomes import find_outcome, has_widget, is_home_instead, judge_count, says_no_reviews
+from crawler.outcomes import find_outcome, has_widget, is_home_instead, judge_count
 from crawler.regions import host_locale, page_locale
 from crawler.scales import best_of
+from crawler.silence import says_no_reviews
 from crawler.subjects import HOUSES, main_subject
 from crawler.things import Thing
 from crawler.visible import read_visible_reviews

@@ -41,6 +41,9 @@ MARKERS = (
 WIDGETS = ("nocaptcha", "g-recaptcha", "h-captcha", "cf-turnstile", "captcha-box", "/captcha/")
 """Traces of captchas, which ordinary forms have too: they count where there is little else."""
 
+LONGEST = 300_000
+"""Characters of visible text that are read."""
+
 BARE = 1_500
 """Characters of visible text below which a page is nothing but its form."""
 
@@ -108,11 +111,6 @@ def is_home_instead(head: Head) -> bool:
         and bool(head.own)
         and all(_HOME.match(path_of(a)) and "?" not in a for a in head.own)
     )
-
-
-def says_no_reviews(page: Selector) -> str | None:
-    """Return the words with which a product page says that it has no review; None without any."""
-    return phrases.first_in(phrases.in_any(phrases.NO_REVIEWS), _visible(page))
 
 
 def has_widget(page: Selector) -> bool:
@@ -225,6 +223,6 @@ def _visible(page: Selector) -> str:
     for text in page.xpath(_TEXTS).getall():
         parts.append(text)
         size += len(text)
-        if size > 300_000:
+        if size > LONGEST:
             break
     return " ".join(" ".join(parts).split()).casefold()

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable
 
+from lxml.html import HtmlElement
+
 from crawler.heads import Head, address_key
 from crawler.things import Thing
 
@@ -222,12 +224,16 @@ def _score(thing: Thing, head: Head) -> float:
     return score
 
 
+def is_aside(element: HtmlElement) -> bool:
+    """Return whether an element calls itself a place for other goods than the page's own."""
+    return bool(_ASIDE.search(f"{element.get('class', '')} {element.get('id', '')}"[:300]))
+
+
 def _is_aside(thing: Thing) -> bool:
     element = thing.element
     height = 0
     while element is not None and height < 12:
-        label = f"{element.get('class', '')} {element.get('id', '')}"
-        if element.tag not in ("body", "html", "main") and _ASIDE.search(label[:300]):
+        if element.tag not in ("body", "html", "main") and is_aside(element):
             return True
         element, height = element.getparent(), height + 1
     return False

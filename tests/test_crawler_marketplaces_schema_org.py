@@ -128,6 +128,18 @@ def test_only_evidence_makes_a_page_empty(parts: tuple[object, ...], outcome: st
     assert ("reviews" in page.missing) == (outcome == "broken")
 
 
+@pytest.mark.parametrize(
+    "around",
+    ["<template>{}</template>", "<noscript><div>{}</div></noscript>", "<div hidden>{}</div>",
+     '<div style="color: red; display:none">{}</div>', '<ul class="related-products">{}</ul>',
+     "<script type='text/x-template'>{}</script>", "<aside id='recently-viewed'>{}</aside>"],
+)  # fmt: skip
+def test_words_that_nobody_reads_here_make_no_page_empty(around: str) -> None:
+    product = bare(aggregateRating=None)
+    assert read(product, around.format("<p><b>No reviews yet</b></p>")).outcome == "broken"
+    assert read(product, "<div><p><b>No</b> reviews yet</p></div>").outcome == "empty"
+
+
 def test_a_cut_copy_in_another_syntax_counts_once() -> None:
     long = "Boils a litre in two minutes, and the handle stays cool even when it is full to the top"
     cut = {**REVIEW, "reviewBody": long[:50] + "..."}
