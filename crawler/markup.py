@@ -27,6 +27,7 @@ _LISTING_PATH = re.compile(
     re.IGNORECASE,
 )
 _SCHEME = re.compile(r"^(?:sku|mpn|isbn|upc|ean|gtin\d*|asin|id):\s*(?=\S)", re.IGNORECASE)
+_APPS = frozenset({"softwareapplication", "mobileapplication", "webapplication"})
 _PAGE_PARAMETERS = ("page", "p", "pg", "pagenumber", "currentpage", "reviewpage", "seite", "pn")
 
 
@@ -121,7 +122,7 @@ def judge_page(read: Page, page: Selector, head: Head, *, has_product: bool) -> 
 
 
 def read_sellers(subject: list[Thing]) -> tuple[SellerItem, ...]:
-    """Return who sells a product, as its offers say, each once."""
+    """Return who sells a product, as its offers say, each once; an app is sold by its maker."""
     if subject and subject[0].types & HOUSES:
         house = subject[0]
         name = one_line(house.text("name"))
@@ -131,14 +132,20 @@ def read_sellers(subject: list[Thing]) -> tuple[SellerItem, ...]:
         offers = [*thing.things("offers")]
         offers += [inner for offer in offers for inner in offer.things("offers")]
         for offer in offers[:100]:
-            for value in offer.values("seller", "offeredby"):
-                shop = value if isinstance(value, Thing) else None
-                name = shop.text("name") if shop else next(offer.texts("seller", "offeredby"), None)
-                name = one_line(name)
-                if name and len(name) <= 300:
-                    link = shop.text("url") if shop else None
-                    found.setdefault(name, SellerItem(id=name, name=name, url=link))
+            _add_sellers(found, offer, "seller", "offeredby")
+    for thing in subject if not found else ():
+        if thing.types & _APPS:
+            _add_sellers(found, thing, "author", "creator", "publisher")
     return tuple(found.values())
+
+
+def _add_sellers(found: dict[str, SellerItem], thing: Thing, *names: str) -> None:
+    for value in thing.values(*names):
+        shop = value if isinstance(value, Thing) else None
+        name = one_line(shop.text("name") if shop else next(thing.texts(*names), None))
+        if name and len(name) <= 300:
+            link = shop.text("url") if shop else None
+            found.setdefault(name, SellerItem(id=name, name=name, url=link))
 
 
 def shop_name(head: Head) -> str:

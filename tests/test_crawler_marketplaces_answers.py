@@ -355,6 +355,24 @@ def test_a_listing_on_another_host_is_of_the_same_site(target: str, site: str) -
     assert marketplace.site(marketplace.listing_url(target)) == site
 
 
+@pytest.mark.parametrize(
+    "url",
+    ["https://apps.apple.com/fr/app/kettle/id123456789",
+     "https://play.google.com/store/apps/details?id=com.example.app"],
+)  # fmt: skip
+@pytest.mark.parametrize("kind", ["Organization", "Person"])
+def test_who_sells_an_app_is_who_made_it(url: str, kind: str) -> None:
+    app = {
+        "@type": "SoftwareApplication", "name": "Kettle", "offers": {"@type": "Offer", "price": 0},
+        "author": {"@type": kind, "name": "Hearth, Inc.", "url": "https://hearth.example/"},
+        "aggregateRating": {"@type": "AggregateRating", "ratingValue": 4, "ratingCount": 12},
+    }  # fmt: skip
+    body = f'<html><script type="application/ld+json">{json.dumps(app)}</script></html>'
+    page = parse_page(marketplace_for(url).page, url, body.encode())
+    assert page.seller is not None
+    assert (page.seller.id, page.seller.url) == ("Hearth, Inc.", "https://hearth.example/")
+
+
 @pytest.mark.parametrize("name", load_marketplaces())
 def test_no_listing_is_off_its_targets_site(name: str) -> None:
     marketplace = load_marketplaces()[name]
