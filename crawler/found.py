@@ -12,7 +12,7 @@ from web_poet import HttpResponse
 from crawler.heads import path_of
 from crawler.importer import ImportContext
 from crawler.items import Page
-from crawler.marketplace import Marketplace, marketplace_for
+from crawler.marketplace import FALLBACK, Marketplace, marketplace_for
 from crawler.statuses import with_status
 from db.clock import normal_time, parse_utc, utc_text
 from db.records import CaptureRef
@@ -80,7 +80,8 @@ def see(found: Found, context: ImportContext, *, number: int) -> Seen:
     age = next((v for k, v in found.headers if k.lower() == "age"), "0").strip()
     seconds = int(age) if age.isascii() and age.isdigit() and len(age) < 9 else 0
     at = utc_text(parse_utc(found.saved_at) - timedelta(seconds=seconds))
-    path = path_of(found.url).strip("/")[:200]
+    # An answer's address without its product's number is the same for all products.
+    path = path_of(found.url).strip("/")[:200] if marketplace.name == FALLBACK else ""
     return Seen(
         page=page,
         marketplace=marketplace,

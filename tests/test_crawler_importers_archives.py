@@ -123,6 +123,50 @@ def test_the_pages_of_a_listing_are_one_scan(kind, pages, store, tmp_path):
     assert {c.file for c in scan.captures} == {f"imports/{path.name}"}
 
 
+CARD = (
+    '<div id="R{0}AAAAAAAAAAAA" data-hook="review"><i data-hook="review-star-rating"><span>2.0 out'
+    ' of 5 stars</span></i><span data-hook="review-date">Reviewed in the United States on January'
+    ' {0}, 2026</span><span data-hook="review-body">Leaks.</span></div>'
+)
+
+
+def _turned(tmp_path: Path, sent: str | None) -> Path:
+    """Write a HAR of two answers with which a listing turned its page in place."""
+    entries = [
+        {
+            "startedDateTime": f"2026-11-20T10:00:0{number}.120Z",
+            "request": {
+                "url": f"https://www.amazon.com/hz/reviews-render/ajax/reviews/get/ref=x_{number}",
+                "method": "POST",
+                "postData": {"mimeType": "application/x-www-form-urlencoded", "text": text},
+            },
+            "response": {"status": 200, "headers": [], "content": {
+                "mimeType": "text/plain",
+                "text": "&&&".join(json.dumps(["append", "#cm_cr-review_list", CARD.format(n)])
+                                   for n in (number, number + 2))}},
+        }
+        for number in (1, 2)
+        for text in [sent.format(number) if sent is not None else None]
+    ]  # fmt: skip
+    path = tmp_path / "turned.har"
+    path.write_text(json.dumps({"log": {"creator": {}, "entries": entries}}))
+    return path
+
+
+def test_what_was_sent_for_an_answer_names_its_product(store, tmp_path):
+    sent = "asin=B000000001&pageNumber={}&sortBy=recent&csrfToken=secret&shouldAppend=undefined"
+    (scan,) = _read(_turned(tmp_path, sent), store)
+    assert (scan.site, scan.product, scan.sort) == ("amazon.com", "B000000001", "newest")
+    assert (scan.pages, len(scan.sightings)) == (2, 4)
+    assert not any("secret" in capture.url for capture in scan.captures)
+
+
+@pytest.mark.parametrize("sent", [None, "asin=x", "%", "[1]"])
+def test_reviews_of_nobody_knows_what_are_not_taken_in(sent, store, tmp_path):
+    with pytest.raises(BadInput, match="holds no page"):
+        _read(_turned(tmp_path, sent), store)
+
+
 def test_a_listing_without_its_end_covers_a_window(pages, store, tmp_path):
     path = tmp_path / "archive.warc.gz"
     path.write_bytes(_warc(pages[1:-1]))

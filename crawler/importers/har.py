@@ -5,16 +5,22 @@ import binascii
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from crawler.documented import load_document
 from crawler.errors import BadInput
 from crawler.found import Found, archived, is_text
 from crawler.found_scans import scans_of
 from crawler.importer import ImportContext, Importer
-from crawler.payloads import as_dict, as_list
+from crawler.payloads import as_dict, as_list, as_text
 from db.clock import normal_time
 from db.records import Scan
 
+_NAMING = frozenset(
+    {"asin", "pagenumber", "sortby", "filterbystar", "filterbykeyword", "filterbylanguage",
+     "reviewertype", "mediatype", "formattype"}
+)  # fmt: skip
+"""Fields of a form that say what it asks for; others may be secrets of a session."""
 _REMEDY = 'export it again from the browser\'s network panel with "Save all as HAR with content"'
 
 
@@ -40,10 +46,10 @@ def _found(path: Path, entries: list[Any]) -> Iterator[Found]:
     for entry in map(as_dict, entries):
         response = as_dict(entry.get("response"))
         content = as_dict(response.get("content"))
-        url = as_dict(entry.get("request")).get("url")
+        url = _asked(as_dict(entry.get("request")))
         status, at = response.get("status"), entry.get("startedDateTime")
         kind = content.get("mimeType")
-        if not isinstance(url, str) or not isinstance(status, int) or not 200 <= status < 300:
+        if url is None or not isinstance(status, int) or not 200 <= status < 300:
             continue
         time = normal_time(at) if isinstance(at, str) else None
         if time is None or len(time) == 10 or not is_text(kind if isinstance(kind, str) else None):
@@ -56,6 +62,20 @@ def _found(path: Path, entries: list[Any]) -> Iterator[Found]:
             headers=_headers(response, content),
             file=f"imports/{path.name}",
         )
+
+
+def _asked(request: dict[str, Any]) -> str | None:
+    """Return a request's address; what it sent in a form to name a listing's page is added."""
+    url, sent = request.get("url"), as_text(as_dict(request.get("postData")).get("text"))
+    if not isinstance(url, str) or sent is None or len(sent) > 20_000:
+        return url if isinstance(url, str) else None
+    try:
+        named = parse_qsl(sent, max_num_fields=200)
+        asked = {name.lower() for name, _ in parse_qsl(urlsplit(url).query, max_num_fields=200)}
+    except ValueError:
+        return url
+    fields = [(k, v) for k, v in named if k.lower() in _NAMING - asked and len(v) <= 100]
+    return f"{url}{'&' if asked else '?'}{urlencode(fields, errors='replace')}" if fields else url
 
 
 def _body(content: dict[str, Any]) -> bytes:
