@@ -6,6 +6,7 @@ from typing import Any
 
 from crawler.errors import BadInput
 from crawler.scales import to_stars
+from crawler.years import posted
 from db.clock import normal_time, utc_text
 
 
@@ -79,6 +80,8 @@ def read_votes(value: Any) -> int | None:
 def read_moment(path: Path, number: int, column: str | None, value: Any) -> str | None:
     """Return a posting time: ISO 8601, Unix seconds or milliseconds, or `02 9, 2018`.
 
+    None too for the zero of a calendar, with which databases say "never".
+
     Raises:
         BadInput: The cell holds something else.
     """
@@ -98,7 +101,7 @@ def read_moment(path: Path, number: int, column: str | None, value: Any) -> str 
             return moment.date().isoformat() if day else utc_text(moment)
         found = normal_time(word.replace("Z", "+00:00") if word.endswith("Z") else word)
         if found is not None:
-            return found
+            return posted(found)
         return datetime.strptime(word, "%m %d, %Y").replace(tzinfo=UTC).date().isoformat()
     except (ValueError, OverflowError, OSError) as error:
         raise BadInput(

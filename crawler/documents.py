@@ -25,7 +25,7 @@ def legible(response: HttpResponse) -> HttpResponse:
     another encoding is never UTF-8 by chance. What names one that no page is written in is UTF-8.
     """
     named = response.encoding or "utf-8"
-    encoding = _written_in(response.body, named) if is_charset(named) else "utf-8"
+    encoding = _written_in(response, named) if is_charset(named) else "utf-8"
     if encoding == named:
         return response
     return HttpResponse(
@@ -34,10 +34,14 @@ def legible(response: HttpResponse) -> HttpResponse:
     )  # fmt: skip
 
 
-def _written_in(body: bytes, named: str) -> str:
-    if body.isascii() or named.lower().startswith(("utf-16", "utf-32")):
+def _written_in(response: HttpResponse, named: str) -> str:
+    body = response.body
+    if named.lower() in ("utf-8", "utf8"):
+        if "\ufffd" not in response.text:
+            return named
+    elif body.isascii() or named.lower().startswith(("utf-16", "utf-32")):
         return named
-    if named.lower() not in ("utf-8", "utf8"):
+    else:
         return "utf-8" if _is_written_in(body, "utf-8") else named
     meta = _META.search(body, 0, 4096)
     if meta is None or _is_written_in(body, named):
