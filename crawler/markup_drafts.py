@@ -67,8 +67,11 @@ def _without_answer(review: Thing) -> Thing:
     block = review.element
     if block is None:
         return review
+    known: dict[HtmlElement, bool] = {}
     properties = {
-        name: [v for v in values if not (isinstance(v, HtmlElement) and is_in_reply(v, block))]
+        name: [
+            v for v in values if not (isinstance(v, HtmlElement) and is_in_reply(v, block, known))
+        ]
         for name, values in review.properties.items()
     }
     return replace(review, properties=properties)

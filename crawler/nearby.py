@@ -237,7 +237,7 @@ def _id(block: HtmlElement) -> str | None:
     for stated in block.xpath(_IDS)[:20]:
         value = str(stated).strip()
         if 3 < len(value) <= 100 and any(c.isdigit() for c in value):
-            if is_in_reply(stated.getparent(), block):
+            if is_in_reply(stated.getparent(), block, {}):
                 continue
             return value
     match = _ELEMENT_ID.match(block.get("id", ""))

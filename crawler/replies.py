@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from lxml.html import HtmlElement
 
 from crawler.bodies import read_body
 from crawler.things import visible_text
 
+MOST = 100
+"""Paragraphs of one answer that are read."""
 HIGHEST = 12
 """Levels that are climbed from a part of a review to its block."""
 
@@ -43,13 +46,21 @@ def is_reply(element: HtmlElement) -> bool:
     return not element.xpath(_RATED)
 
 
-def is_in_reply(element: HtmlElement, block: HtmlElement) -> bool:
-    """Return whether a part of a review's block stands in an answer."""
+def is_in_reply(element: HtmlElement, block: HtmlElement, known: dict[HtmlElement, bool]) -> bool:
+    """Return whether a part of a review's block stands in an answer.
+
+    Args:
+        element: The part.
+        block: The review's block.
+        known: What is found of elements on the way, to be given for the next part.
+    """
     above: HtmlElement | None = element
     for _ in range(HIGHEST):
         if above is None or above is block:
             return False
-        if is_reply(above):
+        if above not in known:
+            known[above] = is_reply(above)
+        if known[above]:
             return True
         above = above.getparent()
     return False
@@ -62,10 +73,12 @@ def sole_reply(replies: Sequence[HtmlElement]) -> str | None:
 
 def reply_text(reply: HtmlElement) -> str | None:
     """Return the words of an answer, without who gave it and when; None where none are told."""
-    paragraphs = [text for p in reply.iter("p") if (text := read_body(p))]
+    paragraphs = [text for p in islice(reply.iter("p"), MOST) if (text := read_body(p))]
     if paragraphs:
         return "\n".join(paragraphs)
-    longest = max(_texts(reply), key=lambda e: len(visible_text(e, most=2000)), default=None)
+    longest = max(
+        islice(_texts(reply), MOST), key=lambda e: len(visible_text(e, most=2000)), default=None
+    )
     if longest is None and len(reply) == 0:
         longest = reply
     return read_body(longest) if longest is not None else None

@@ -136,7 +136,8 @@ def _read(
     title = _named(parts, _TITLE, most=300)
     body = _named(parts, _BODY, but=_NO_BODY, most=20_000, longest=True)
     if body is None or not _LETTERS.search(visible_text(body, most=1000)):
-        paragraphs = (p for p in block.iter("p") if not is_in_reply(p, block))
+        known: dict[HtmlElement, bool] = {}
+        paragraphs = (p for p in block.iter("p") if not is_in_reply(p, block, known))
         body = max(paragraphs, key=_length, default=None)
     own = [element for element in (title, body, *without) if element is not None]
     beside = read_beside(block, locale, own=own)

@@ -1,6 +1,7 @@
 """A seller's answer in a review's block is the seller's, whatever the shop marks up of it."""
 
 import json
+import time
 
 import pytest
 
@@ -132,6 +133,14 @@ def test_an_answer_marked_up_as_part_of_the_review() -> None:
     (review,) = page.reviews
     assert (review.author, review.body) == ("Ana", "Leaks after a week.")
     assert (review.posted_at, review.reply) == (None, "Sorry to hear.")
+
+
+def test_an_answer_with_very_many_parts_costs_little() -> None:
+    many = '<p itemprop="text">x</p>' * 20_000
+    began = time.process_time()
+    marked(f'<div class="reply">{many}</div>')
+    read(f"<div>{drawn('Ana', 2, DAY, 'Leaks.', f'<div class=reply>{many}</div>')}</div>")
+    assert time.process_time() - began < 6
 
 
 SHOP = {"@type": "Organization", "name": "Hearth"}
