@@ -1,7 +1,7 @@
 """Finds sellers whose low-star reviews vanish more readily than the site's moderation explains."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +10,7 @@ from analysis.detector import Look, Result
 from analysis.fleet import e_benjamini_hochberg
 from analysis.selective.baseline import baseline_terms, log_belief
 from analysis.selective.eprocess import SelectiveEvidence, selective_evidence
+from analysis.selective.fisher import Floats
 from analysis.selective.fleet_state import (
     Keeper,
     SellerState,
@@ -20,6 +21,7 @@ from analysis.selective.fleet_state import (
     told,
 )
 from analysis.selective.ledger import take_in
+from analysis.selective.product import ProductStratum
 from db.records import Evidence, Finding
 from db.removal_queries import removal_ids
 from db.selections import selection_row, seller_e_values
@@ -57,26 +59,8 @@ class Selective:
         row = selection_row(keeper.store, seller)
         others = load_site(keeper, row["site_id"]) - baseline_terms(state.tally.ordinary)
         evidence = selective_evidence(state.tally, others)
-        belief = log_belief(others)
-        strata = [
-            (product, stratum)
-            for product, known in sorted(load_products(keeper, state.products).items())
-            for stratum in known.strata
-            if stratum.seller == seller
-        ]
-        data = {
-            "e_value": row["e_value"],
-            "odds_ratio": row["odds_ratio"],
-            "interval": [row["ci_low"], row["ci_high"]],
-            "baseline": [
-                round(evidence.baseline_low, 4),
-                round(evidence.baseline, 4),
-                round(evidence.baseline_high, 4),
-            ],
-            "belief": [round(float(value), 2) for value in np.maximum(belief, _LEAST_BELIEF)],
-            "sellers_tested": tested,
-            "strata": [[p, s.gone_by, *s[-4:]] for p, s in strata],
-        }
+        strata = _strata_of(keeper, seller, state)
+        data = _data(row, evidence, log_belief(others), tested, strata)
         removals = [
             identity
             for product, stratum in strata
@@ -112,6 +96,47 @@ class Selective:
                 *(Evidence(kind="removal", ref=i) for i in removals[:_MOST_EVIDENCE]),
             ),
         )
+
+
+def _strata_of(keeper: Keeper, seller: str, state: SellerState) -> list[tuple[str, ProductStratum]]:
+    """Return a seller's strata, each with its product, products in order."""
+    return [
+        (product, stratum)
+        for product, known in sorted(load_products(keeper, state.products).items())
+        for stratum in known.strata
+        if stratum.seller == seller
+    ]
+
+
+def _data(
+    row: Row,
+    evidence: SelectiveEvidence,
+    belief: Floats,
+    tested: int,
+    strata: Sequence[tuple[str, ProductStratum]],
+) -> dict[str, object]:
+    """Return all that it takes to compute the e-value again.
+
+    Args:
+        row: The seller's row of `selections`.
+        evidence: What is told beside the e-value.
+        belief: Logs of what is believed of the site's moderation, over the grid of odds ratios.
+        tested: Sellers at this look.
+        strata: From `_strata_of`.
+    """
+    return {
+        "e_value": row["e_value"],
+        "odds_ratio": row["odds_ratio"],
+        "interval": [row["ci_low"], row["ci_high"]],
+        "baseline": [
+            round(evidence.baseline_low, 4),
+            round(evidence.baseline, 4),
+            round(evidence.baseline_high, 4),
+        ],
+        "belief": [round(float(value), 2) for value in np.maximum(belief, _LEAST_BELIEF)],
+        "sellers_tested": tested,
+        "strata": [[p, s.gone_by, *s[-4:]] for p, s in strata],
+    }
 
 
 def _counts(row: Row, baseline: object) -> dict[str, object]:

@@ -90,39 +90,15 @@ def _scan(
     items: list[ReviewItem],
     context: ImportContext,
 ) -> Scan:
+    """Return the scan that a `scan` line opens and its reviews make."""
     missing = [key for key in ("scan", "site", "product", "captured_at") if not head.get(key)]
     if missing:
         raise BadInput(str(path), f"the scan has no {', '.join(missing)}", _REMEDY, line=number)
-    try:
-        moment = datetime.fromisoformat(str(head["captured_at"]))
-        captured_at = utc_text(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
-        if normal_time(captured_at) is None:
-            raise ValueError("no year that is read")
-    except (ValueError, OverflowError) as error:
-        raise BadInput(
-            str(path),
-            f'"captured_at" is {head["captured_at"]!r}, not an ISO 8601 time',
-            _REMEDY,
-            line=number,
-        ) from error
+    captured_at = _captured_at(path, number, head)
     told = Line(path, number, head, _REMEDY)
-    site, product, seller = told.text("site") or "", told.text("product") or "", told.text("seller")
-    ended, total = told.flag("reached_end"), told.count("reported_total")
-    page = Page(
-        marketplace="listings",
-        url=f"https://{site}/{product}",
-        outcome="ok" if items else ("empty" if total == 0 else "broken"),
-        kind="listing",
-        product=product,
-        product_title=told.text("title"),
-        seller=SellerItem(id=seller, name=seller) if seller else None,
-        aggregate_rating=told.rating("reported_average"),
-        aggregate_count=told.count("reported_ratings"),
-        written_count=total,
-        reviews=tuple(items),
-        sort=_SORTS.get(told.text("sort") or "", "other"),
-        filtered=bool(head.get("filter")),
-    )
+    site, product = told.text("site") or "", told.text("product") or ""
+    ended = told.flag("reached_end")
+    page = _page(told, site, product, items)
     scope = told.text("locale") or ""
     return assemble_scan(
         Context(
@@ -140,6 +116,43 @@ def _scan(
             ),
         ),
         [ReadPage(page=page, number=1)],
+    )
+
+
+def _captured_at(path: Path, number: int, head: Mapping[str, Any]) -> str:
+    """Return when the scan was made, in its stored form; a time without a zone is UTC."""
+    try:
+        moment = datetime.fromisoformat(str(head["captured_at"]))
+        captured_at = utc_text(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+        if normal_time(captured_at) is None:
+            raise ValueError("no year that is read")
+    except (ValueError, OverflowError) as error:
+        raise BadInput(
+            str(path),
+            f'"captured_at" is {head["captured_at"]!r}, not an ISO 8601 time',
+            _REMEDY,
+            line=number,
+        ) from error
+    return captured_at
+
+
+def _page(told: Line, site: str, product: str, items: list[ReviewItem]) -> Page:
+    """Return the whole listing as one page."""
+    seller, total = told.text("seller"), told.count("reported_total")
+    return Page(
+        marketplace="listings",
+        url=f"https://{site}/{product}",
+        outcome="ok" if items else ("empty" if total == 0 else "broken"),
+        kind="listing",
+        product=product,
+        product_title=told.text("title"),
+        seller=SellerItem(id=seller, name=seller) if seller else None,
+        aggregate_rating=told.rating("reported_average"),
+        aggregate_count=told.count("reported_ratings"),
+        written_count=total,
+        reviews=tuple(items),
+        sort=_SORTS.get(told.text("sort") or "", "other"),
+        filtered=bool(told.record.get("filter")),
     )
 
 
