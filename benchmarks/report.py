@@ -17,7 +17,7 @@ from db.store import Store
 
 LIMIT_S = 30.0
 LIMIT_MB = 500.0
-BUILDER = Path(__file__).parent.parent / "tests" / "fixtures" / "report" / "build_record.py"
+BUILDER = Path(__file__).parent.parent / "tests" / "builders" / "build_record.py"
 
 
 def build(path: Path, *, sellers: int, findings: int) -> None:

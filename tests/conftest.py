@@ -1,6 +1,5 @@
 """Fixtures that several test modules share."""
 
-import importlib.util
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -13,11 +12,10 @@ from db.records import Scan
 from db.store import Store
 from starwitness.workspace import Workspace
 
-sys.path.append(str(Path(__file__).parent / "builders"))
 # Test modules cannot import each other; what several of them build their inputs with lies there.
+sys.path.append(str(Path(__file__).parent / "builders"))
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
-DESK = Path(__file__).parent / "fixtures" / "desk" / "build_workspace.py"
 
 
 @pytest.fixture
@@ -64,12 +62,9 @@ def filled(workspace: Path, tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def desk_made(tmp_path_factory) -> Workspace:
     """A practice market crawled three times, removals looked for; to be read only."""
-    spec = importlib.util.spec_from_file_location("build_workspace", DESK)
-    assert spec is not None
-    assert spec.loader is not None
-    builder = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(builder)
-    return builder.build_workspace(tmp_path_factory.mktemp("desk"))
+    from build_workspace import build_workspace
+
+    return build_workspace(tmp_path_factory.mktemp("desk"))
 
 
 @pytest.fixture

@@ -1,9 +1,8 @@
-import importlib.util
 import itertools
 import shutil
-from pathlib import Path
 
 import pytest
+from build_record import build_record
 
 from analysis.report.render import render_report
 from db.store import Store
@@ -17,7 +16,6 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's Chromium (apt install chromium)"),
 ]
-BUILDER = Path(__file__).parent / "fixtures" / "report" / "build_record.py"
 HOSTILE = (
     "<script>alert(1)</script><svg/onload=alert(2)>\"'><img src=x onerror=alert(3)>"
     "\u202edesrever\u2066 \x00 =1+1 http://evil.example/ " + "W" * 2000
@@ -47,11 +45,8 @@ REST = tuple(
 
 
 def _render(folder, **options):
-    spec = importlib.util.spec_from_file_location("build_record", BUILDER)
-    builder = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(builder)
     with Store.create(folder / "record.db") as store:
-        builder.build_record(store, **options)
+        build_record(store, **options)
     return {
         lang: render_report(
             folder / "record.db",

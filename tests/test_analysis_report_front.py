@@ -1,32 +1,23 @@
 """What the front page says, held against the record."""
 
-import importlib.util
 import sqlite3
-from pathlib import Path
 
 import pytest
+from build_record import build_record
 from lxml import html
 
 from analysis.report.render import render_report
 from db.store import Store
 
-BUILDER = Path(__file__).parent / "fixtures" / "report" / "build_record.py"
 NOW = "2026-11-22T20:00:00Z"
 WEEK = "2026-W47"
 START = "2026-11-16T00:00:00Z"
 
 
-def _builder():
-    spec = importlib.util.spec_from_file_location("build_record", BUILDER)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 def _made(folder, *changes, lang="en", week=WEEK, **options):
     path = folder / "record.db"
     with Store.create(path) as store:
-        _builder().build_record(store, **options)
+        build_record(store, **options)
         for change in changes:
             store.execute(change)
     page = render_report(path, week=week, lang=lang, out_dir=folder, now=NOW)

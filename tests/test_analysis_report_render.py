@@ -1,9 +1,8 @@
-import importlib.util
 import re
 import sqlite3
-from pathlib import Path
 
 import pytest
+from build_record import build_record
 from lxml import html
 
 from analysis.report.language import NoSuchLanguage
@@ -12,7 +11,6 @@ from analysis.report.weeks import NoSuchWeek
 from db.errors import RecordMissing, RecordUnreadable
 from db.store import Store
 
-BUILDER = Path(__file__).parent / "fixtures" / "report" / "build_record.py"
 NOW = "2026-11-22T20:00:00Z"
 WEEK = "2026-W47"
 HOSTILE = (
@@ -23,18 +21,11 @@ HOSTILE = (
 )
 
 
-def _builder():
-    spec = importlib.util.spec_from_file_location("build_record", BUILDER)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 @pytest.fixture(scope="module")
 def record(tmp_path_factory):
     path = tmp_path_factory.mktemp("record") / "record.db"
     with Store.create(path) as store:
-        _builder().build_record(store)
+        build_record(store)
     return path
 
 
@@ -202,7 +193,7 @@ def test_french_is_french_throughout(record, tmp_path):
 def test_hostile_text_stays_text_and_stays_short(tmp_path):
     path = tmp_path / "record.db"
     with Store.create(path) as store:
-        _builder().build_record(store, hostile=HOSTILE)
+        build_record(store, hostile=HOSTILE)
         store.execute("UPDATE sellers SET name = ? WHERE key = 's2'", ("W" * 2_000_000,))
         store.execute("UPDATE mentions SET quote = ?, act = quote", ("W " * 1_000_000,))
         store.execute("UPDATE products SET url = 'javascript:alert(1)' WHERE key = 'p0'")
@@ -248,7 +239,7 @@ def test_an_earlier_week_knows_nothing_of_later_findings(record, tmp_path):
 def test_a_finding_withdrawn_without_a_successor_no_longer_holds(tmp_path):
     path = tmp_path / "record.db"
     with Store.create(path) as store:
-        _builder().build_record(store)
+        build_record(store)
         store.execute("UPDATE findings SET status = 'superseded' WHERE kind = 'selective_removal'")
     page = render_report(path, week=WEEK, lang="en", out_dir=tmp_path, now=NOW)
     tree = html.fromstring(page.read_text(encoding="utf-8"))
@@ -259,7 +250,7 @@ def test_a_finding_withdrawn_without_a_successor_no_longer_holds(tmp_path):
 def test_many_sellers_get_pages_of_their_own(tmp_path):
     path = tmp_path / "record.db"
     with Store.create(path) as store:
-        _builder().build_record(store, sellers=60, findings=3)
+        build_record(store, sellers=60, findings=3)
     page = render_report(path, week=WEEK, lang="en", out_dir=tmp_path, now=NOW)
     tree = html.fromstring(page.read_text(encoding="utf-8"))
     hrefs = set(tree.xpath("//table[contains(@class,'ranking')]//a/@href"))
@@ -276,7 +267,7 @@ def test_many_sellers_get_pages_of_their_own(tmp_path):
 def test_many_findings_of_one_seller_are_spread_over_pages(tmp_path):
     path = tmp_path / "record.db"
     with Store.create(path) as store:
-        _builder().build_record(store, sellers=1, findings=2050)
+        build_record(store, sellers=1, findings=2050)
     page = render_report(path, week=WEEK, lang="en", out_dir=tmp_path, now=NOW)
     pages = sorted((page.parent / "sellers").iterdir())
     assert len(pages) == 21
