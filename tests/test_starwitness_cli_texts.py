@@ -1,6 +1,8 @@
 """`starwitness parse` and `classify`: one JSON object for whatever they are given."""
 
+import gzip
 import json
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,30 @@ PARSED = {
 PARSED_REVIEW = {
     "id", "stars", "posted_at", "title", "body", "author", "verified", "helpful", "foreign",
 }  # fmt: skip
+
+
+MARKED = (
+    '<html lang="fr"><script type="application/ld+json">{"@type": "Product", "name": "Théière",'
+    ' "review": {"@type": "Review", "author": "Zoë", "reviewBody": "Très bien, elle verse sans'
+    ' goutter et garde la chaleur longtemps."}}</script></html>'
+)
+
+
+def test_parse_reads_a_page_as_browsers_save_it(tmp_path: Path) -> None:
+    mail = EmailMessage()
+    mail["Snapshot-Content-Location"] = "https://shop.example/kettle"
+    mail.set_content(MARKED, subtype="html", cte="quoted-printable")
+    mail.make_related()
+    saved = {
+        "page.html": MARKED.encode(), "page.html.gz": gzip.compress(MARKED.encode()),
+        "page.mhtml": mail.as_bytes(), "page": mail.as_bytes(),
+    }  # fmt: skip
+    for name, body in saved.items():
+        (tmp_path / name).write_bytes(body)
+        told = call("parse", tmp_path / name, "--url", "https://shop.example/kettle").stdout
+        page = json.loads(told)
+        assert page["product_title"] == "Théière", name
+        assert [review["author"] for review in page["reviews"]] == ["Zoë"], name
 
 
 def test_parse_prints_the_keys_of_the_contract(tmp_path: Path) -> None:

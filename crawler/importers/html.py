@@ -1,7 +1,9 @@
 """The `html` format: pages saved by a browser: single files, "complete" folders, MHTML."""
 
 import re
+import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from email import policy
 from email.errors import MessageError
@@ -103,6 +105,23 @@ def _found(file: Path, raw: bytes, context: ImportContext, *, saved: str, kept: 
         headers=headers,
         file=kept,
     )
+
+
+def page_inside(file: Path, raw: bytes) -> tuple[bytes, dict[str, str]]:
+    """Return the page that a saved file holds, gzipped or as MHTML or bare, and its headers.
+
+    Raises:
+        BadInput: The file is MHTML without a page.
+    """
+    if raw.startswith(b"\x1f\x8b"):
+        with suppress(zlib.error):
+            raw = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(raw, LARGEST)
+    if not is_mhtml(raw[:65536]):
+        return raw, {}
+    root, _, _ = _unfold(file, raw)
+    payload, charset = root.get_payload(decode=True), root.get_content_charset()
+    headers = {"Content-Type": f"text/html; charset={charset}"} if charset else {}
+    return payload if isinstance(payload, bytes) else b"", headers
 
 
 def _unfold(file: Path, raw: bytes) -> tuple[MimeMessage, str | None, str | None]:

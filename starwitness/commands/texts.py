@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 import click
 
 from crawler.errors import BadInput
+from crawler.importers.html import page_inside
 from crawler.items import Page, ReviewItem
 from crawler.marketplace import load_marketplaces, marketplace_for
 from crawler.pages import parse_page
@@ -68,8 +69,9 @@ def parse_command(file: Path, url: str, marketplace: str | None) -> None:
         body = file.read_bytes()
     except OSError as error:
         raise BadInput(str(file), error.strerror or "unreadable", "check the path") from error
+    body, headers = page_inside(file, body)
     chosen = marketplace_for(url, body, name=marketplace)
-    page = parse_page(chosen.page, url, body)
+    page = parse_page(chosen.page, url, body, headers=headers)
     click.echo(json.dumps(page_to_json(page), ensure_ascii=False, indent=2))
 
 
