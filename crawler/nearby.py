@@ -8,12 +8,12 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from crawler import phrases
+from crawler.badges import is_unhelpful, read_counter, read_sides, says_bought
 from crawler.drawn_stars import read_stars
 from crawler.locales import (
     find_locale,
     parse_count,
     parse_date,
-    parse_votes,
 )
 from crawler.payloads import as_instant
 from crawler.replies import is_in_reply, is_reply, sole_reply
@@ -90,7 +90,7 @@ def read_beside(
     helpful_words = phrases.in_language(phrases.HELPFUL, find_locale(locale).language)
     for element, text in texts:
         lowered = text.casefold()
-        if not verified and phrases.first_in(badge, lowered) and not _is_denied(element):
+        if not verified and says_bought(text, badge) and not _is_denied(element):
             verified = True
         if votes == (None, None) and phrases.first_in(helpful_words, lowered):
             votes = _votes(element, text, locale)
@@ -209,12 +209,15 @@ def machine_date(text: str) -> str | None:
 
 
 def _votes(element: HtmlElement, text: str, locale: str | None) -> tuple[int | None, int | None]:
-    votes = parse_votes(text, locale)
-    if votes == (None, None) and element.getparent() is not None:
-        whole = visible_text(element.getparent(), most=160)
-        match = re.search(r"\((\d{1,7})\)", whole) if len(whole) < 80 else None
-        return (parse_count(match[1], locale) if match else None), None
-    return votes
+    votes = read_counter(text, locale)
+    if votes != (None, None) or element.getparent() is None or is_unhelpful(text):
+        return votes
+    whole = visible_text(element.getparent(), most=160)
+    sides = read_sides(whole)
+    if len(whole) >= 80 or sides != (None, None):
+        return sides if len(whole) < 160 else votes
+    match = re.search(r"\((\d{1,7})\)", whole)
+    return (parse_count(match[1], locale) if match else None), None
 
 
 def _is_denied(element: HtmlElement) -> bool:

@@ -193,3 +193,18 @@ def test_stars_as_they_are_drawn(drawn: str, stars: float | None) -> None:
     block = '<div class="review-item"><b class="author">Ana</b>{}<u class="date">2025-01-05</u>'
     page = read(f'<div>{block.format(drawn)}<p class="text">Fine.</p></div></div>')
     assert [review.stars for review in page.reviews] == [stars]
+
+
+@pytest.mark.parametrize(
+    ("drawn", "votes"),
+    [
+        ("<p><b>Helpful?</b> <button>Yes (3)</button> <button>No (1)</button></p>", (3, 4)),
+        ("<p><b>Helpful?</b> <i>3</i> <i>1</i></p>", (None, None)),
+        ("<p><b>Helpful</b> <i>(3)</i></p>", (3, None)),
+        ("<p><b>Not helpful</b> <i>(2)</i></p>", (None, None)),
+    ],
+)
+def test_counters_of_votes(drawn: str, votes: tuple[int | None, int | None]) -> None:
+    block = '<div class="review-item"><b class="author">Ana</b><i class="stars" title="4 of 5"></i>'
+    page = read(f'<div>{block}<p class="text">Fine.</p>{drawn}</div></div>')
+    assert [(r.helpful, r.helpful_total) for r in page.reviews] == [votes]
