@@ -373,6 +373,16 @@ def test_who_sells_an_app_is_who_made_it(url: str, kind: str) -> None:
     assert (page.seller.id, page.seller.url) == ("Hearth, Inc.", "https://hearth.example/")
 
 
+def test_questions_among_topics_are_no_reviews() -> None:
+    said = {"submissionTime": "2025-01-05T10:00:00Z", "author": "A", "text": "Does it boil?"}
+    topics = [{"id": "1", "topicType": "review", "rating": 4, **said},
+              {"id": "2", "topicType": "question", "rating": None, **said},
+              {"id": "3", "rating": 2, **said}]  # fmt: skip
+    body = json.dumps({"topics": topics, "total": 3}).encode()
+    page = parse_page(marketplace_for(BESTBUY).page, BESTBUY, body)
+    assert [review.id for review in page.reviews] == ["1", "3"]
+
+
 @pytest.mark.parametrize("name", load_marketplaces())
 def test_no_listing_is_off_its_targets_site(name: str) -> None:
     marketplace = load_marketplaces()[name]

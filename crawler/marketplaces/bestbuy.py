@@ -98,7 +98,10 @@ def _review(raw: dict[str, Any]) -> ReviewItem:
 
 
 def _is_review(topic: dict[str, Any]) -> bool:
-    return "rating" in topic and ("submissionTime" in topic or topic.get("topicType") == "review")
+    kind = topic.get("topicType")
+    if kind is None:
+        return "rating" in topic and "submissionTime" in topic
+    return kind == "review" and "rating" in topic  # there are questions and answers too
 
 
 def _recognises(body: bytes) -> bool:
