@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from crawler.drawn_days import machine_date
 from crawler.locales import parse_date
-from crawler.nearby import machine_date
 
 _NUMERIC = re.compile(r"(?<![\d./-])\d{1,2}([./-])\d{1,2}\1(?:\d{4}|\d{2})(?![\d])")
 DAY_FIRST, MONTH_FIRST = "en-001", "en-US"

@@ -9,13 +9,12 @@ from lxml.html import HtmlElement
 
 from crawler import phrases
 from crawler.badges import is_unhelpful, read_counter, read_sides, says_bought
+from crawler.drawn_days import read_day
 from crawler.drawn_stars import read_stars
 from crawler.locales import (
     find_locale,
     parse_count,
-    parse_date,
 )
-from crawler.payloads import as_instant
 from crawler.replies import is_in_reply, is_reply, sole_reply
 from crawler.things import visible_text
 
@@ -36,10 +35,6 @@ _ELEMENT_ID = re.compile(
     r"(?=\S*\d)([^\W_]\S{3,79})$",
     re.IGNORECASE,
 )
-_DATE_WORD = re.compile(r"date|day|time|posted|publi|created|when|fecha|datum|tarih", re.IGNORECASE)
-_COMPACT = re.compile(r"\s{0,9}((?:19|20)\d\d)(\d\d)(\d\d)\s{0,9}")
-_EPOCH = re.compile(r"\s{0,9}1\d{9}(?:\d{3})?\s{0,9}")
-_MACHINE = re.compile(r"\s*\d{4}-\d{2}-\d{2}")
 _NO = frozenset({"no", "nein", "non", "nee", "nie", "não", "nej", "hayır"})
 _WORD = re.compile(r"[^\W\d_]{2}|[\u3040-\u9fff\uac00-\ud7af]")
 
@@ -82,7 +77,9 @@ def read_beside(
     elements = list(_elements(block, words, replies))
     texts = [(element, text) for element in elements for text in _short_texts(element)]
     labels = [_label(element) for element in elements] if not (dated and rated) else []
-    date_text, posted_at = (None, None) if dated else _date(elements, labels, texts, locale)
+    date_text, posted_at = (
+        (None, None) if dated else read_day(elements, labels, [text for _, text in texts], locale)
+    )
     rating, best = (None, None) if rated else read_stars(elements, labels, locale)
     badge = phrases.in_language(phrases.VERIFIED, find_locale(locale).language)
     verified = False
@@ -166,46 +163,6 @@ def _short_texts(element: HtmlElement) -> Iterator[str]:
     for text in (element.text, *(child.tail for child in element)):
         if text and 2 < len(stripped := text.strip()) <= 160:
             yield " ".join(stripped.split())
-
-
-def _date(
-    elements: list[HtmlElement],
-    labels: list[str],
-    texts: list[tuple[HtmlElement, str]],
-    locale: str | None,
-) -> tuple[str | None, str | None]:
-    for element in elements:
-        stated = element.get("datetime") if element.tag == "time" else None
-        if stated and (day := machine_date(stated)):
-            return visible_text(element, most=200) or stated, day
-    marked = [
-        visible_text(element, most=120)
-        for element, label in zip(elements, labels, strict=True)
-        if element.tag == "time" or _DATE_WORD.search(label)
-    ]
-    for text in marked:
-        if 4 < len(text) <= 100 and (day := parse_date(text, locale)):
-            return text, day
-    for _, text in texts:
-        if 6 <= len(text) <= 45 and (day := parse_date(text, locale)):
-            return text, day
-    return next((text for text in marked if 4 < len(text) <= 60), None), None
-
-
-def machine_date(text: str) -> str | None:
-    """Return a machine-written date or instant as ISO 8601; midnight sharp means the day."""
-    if digits := _COMPACT.fullmatch(text):
-        return parse_date(f"{digits[1]}-{digits[2]}-{digits[3]}", "und")
-    if _EPOCH.fullmatch(text):
-        return as_instant(text.strip())
-    if not _MACHINE.match(text):
-        return None
-    moment = parse_date(text, "und")
-    if moment is not None and re.search(
-        r"[T ]00:00(?::00)?(?:\.0{1,9})?(?:\s?Z|[+-]00:?00)?\s*$", text
-    ):
-        return parse_date(text.strip()[:10], "und") or moment
-    return moment
 
 
 def _votes(element: HtmlElement, text: str, locale: str | None) -> tuple[int | None, int | None]:

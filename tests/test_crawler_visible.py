@@ -208,3 +208,45 @@ def test_counters_of_votes(drawn: str, votes: tuple[int | None, int | None]) -> 
     block = '<div class="review-item"><b class="author">Ana</b><i class="stars" title="4 of 5"></i>'
     page = read(f'<div>{block}<p class="text">Fine.</p>{drawn}</div></div>')
     assert [(r.helpful, r.helpful_total) for r in page.reviews] == [votes]
+
+
+POSTED = "<u class='date'>5 March 2024</u>"
+
+
+@pytest.mark.parametrize(
+    ("drawn", "day"),
+    [
+        (f"<i class='purchase-date'>1 January 2024</i>{POSTED}", "2024-03-05"),
+        (f"<i class='date'>Purchased on 1 January 2024</i>{POSTED}", "2024-03-05"),
+        (f"<i class='when'>Edited 7 April 2024</i>{POSTED}", "2024-03-05"),
+        (f"<i class='last-updated'>7 April 2024</i>{POSTED}", "2024-03-05"),
+        (f"<i class='user-created'>Joined 2 May 2011</i>{POSTED}", "2024-03-05"),
+        (f"<i>Member since 2 May 2011</i>{POSTED}", "2024-03-05"),
+        ("<i>Bought 1 February 2024</i>", None),
+        ("<i>Date of experience: 1 February 2024</i><b>5 March 2024</b>", "2024-03-05"),
+        ("<u class='date'>5 March 2024, edited 7 April 2024</u>", "2024-03-05"),
+        ("<u class='date'>5 March 2024, after an experience of 1 March 2024</u>", "2024-03-05"),
+        ("<u class='date'>Verified purchase, 5 March 2024</u>", "2024-03-05"),
+        ("<time datetime='2024-03-05 10:00'>3 weeks ago</time>", "2024-03-05"),
+        ("<u class='date' data-date='2024-03-05'>3 weeks ago</u>", "2024-03-05"),
+        ("<u class='date' title='5 stars'>3 weeks ago</u>", None),
+    ],
+)
+def test_the_day_of_the_review_and_no_other(drawn: str, day: str | None) -> None:
+    block = '<div class="review-item"><b class="author">Ana</b><i class="stars" title="4 of 5"></i>'
+    page = read(f'<div>{block}{drawn}<p class="text">Fine.</p></div></div>')
+    assert [review.posted_at for review in page.reviews] == [day]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [("de", "Gekauft am 1. Februar 2024"), ("fr", "Acheté le 1 février 2024"),
+     ("fr", "Date d’achat : 1 février 2024"), ("es", "Comprado el 1 de febrero de 2024"),
+     ("it", "Acquistato il 1 febbraio 2024"), ("de", "Mitglied seit 1. Februar 2024")],
+)  # fmt: skip
+def test_the_day_of_a_purchase_in_other_languages(lang: str, text: str) -> None:
+    block = f'<b class="author">Ana</b><i class="stars" title="4 of 5"></i><i>{text}</i>'
+    page = read(
+        f'<div><div class="review-item">{block}<p class="text">Fine.</p></div></div>', lang=lang
+    )
+    assert [review.posted_at for review in page.reviews] == [None]
