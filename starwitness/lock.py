@@ -1,4 +1,4 @@
-"""One writer at a time: a lock on the workspace that dies with its process."""
+"""One writer at a time: locks on the workspace that die with their process."""
 
 import fcntl
 from collections.abc import Iterator
@@ -32,4 +32,21 @@ def locked(path: Path) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             raise WorkspaceBusy(path) from error
+        yield
+
+
+@contextmanager
+def held_in_place(workspace: Workspace) -> Iterator[None]:
+    """Keep the record from being replaced while something small is written into it.
+
+    What people say (`watch`, `unwatch`, `verdict`) waits for no crawl, so it does not take the
+    workspace's lock; but written into a record that a rebuild is about to replace, it would be
+    lost. The rebuild holds this too, from the moment it takes over what was said.
+
+    Raises:
+        NoWorkspace: The folder is none.
+    """
+    workspace.require()
+    with workspace.place_path.open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
         yield

@@ -22,6 +22,7 @@ from db.ingest import store_scan
 from db.queries import finish_crawl, start_crawl
 from db.records import Scan
 from db.store import Store
+from starwitness.lock import held_in_place
 from starwitness.taking import take_in
 from starwitness.workspace import Workspace
 
@@ -74,12 +75,14 @@ def rebuild_workspace(
     entries = list(workspace.journal().entries())
     with Store.create(fresh) as store:
         rebuilt = _replay(workspace, store, entries, skip_damaged=skip_damaged, progress=progress)
-        _take_over(store, workspace.record_path)
-        store.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    for suffix in ("-wal", "-shm"):
-        # Empty since the checkpoint above: the lock keeps other writers out.
-        Path(f"{workspace.record_path}{suffix}").unlink(missing_ok=True)
-    fresh.replace(workspace.record_path)
+    with held_in_place(workspace):
+        with Store.create(fresh) as store:
+            _take_over(store, workspace.record_path)
+            store.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        for suffix in ("-wal", "-shm"):
+            # What they held was taken over, and nobody has written since.
+            Path(f"{workspace.record_path}{suffix}").unlink(missing_ok=True)
+        fresh.replace(workspace.record_path)
     return rebuilt
 
 
@@ -199,11 +202,20 @@ def _take_over_targets(store: Store, old: Path) -> None:
 
 
 def _take_over(store: Store, old: Path) -> None:
-    """Copy what analysts said and what was logged; a verdict on a finding that is gone goes."""
+    """Copy what analysts said and what was logged; a verdict on a finding that is gone goes.
+
+    Targets are copied once more: somebody may have watched or left one while this went on.
+    """
     if not old.is_file():
         return
     store.execute("ATTACH ? AS old", (str(old),))
     with store.atomic():
+        store.execute(
+            "INSERT INTO targets SELECT id, url, marketplace, every_s, NULL, added_at, due_at,"
+            " missed, removed_at FROM old.targets WHERE true ON CONFLICT (id) DO UPDATE SET"
+            " marketplace = excluded.marketplace, every_s = excluded.every_s,"
+            " due_at = excluded.due_at, removed_at = excluded.removed_at"
+        )
         store.execute(
             "INSERT INTO verdicts SELECT * FROM old.verdicts"
             " WHERE finding_id IN (SELECT id FROM main.findings) ORDER BY given_at, id"

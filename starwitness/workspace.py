@@ -63,6 +63,11 @@ class Workspace:
         """What `run` and `crawl` hold while they write."""
         return self.folder / ".starwitness.lock"
 
+    @property
+    def place_path(self) -> Path:
+        """What is held for a moment so that the record stays the file that it is."""
+        return self.folder / ".starwitness.place"
+
     def config(self) -> Config:
         """Return the configuration.
 

@@ -4,16 +4,21 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 
 from crawler.captures import CaptureDamaged
 from crawler.journal import JournalDamaged
+from crawler.targets import add_target, remove_target, watched
 from db.errors import RecordUnreadable
 from db.findings import give_verdict
+from starwitness.lock import held_in_place
 from starwitness.recovering import recover
 from starwitness.replaying import Rebuilt, rebuild_workspace
 from starwitness.workspace import Workspace
+
+NEW = "http://127.0.0.1:9/new"
 
 
 def tables(workspace: Workspace) -> dict[str, list[tuple[object, ...]]]:
@@ -92,6 +97,43 @@ def test_verdicts_and_targets_are_taken_over(desk: Workspace) -> None:
         assert store.value("SELECT status FROM findings WHERE id = ?", (finding,)) == "confirmed"
         assert store.value("SELECT count(*) FROM verdicts") == 1
         assert [row["url"] for row in store.rows("SELECT url FROM targets ORDER BY id")] == urls
+
+
+def test_what_is_watched_during_a_rebuild_stays_watched(desk: Workspace) -> None:
+    with desk.open_store() as store:
+        left = store.value("SELECT url FROM targets ORDER BY id LIMIT 1")
+
+    def meanwhile(done: int, _of: int) -> None:
+        if done == 1:
+            with desk.open_store() as store:
+                add_target(store, NEW, marketplace=None, every_s=60, at="2026-11-01T00:00:00Z")
+                remove_target(store, left, at="2026-11-01T00:00:00Z")
+
+    rebuild_workspace(desk, skip_damaged=False, progress=meanwhile)
+    with desk.open_store() as store:
+        urls = {row["url"] for row in watched(store)}
+        products = store.value("SELECT count(*) FROM targets WHERE product_id IS NOT NULL")
+    assert NEW in urls
+    assert left not in urls
+    assert products
+
+
+def test_a_writer_is_waited_for_before_the_record_is_replaced(desk: Workspace) -> None:
+    ended = Event()
+
+    def work() -> None:
+        rebuild(desk)
+        ended.set()
+
+    rebuilding = Thread(target=work)
+    with held_in_place(desk), desk.open_store() as store:
+        rebuilding.start()
+        assert not ended.wait(timeout=5)
+        add_target(store, NEW, marketplace=None, every_s=60, at="2026-11-01T00:00:00Z")
+    rebuilding.join(timeout=60)
+    assert ended.is_set()
+    with desk.open_store() as store:
+        assert NEW in {row["url"] for row in watched(store)}
 
 
 def test_lost_record_is_derived_from_nothing_but_captures(desk: Workspace) -> None:

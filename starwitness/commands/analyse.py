@@ -9,7 +9,7 @@ import click
 from db.clock import utc_text
 from db.findings import count_findings, give_verdict, list_findings
 from db.store import Row
-from starwitness.lock import locked
+from starwitness.lock import held_in_place, locked
 from starwitness.options import at_option, json_option, workspace_option
 from starwitness.output import plain, print_rows, progress_bar, say
 from starwitness.workspace import Workspace
@@ -106,7 +106,7 @@ def verdict_command(
     """Confirm or dismiss a finding, or leave a note; it is remembered."""
     if verdict == "note" and not note:
         raise click.UsageError("a note needs words: --note TEXT")
-    with workspace.open_store() as store:
+    with held_in_place(workspace), workspace.open_store() as store:
         give_verdict(
             store, finding, verdict, at=utc_text(datetime.now(UTC)), note=note,
             analyst=analyst or getpass.getuser(),

@@ -10,6 +10,7 @@ from crawler.targets import add_target, remove_target, watched
 from db.clock import utc_text
 from db.store import Store
 from starwitness.config import SHORTEST_S, TEMPLATE, Config, interval_text, seconds
+from starwitness.lock import held_in_place
 from starwitness.options import Address, json_option, workspace_option
 from starwitness.output import print_rows, say
 from starwitness.watchlist import read_watchlist
@@ -89,7 +90,7 @@ def watch_command(
     urls += tuple(url for path in lists for url in read_watchlist(path))
     if not urls and not listing:
         raise click.UsageError("name a URL to watch, or --list to see what is watched")
-    with workspace.open_store() as store:
+    with held_in_place(workspace), workspace.open_store() as store:
         if workspace.config_path.is_file():
             sync_targets(store, workspace.config(), now)
         for url in urls:
@@ -123,7 +124,7 @@ def watch_command(
 def unwatch_command(workspace: Workspace, urls: tuple[str, ...]) -> None:
     """Stop watching; everything collected stays."""
     now = utc_text(datetime.now(UTC))
-    with workspace.open_store() as store:
+    with held_in_place(workspace), workspace.open_store() as store:
         for url in urls:
             if not remove_target(store, url, at=now):
                 raise click.ClickException(
