@@ -1,3 +1,5 @@
+import csv
+import io
 import json
 import os
 import re
@@ -12,6 +14,7 @@ import pytest
 
 pytest.importorskip("datasette")
 
+from starwitness.serving.cells import SafeRows
 from starwitness.serving.charts import bar_chart, chart_columns
 from starwitness.serving.errors import ExtraMissing, PortTaken
 from starwitness.serving.launch import (
@@ -110,6 +113,38 @@ def test_hostile_text_is_text(served):
         body = get(f"{served[0]}/starwitness/{page}")[2]
         assert "<script>window.hacked" not in body
         assert "<img src=x" not in body
+
+
+def test_csv_holds_no_formula(served):
+    sql = "select+'%3D1%2B1'+as+a,+-5+as+b,+-1.5e-7+as+c,+'a,%22b%22'+as+d,+'+%40x,%22y%22%0A'+as+e"
+    for more in ("", "&_dl=on"):
+        status, _, body = get(f"{served[0]}/starwitness.csv?sql={sql}{more}")
+        assert status == 200
+        assert list(csv.reader(io.StringIO(body, newline=""))) == [
+            ["a", "b", "c", "d", "e"],
+            ["'=1+1", "-5", "-1.5e-07", 'a,"b"', '\' @x,"y"\n'],
+        ]
+    with served[1].open_store() as store:
+        store.execute("UPDATE versions SET title = '=1+1' WHERE n = 1")
+        count = store.value("SELECT count(*) FROM versions")
+    body = get(f"{served[0]}/starwitness/versions.csv?_stream=1")[2]
+    assert len(list(csv.reader(io.StringIO(body, newline="")))) == count + 1
+    assert ",'=1+1," in body
+    assert ",=1+1," not in body
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7, 1000])
+def test_a_stream_of_csv_may_be_cut_anywhere(size):
+    rows = [["=é", 'x"=', "a\r\n=b", ""], ["-1", "+1", "\t", "＝1"], ["", "-a", "ok", "@"]]
+    written = io.StringIO(newline="")
+    csv.writer(written).writerows(rows)
+    data = written.getvalue().encode()
+    safe = SafeRows()
+    parts = [data[at : at + size] for at in range(0, len(data), size)]
+    told = b"".join(safe.feed(part, last=False) for part in parts) + safe.feed(b"", last=True)
+    assert list(csv.reader(io.StringIO(told.decode(), newline=""))) == [
+        ["'=é", 'x"=', "a\r\n=b", ""], ["-1", "'+1", "'\t", "'＝1"], ["", "'-a", "ok", "'@"]
+    ]  # fmt: skip
 
 
 def test_full_text_search_is_on(served):

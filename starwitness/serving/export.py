@@ -6,13 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from db.store import Store
+from starwitness.serving.cells import safe_cell
 from starwitness.serving.dictionary import VIEWS, objects_of
 from starwitness.serving.errors import ExtraMissing, NoSuchTable, NotWritable
 from starwitness.workspace import Workspace
 
 HIDDEN = ("_sqlite_migrations", "detector_states")
-_DANGEROUS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
-_INVISIBLE = "\ufeff\u200b\u2060"
 _CHUNK = 1000
 _TYPES = {"TEXT": "VARCHAR", "INTEGER": "BIGINT", "REAL": "DOUBLE"}
 
@@ -52,20 +51,6 @@ def export_record(
         except OSError as error:
             raise NotWritable(folder, error.strerror or "not writable") from error
     return told
-
-
-def safe_cell(value: object) -> object:
-    """Return a cell that a spreadsheet shows and never executes.
-
-    Text that begins with `= + - @` (also full-width), after any white space, or with a tab or a
-    carriage return, gets a leading apostrophe; numbers are left alone. Null bytes become U+FFFD.
-    """
-    if not isinstance(value, str):
-        return value
-    value = value.replace("\x00", "\ufffd")
-    start = value.lstrip().lstrip(_INVISIBLE).lstrip()
-    dangerous = value.startswith(("\t", "\r")) or start.startswith(_DANGEROUS)
-    return f"'{value}" if dangerous else value
 
 
 def _rows(store: Store, name: str) -> Iterator[list[tuple[Any, ...]]]:

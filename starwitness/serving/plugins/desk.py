@@ -13,6 +13,7 @@ from analysis.report.findings import anchor_of
 from analysis.report.layout import slug_of
 from crawler.captures import CaptureDamaged, CaptureStore
 from crawler.exchanges import Exchange
+from starwitness.serving.cells import SafeRows
 from starwitness.serving.charts import bar_chart, chart_columns
 from starwitness.workspace import Workspace
 
@@ -158,21 +159,31 @@ class Guard:
                 "This record is served to this machine only.", status=403
             ).asgi_send(send)
             return
-        await self.app(scope, receive, Sender(send))
+        # Captures and reports are no tables: they are shown as they are.
+        table = not scope["path"].startswith(("/-/", "/report/"))
+        await self.app(scope, receive, Sender(send, table=table))
 
 
 class Sender:
-    """Adds the policy where an answer has none of its own."""
+    """Adds the policy where an answer has none of its own; makes the cells of CSV safe."""
 
-    def __init__(self, send: Any) -> None:
+    def __init__(self, send: Any, *, table: bool) -> None:
         self.send = send
+        self.table = table
+        self.rows: SafeRows | None = None
 
     async def __call__(self, message: Any) -> None:
         """Send a message on."""
         if message["type"] == "http.response.start":
+            kinds = [v for name, v in message["headers"] if name.lower() == b"content-type"]
+            if self.table and kinds and kinds[0].startswith((b"text/csv", b"text/plain")):
+                self.rows = SafeRows()  # Datasette shows CSV as plain text, unless it is saved
             names = {name.lower() for name, _ in message["headers"]}
             added = [] if b"content-security-policy" in names else [
                 (b"content-security-policy", _POLICY.encode())
             ]  # fmt: skip
             message = {**message, "headers": [*message["headers"], *added]}
+        elif self.rows is not None:
+            last = not message.get("more_body", False)
+            message = {**message, "body": self.rows.feed(message.get("body", b""), last=last)}
         await self.send(message)
