@@ -3,6 +3,7 @@
 import importlib
 import sqlite3
 import sys
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,11 @@ class LazyGroup(click.Group):
         command: click.Command = getattr(module, f"{cmd_name}_command")
         return command
 
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """Run the program; what it says never fails for a letter that the terminal lacks."""
+        _steady_output()
+        return super().main(*args, **extra)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; what a user can act on becomes a message, exit code 1."""
         try:
@@ -58,6 +64,13 @@ class LazyGroup(click.Group):
             if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError):
                 raise
             raise click.ClickException(str(RecordUnreadable("the record", str(error)))) from error
+
+
+def _steady_output() -> None:
+    """Let standard output take any text: a path comes out as it is, other letters escaped."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        told = sys.stdout.encoding.lower().replace("-", "") == "utf8"
+        sys.stdout.reconfigure(errors="surrogateescape" if told else "backslashreplace")
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})

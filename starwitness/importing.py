@@ -10,7 +10,7 @@ from crawler.errors import BadInput
 from crawler.importer import importer_for
 from crawler.importers.html import is_page
 from db.clock import utc_text
-from starwitness.keeping import keep, modified
+from starwitness.keeping import keep, modified, readable
 from starwitness.recovering import recover
 from starwitness.taking import Imported, take_in
 from starwitness.workspace import Workspace
@@ -74,7 +74,7 @@ def import_file(
         "seller": hints.seller,
         "columns": [list(pair) for pair in hints.columns],
         "modified": modified(paths) if importer.name == "html" else [],
-        "source": path.name,
+        "source": readable(path.name),
         "version": version("starwitness"),
     }
     done = {"kind": "imported", "file": kept.name}

@@ -1,6 +1,7 @@
 """The copies of what was imported, kept beside the captures and named by their content."""
 
 import hashlib
+import os
 import shutil
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -10,19 +11,24 @@ from crawler.importers.html import PAGES
 from db.clock import utc_text
 
 
+def readable(name: str) -> str:
+    """Return a file's name as text; bytes that are no UTF-8 are written out in hexadecimal."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
 def contents(paths: Sequence[Path]) -> list[tuple[str, Path]]:
     """Return (name inside the kept copy, file) of what is imported; links are left out."""
     if len(paths) > 1:
-        names = [path.name for path in paths]
+        names = [readable(path.name) for path in paths]
         return [
             (name if names.count(name) == 1 else f"{number:04}-{name}", path)
             for number, (name, path) in enumerate(zip(names, paths, strict=True))
         ]
     path = paths[0]
     if not path.is_dir():
-        return [(path.name, path)]
+        return [(readable(path.name), path)]
     files = (p for p in path.rglob("*") if p.is_file() and not p.is_symlink())
-    return sorted((file.relative_to(path).as_posix(), file) for file in files)
+    return sorted((readable(file.relative_to(path).as_posix()), file) for file in files)
 
 
 def modified(paths: Sequence[Path]) -> list[list[str]]:
@@ -47,7 +53,7 @@ def keep(folder: Path, paths: Sequence[Path]) -> Path:
     single = len(paths) == 1 and not paths[0].is_dir()
     digest = hashlib.sha256()
     for name, file in contents(paths):
-        digest.update(b"" if single else name.encode("utf-8", "surrogateescape"))
+        digest.update(b"" if single else name.encode())
         with file.open("rb") as opened:
             while chunk := opened.read(1 << 20):
                 digest.update(chunk)

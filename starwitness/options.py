@@ -36,6 +36,21 @@ class Moment(click.ParamType[datetime]):
         return moment
 
 
+class Words(click.ParamType[str]):
+    """Text that the record can hold: a shell hands over any bytes, UTF-8 or not."""
+
+    name = "text"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the text as it was written."""
+        text = str(value)
+        try:
+            text.encode("utf-8")
+        except UnicodeEncodeError:
+            self.fail(f"{text[:200]!r} is not UTF-8; write it in UTF-8", param, ctx)
+        return text
+
+
 class Address(click.ParamType[str]):
     """An http(s) address that can be taken apart."""
 

@@ -29,12 +29,22 @@ def plain(value: object, limit: int = 300) -> str:
     return (text[: limit - 1] + "…" if len(text) > limit else text).translate(_UNSAFE)
 
 
+def json_text(value: object) -> str:
+    """Return JSON that standard output can hold; what it cannot is escaped, not lost."""
+    text = json.dumps(value, ensure_ascii=False, indent=2, default=str)
+    try:
+        text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except UnicodeEncodeError:
+        return json.dumps(value, indent=2, default=str)
+    return text
+
+
 def print_rows(
     rows: Iterable[Mapping[str, Any]], columns: Sequence[str], *, as_json: bool, title: str = ""
 ) -> None:
     """Print rows: one JSON array, or a table with the columns given."""
     if as_json:
-        click.echo(json.dumps([dict(row) for row in rows], ensure_ascii=False, indent=2))
+        click.echo(json_text([dict(row) for row in rows]))
         return
     if sys.stdout is None:  # closed by the caller, who wants the exit code alone
         return
@@ -49,7 +59,7 @@ def print_rows(
 def print_object(value: Mapping[str, Any], *, as_json: bool) -> None:
     """Print one object: JSON, or a line per key."""
     if as_json:
-        click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+        click.echo(json_text(value))
         return
     width = max((len(key) for key in value), default=0)
     for key, held in value.items():

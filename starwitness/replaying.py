@@ -1,5 +1,6 @@
 """Rebuild: the record derived again from captures and journal, then put in its place."""
 
+import os
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -192,7 +193,7 @@ def _take_over_targets(store: Store, old: Path) -> None:
     """Copy targets, without the products that do not exist yet, and what must stay erased."""
     if not old.is_file():
         return
-    store.execute("ATTACH ? AS old", (str(old),))
+    store.execute("ATTACH ? AS old", (os.fsencode(old),))
     store.execute(
         "INSERT INTO targets SELECT id, url, marketplace, every_s, NULL, added_at, due_at, missed,"
         " removed_at FROM old.targets"
@@ -208,7 +209,7 @@ def _take_over(store: Store, old: Path) -> None:
     """
     if not old.is_file():
         return
-    store.execute("ATTACH ? AS old", (str(old),))
+    store.execute("ATTACH ? AS old", (os.fsencode(old),))
     with store.atomic():
         store.execute(
             "INSERT INTO targets SELECT id, url, marketplace, every_s, NULL, added_at, due_at,"

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from starwitness.cli import main
+from starwitness.serving.cells import safe_cell
 from starwitness.serving.dictionary import VIEWS
 from starwitness.serving.errors import ExtraMissing, NoSuchTable, NotWritable
-from starwitness.serving.cells import safe_cell
 from starwitness.serving.export import export_record
 
 csv.field_size_limit(10_000_000)

@@ -10,10 +10,11 @@ from db.clock import utc_text
 from db.findings import count_findings, give_verdict, list_findings
 from db.store import Row
 from starwitness.lock import held_in_place, locked
-from starwitness.options import at_option, json_option, workspace_option
+from starwitness.options import Words, at_option, json_option, workspace_option
 from starwitness.output import plain, print_rows, progress_bar, say
 from starwitness.workspace import Workspace
 
+MOST = 2**31 - 1
 _COLUMNS = (
     "id",
     "kind",
@@ -52,15 +53,15 @@ def analyze_command(workspace: Workspace, at: datetime | None, as_json: bool) ->
 
 
 @click.command("findings")
-@click.option("--kind", default=None, help="Only this kind.")
-@click.option("--seller", default=None, help="Only this seller (the site's own id).")
+@click.option("--kind", type=Words(), default=None, help="Only this kind.")
+@click.option("--seller", type=Words(), default=None, help="Only this seller (the site's own id).")
 @click.option(
     "--status",
     type=click.Choice(["open", "confirmed", "dismissed", "superseded", "all"]),
     default=None,
     help="Only this status (default: all but superseded).",
 )
-@click.option("--limit", type=click.IntRange(1), default=1000, show_default=True)
+@click.option("--limit", type=click.IntRange(1, MOST), default=1000, show_default=True)
 @json_option
 @workspace_option
 def findings_command(
@@ -95,10 +96,12 @@ def _told(counts: list[Row]) -> str:
 
 
 @click.command("verdict")
-@click.argument("finding")
+@click.argument("finding", type=Words())
 @click.argument("verdict", type=click.Choice(["confirm", "dismiss", "note"]))
-@click.option("--note", default=None, help="Why.")
-@click.option("--analyst", default=None, help="Who says so (default: the user's name).")
+@click.option("--note", type=Words(), default=None, help="Why.")
+@click.option(
+    "--analyst", type=Words(), default=None, help="Who says so (default: the user's name)."
+)
 @workspace_option
 def verdict_command(
     workspace: Workspace, finding: str, verdict: str, note: str | None, analyst: str | None

@@ -13,7 +13,7 @@ from starwitness.commands.setup import sync_targets
 from starwitness.crawling import Crawled, crawl_workspace
 from starwitness.importing import Hints, import_files
 from starwitness.lock import locked
-from starwitness.options import Address, at_option, json_option, workspace_option
+from starwitness.options import Address, Words, at_option, json_option, workspace_option
 from starwitness.output import print_rows, progress_bar, say
 from starwitness.workspace import Workspace
 
@@ -91,13 +91,19 @@ def crawl_command(
 @click.option(
     "--url", type=Address(), default=None, help="The address of a page saved without one."
 )
-@click.option("--site", default=None, help="The site that rows or messages belong to.")
 @click.option(
-    "--seller", default=None, help="The seller (the site's own id) that rows or messages concern."
+    "--site", type=Words(), default=None, help="The site that rows or messages belong to."
+)
+@click.option(
+    "--seller",
+    type=Words(),
+    default=None,
+    help="The seller (the site's own id) that rows or messages concern.",
 )
 @click.option(
     "--column",
     "columns",
+    type=Words(),
     multiple=True,
     metavar="FIELD=COLUMN",
     help="Which column of the file holds a field (repeatable).",

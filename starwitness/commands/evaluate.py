@@ -1,6 +1,5 @@
 """`evaluate`: how good the detectors are, measured here and now."""
 
-import json
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 import click
 
 from starwitness.options import json_option
-from starwitness.output import print_rows, progress_bar, say
+from starwitness.output import json_text, print_rows, progress_bar, say
 
 
 @click.command("evaluate")
@@ -51,7 +50,7 @@ def evaluate_command(
             progress=lambda told: bar.update(task, description=told),
         )  # fmt: skip
     if as_json:
-        click.echo(json.dumps(rows, ensure_ascii=False, indent=2, default=str))
+        click.echo(json_text(rows))
         return
     for name, members in groupby(rows, key=lambda row: str(row.get("table", ""))):
         _print_table(name, list(members))

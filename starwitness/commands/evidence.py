@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
-from starwitness.options import at_option, json_option, workspace_option
+from starwitness.options import Words, at_option, json_option, workspace_option
 from starwitness.output import print_object, say
 from starwitness.workspace import Workspace
 
 
 @click.command("evidence")
-@click.argument("finding", required=False)
+@click.argument("finding", type=Words(), required=False)
 @click.option(
     "-o", "out", type=click.Path(path_type=Path, dir_okay=False), default=None, metavar="FILE",
     help="Where the bundle goes (default: FINDING.wacz).",

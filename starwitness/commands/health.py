@@ -1,6 +1,5 @@
 """`status`: how it goes, and how well we can see."""
 
-import json
 from typing import Any
 
 import click
@@ -8,7 +7,7 @@ import click
 from db.health import last_crawls, target_health, totals, verdict_precision
 from db.notices import failing_channels
 from starwitness.options import json_option, workspace_option
-from starwitness.output import print_object, print_rows, say
+from starwitness.output import json_text, print_object, print_rows, say
 from starwitness.workspace import Workspace
 
 DROP = 0.6
@@ -59,7 +58,7 @@ def status_command(workspace: Workspace, as_json: bool) -> None:
     """Health: last crawls, coverage, what was blocked, disk, schema version."""
     status = workspace_status(workspace)
     if as_json:
-        click.echo(json.dumps(status, ensure_ascii=False, indent=2))
+        click.echo(json_text(status))
         return
     print_object(
         {

@@ -6,16 +6,20 @@ from datetime import UTC, datetime
 import click
 
 from starwitness.lock import locked
-from starwitness.options import at_option, json_option, workspace_option
+from starwitness.options import Words, at_option, json_option, workspace_option
 from starwitness.output import print_object, say
 from starwitness.workspace import Workspace
 
 
 @click.command("forget")
-@click.argument("reviewer", required=False)
-@click.option("--name", default=None, help="As the site shows it; an address with --site mail.")
-@click.option("--review", default=None, metavar="KEY", help="The site's own id of one review.")
-@click.option("--site", default=None, help="The site of --name or --review.")
+@click.argument("reviewer", type=Words(), required=False)
+@click.option(
+    "--name", type=Words(), default=None, help="As the site shows it; an address with --site mail."
+)
+@click.option(
+    "--review", type=Words(), default=None, metavar="KEY", help="The site's own id of one review."
+)
+@click.option("--site", type=Words(), default=None, help="The site of --name or --review.")
 @click.option("--old", is_flag=True, help="Apply [privacy] retention.")
 @click.option("--again", is_flag=True, help="Sweep files that came in since earlier erasures.")
 @at_option

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from starwitness.options import json_option, workspace_option
+from starwitness.options import Words, json_option, workspace_option
 from starwitness.output import print_rows, say
 from starwitness.workspace import Workspace
 
@@ -23,7 +23,7 @@ def serve_command(ctx: click.Context, workspace: Workspace, port: int, open_brow
 
 
 @click.command("export")
-@click.argument("names", nargs=-1, metavar="[TABLE]...")
+@click.argument("names", type=Words(), nargs=-1, metavar="[TABLE]...")
 @click.option(
     "-o", "folder", type=click.Path(path_type=Path, file_okay=False), default=None, metavar="DIR",
     help="Where the files go (default: export/ in the workspace).",

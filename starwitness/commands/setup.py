@@ -11,7 +11,7 @@ from db.clock import utc_text
 from db.store import Store
 from starwitness.config import SHORTEST_S, TEMPLATE, Config, interval_text, seconds
 from starwitness.lock import held_in_place
-from starwitness.options import Address, json_option, workspace_option
+from starwitness.options import Address, Words, json_option, workspace_option
 from starwitness.output import print_rows, say
 from starwitness.watchlist import read_watchlist
 from starwitness.workspace import Workspace
@@ -119,7 +119,7 @@ def watch_command(
 
 
 @click.command("unwatch")
-@click.argument("urls", nargs=-1, required=True, metavar="URL...")
+@click.argument("urls", nargs=-1, required=True, metavar="URL...", type=Words())
 @workspace_option
 def unwatch_command(workspace: Workspace, urls: tuple[str, ...]) -> None:
     """Stop watching; everything collected stays."""

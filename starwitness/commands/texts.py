@@ -1,6 +1,5 @@
 """`parse` and `classify`: one page, or texts alone; the record is not touched."""
 
-import json
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,7 @@ from crawler.items import Page, ReviewItem
 from crawler.marketplace import load_marketplaces, marketplace_for
 from crawler.pages import parse_page
 from starwitness.options import Address
-from starwitness.output import say
+from starwitness.output import json_text, say
 
 _REVIEW = (
     "id", "stars", "posted_at", "title", "body", "author", "verified", "helpful", "foreign",
@@ -72,7 +71,7 @@ def parse_command(file: Path, url: str, marketplace: str | None) -> None:
     body, headers = page_inside(file, body)
     chosen = marketplace_for(url, body, name=marketplace)
     page = parse_page(chosen.page, url, body, headers=headers)
-    click.echo(json.dumps(page_to_json(page), ensure_ascii=False, indent=2))
+    click.echo(json_text(page_to_json(page)))
 
 
 @click.command("classify")
