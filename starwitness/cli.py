@@ -52,7 +52,7 @@ class LazyGroup(click.Group):
             sys.stderr.close()
             raise SystemExit(1) from None
         except OSError as error:
-            place = error.filename or "a file"
+            place = error.filename or "a file or the output"
             raise click.ClickException(
                 f"{place}: {error.strerror or error}; check the path, its permissions and the disk"
             ) from error

@@ -1,5 +1,6 @@
 """The copies of what was imported, kept beside the captures and named by their content."""
 
+import errno
 import hashlib
 import os
 import shutil
@@ -9,6 +10,8 @@ from pathlib import Path
 
 from crawler.importers.html import PAGES
 from db.clock import utc_text
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def readable(name: str) -> str:
@@ -46,7 +49,8 @@ def modified(paths: Sequence[Path]) -> list[list[str]]:
 def keep(folder: Path, paths: Sequence[Path]) -> Path:
     """Copy a file, a folder or several files beside the captures, named by their content.
 
-    The same content is kept once. A copy that was interrupted is made again.
+    The same content is kept once. A copy that was interrupted is made again; one that the disk
+    has no room for leaves nothing.
     """
     folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     folder.mkdir(exist_ok=True, mode=0o700)
@@ -61,16 +65,28 @@ def keep(folder: Path, paths: Sequence[Path]) -> Path:
     kept = folder / f"{digest.hexdigest()[:16]}-{_safe(paths[0].name)}{more}"
     if not kept.exists():
         partial = folder / f".{kept.name}.partial"
-        if partial.is_dir():
-            shutil.rmtree(partial)
-        for name, file in contents(paths):
-            copy = partial if single else partial / name
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(file, copy)
-        if not single:
-            partial.mkdir(exist_ok=True)
-        partial.rename(kept)
+        _drop(partial)
+        try:
+            for name, file in contents(paths):
+                copy = partial if single else partial / name
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(file, copy)
+            if not single:
+                partial.mkdir(exist_ok=True)
+            partial.rename(kept)
+        except OSError as error:
+            _drop(partial)
+            if error.errno in _FULL:  # told of the file that was read, which is not to blame
+                raise OSError(error.errno, error.strerror, str(folder)) from error
+            raise
     return kept
+
+
+def _drop(partial: Path) -> None:
+    if partial.is_dir():
+        shutil.rmtree(partial)
+    else:
+        partial.unlink(missing_ok=True)
 
 
 def _safe(name: str) -> str:

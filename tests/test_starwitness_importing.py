@@ -1,6 +1,7 @@
 """Every import format: taken in by the command, and derived again by `rebuild` with equal rows."""
 
 import csv
+import errno
 import gzip
 import io
 import json
@@ -14,6 +15,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from starwitness.cli import main
+from starwitness.keeping import keep
 
 PAGE = """<!DOCTYPE html>
 <!-- saved from url=(0036)https://shop.example/product/lamp-1 -->
@@ -49,6 +51,27 @@ LISTINGS = [
     {"record": "review", "scan": "s1", "position": 1, "id": "r1", "stars": 2,
      "posted_at": "2026-09-01", "title": "t", "body": "b", "author": "x"},
 ]  # fmt: skip
+
+
+@pytest.mark.parametrize("folder", [False, True])
+def test_a_full_disk_keeps_no_half_copy(tmp_path, monkeypatch, folder):
+    source = tmp_path / "pages"
+    source.mkdir()
+    page = source / "lamp.html"
+    page.write_text(PAGE)
+    kept = tmp_path / "captures" / "imports"
+
+    def full(src, dst):
+        Path(dst).write_text("half")
+        raise OSError(errno.ENOSPC, "No space left on device", str(src))
+
+    with monkeypatch.context() as disk:
+        disk.setattr("starwitness.keeping.shutil.copyfile", full)
+        with pytest.raises(OSError, match="No space left") as told:
+            keep(kept, [source if folder else page])
+    assert told.value.filename == str(kept)
+    assert list(kept.iterdir()) == []
+    assert keep(kept, [source if folder else page]).exists()
 
 
 def _html(folder: Path) -> list[Path]:

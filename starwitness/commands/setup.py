@@ -26,9 +26,14 @@ def init_command(workspace: Workspace) -> None:
             f"{workspace.config_path}: exists already; nothing was changed. Edit it, or remove it"
         )
     workspace.folder.mkdir(parents=True, exist_ok=True)
-    workspace.config_path.write_bytes(TEMPLATE.read_bytes())
-    workspace.open_store().close()
+    Store.create(workspace.record_path).close()
     workspace.key()
+    partial = workspace.config_path.with_name(".starwitness.toml.partial")
+    try:
+        partial.write_bytes(TEMPLATE.read_bytes())
+        partial.replace(workspace.config_path)  # last: a workspace is one when it is whole
+    finally:
+        partial.unlink(missing_ok=True)
     say(f"Wrote {workspace.config_path}")
     there = "" if workspace.folder == Path.cwd() else f" -C {workspace.folder}"
     say(
