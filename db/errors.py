@@ -52,6 +52,6 @@ class RecordClosed(StarWitnessError):
     def __init__(self, path: str, problem: str) -> None:
         self.path = path
         super().__init__(
-            f"{path}: {problem}; is another program writing it, the disk full or the file "
-            "read-only? Nothing is lost: try again when that is mended"
+            f"{path}: {problem}; is another program writing it, is the disk full, or may you not "
+            "read and write it and its folder? Nothing is lost: try again when that is mended"
         )

@@ -87,7 +87,7 @@ class Store:
             connection = sqlite3.connect(path, timeout=BUSY_S)
             connection.execute("PRAGMA foreign_keys = ON")
         except sqlite3.Error as error:
-            raise RecordUnreadable(path, str(error)) from error
+            raise _complaint(path, error) from error
         return cls(connection, path)
 
     def close(self) -> None:
@@ -151,14 +151,16 @@ class Store:
         return str(self.value("SELECT max(name) FROM _sqlite_migrations"))
 
 
-def _complaint(path: str, error: sqlite3.DatabaseError) -> StarWitnessError:
+def _complaint(path: str, error: sqlite3.Error) -> StarWitnessError:
     """Return what a user is told: only of a damaged file that it is to be replaced."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the low byte is the primary code
     passing = code in (
         sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL,
-        sqlite3.SQLITE_PERM, sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_PERM, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN,
     )  # fmt: skip
-    return RecordClosed(path, str(error)) if passing else RecordUnreadable(path, str(error))
+    if passing and not Path(path).is_dir():
+        return RecordClosed(path, str(error))
+    return RecordUnreadable(path, str(error))
 
 
 def _refuse_others(handle: Database, path: str) -> None:

@@ -143,6 +143,11 @@ def test_folder_is_no_record(tmp_path: Path) -> None:
         Store.create(tmp_path)
 
 
+def test_record_that_cannot_be_opened_is_not_called_damaged(tmp_path: Path) -> None:
+    with pytest.raises(RecordClosed, match="may you not read and write it"):
+        Store.create(tmp_path / "closed" / "record.db")
+
+
 def write_and_stop(store: Store) -> None:
     """Write in a block inside a block, and be interrupted in the outer one."""
     with store.atomic():
