@@ -155,6 +155,20 @@ def test_analyze_findings_verdict_and_status(filled: Path) -> None:
         status
     )
     assert status["totals"]["reviews"] == 10
+@pytest.mark.parametrize("error", [KeyError("getpwuid(): uid not found"), OSError("no name")])
+def test_an_analyst_whom_the_machine_does_not_know_is_asked_for(
+    filled: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def nobody() -> str:
+        raise error
+
+    monkeypatch.setattr("starwitness.commands.analyse.getpass.getuser", nobody)
+    told = call("verdict", "F-0", "confirm", "-C", filled, code=1).stderr
+    assert "--analyst" in told
+    told = call("verdict", "F-0", "confirm", "--analyst", "me", "-C", filled, code=1).stderr
+    assert "no finding 'F-0'" in told
+
+
     assert status["precision"] == [
         {"detector": "removals", "confirmed": 0, "dismissed": 1, "precision": 0.0}
     ]

@@ -109,9 +109,19 @@ def verdict_command(
     """Confirm or dismiss a finding, or leave a note; it is remembered."""
     if verdict == "note" and not note:
         raise click.UsageError("a note needs words: --note TEXT")
+    analyst = analyst or _user()
     with held_in_place(workspace), workspace.open_store() as store:
         give_verdict(
             store, finding, verdict, at=utc_text(datetime.now(UTC)), note=note,
-            analyst=analyst or getpass.getuser(),
+            analyst=analyst,
         )  # fmt: skip
     say(f"{finding}: {verdict} remembered")
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError) as error:  # a container's number without a name
+        raise click.ClickException(
+            "this machine has no name for you; say who you are with --analyst NAME"
+        ) from error
