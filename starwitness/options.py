@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
+from crawler.marketplace import load_marketplaces
 from db.clock import parse_utc
 from starwitness.config import is_address
 from starwitness.workspace import Workspace
@@ -61,6 +62,18 @@ class Address(click.ParamType[str]):
         text = str(value)
         if not is_address(text):
             self.fail(f"{text[:200]!r} is no http(s) address; write it with https://", param, ctx)
+        return text
+
+
+class MarketplaceName(Words):
+    """A marketplace that has a file."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the name."""
+        text = super().convert(value, param, ctx)
+        known = load_marketplaces()
+        if text not in known:
+            self.fail(f"no marketplace {text[:200]!r}; known: {', '.join(known)}", param, ctx)
         return text
 
 

@@ -11,7 +11,7 @@ from db.clock import utc_text
 from db.store import Store
 from starwitness.config import SHORTEST_S, TEMPLATE, Config, interval_text, seconds
 from starwitness.lock import held_in_place
-from starwitness.options import Address, Words, json_option, workspace_option
+from starwitness.options import Address, MarketplaceName, Words, json_option, workspace_option
 from starwitness.output import print_rows, say
 from starwitness.watchlist import read_watchlist
 from starwitness.workspace import Workspace
@@ -70,7 +70,12 @@ def _interval(_ctx: click.Context, _param: click.Parameter, value: str) -> int:
 @click.argument("urls", nargs=-1, metavar="[URL]...", type=Address())
 @click.option("--list", "listing", is_flag=True, help="Show what is watched.")
 @click.option("--every", default="7d", callback=_interval, help="Interval: 30m, 12h, 7d, 2w.")
-@click.option("--marketplace", default=None, help="Name the marketplace of an unknown site.")
+@click.option(
+    "--marketplace",
+    type=MarketplaceName(),
+    default=None,
+    help="Name the marketplace of an unknown site.",
+)
 @click.option(
     "--from",
     "lists",

@@ -17,7 +17,13 @@ def report_command(
     workspace: Workspace, week: str | None, lang: str | None, at: datetime | None
 ) -> None:
     """Write the weekly report to reports/<week>/index.html."""
+    from analysis.report.weeks import NoSuchWeek, parse_week
     from starwitness.reporting import report_workspace
 
+    if week is not None:
+        try:
+            parse_week(week)
+        except NoSuchWeek as error:
+            raise click.BadParameter(str(error), param_hint="--week") from error
     path = report_workspace(workspace, week=week, lang=lang, now=at or datetime.now(UTC))
     click.echo(path)

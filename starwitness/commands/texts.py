@@ -10,9 +10,9 @@ import click
 from crawler.errors import BadInput
 from crawler.importers.html import page_inside
 from crawler.items import Page, ReviewItem
-from crawler.marketplace import load_marketplaces, marketplace_for
+from crawler.marketplace import marketplace_for
 from crawler.pages import parse_page
-from starwitness.options import Address
+from starwitness.options import Address, MarketplaceName
 from starwitness.output import json_text, say
 
 _REVIEW = (
@@ -58,12 +58,14 @@ def _review(review: ReviewItem) -> dict[str, Any]:
 @click.option(
     "--url", required=True, type=Address(), help="The address that the page was saved from."
 )
-@click.option("--marketplace", default=None, help="Name the marketplace of an unknown site.")
+@click.option(
+    "--marketplace",
+    type=MarketplaceName(),
+    default=None,
+    help="Name the marketplace of an unknown site.",
+)
 def parse_command(file: Path, url: str, marketplace: str | None) -> None:
     """Print what a saved page says, as one JSON object; the record is not touched."""
-    if marketplace is not None and marketplace not in load_marketplaces():
-        known = ", ".join(load_marketplaces())
-        raise click.BadParameter(f"{marketplace!r}; known: {known}", param_hint="--marketplace")
     try:
         body = file.read_bytes()
     except OSError as error:
