@@ -48,6 +48,14 @@ def add_target(store: Store, url: str, *, marketplace: str | None, every_s: int,
     return row is None or row["removed_at"] is not None
 
 
+def watched_url(store: Store, url: str) -> str | None:
+    """Return the URL of a target that is watched, named by its URL or id; None for others."""
+    found: str | None = store.value(
+        "SELECT url FROM targets WHERE (url = ? OR id = ?) AND removed_at IS NULL", (url, url)
+    )
+    return found
+
+
 def remove_target(store: Store, url: str, *, at: str) -> bool:
     """Stop watching a URL or target id; return False when it was not watched."""
     cursor = store.execute(

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from crawler.marketplace import marketplace_for
-from crawler.targets import add_target, remove_target, watched
+from crawler.targets import add_target, remove_target, watched, watched_url
 from db.clock import utc_text
 from db.store import Store
 from starwitness.config import SHORTEST_S, TEMPLATE, Config, interval_text, seconds
@@ -134,10 +134,20 @@ def watch_command(
 def unwatch_command(workspace: Workspace, urls: tuple[str, ...]) -> None:
     """Stop watching; everything collected stays."""
     now = utc_text(datetime.now(UTC))
+    path = workspace.config_path
+    listed = {target.url for target in workspace.config().target} if path.is_file() else set()
     with held_in_place(workspace), workspace.open_store() as store:
         for url in urls:
-            if not remove_target(store, url, at=now):
+            watching = watched_url(store, url)
+            if watching is None:
                 raise click.ClickException(
                     f"{url}: not watched; `starwitness watch --list` shows what is"
                 )
+            if watching in listed:
+                raise click.ClickException(
+                    f"{url}: {path} lists it, so it would be watched again; remove its [[target]]"
+                    " there, then call this once more. Nothing was changed"
+                )
+        for url in urls:
+            remove_target(store, url, at=now)
             say(f"No longer watching {url}")
