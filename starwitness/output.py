@@ -1,6 +1,7 @@
 """What a command prints: a table for people, JSON for machines; progress goes to stderr."""
 
 import json
+import shlex
 import shutil
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -75,8 +76,8 @@ def own_name() -> str:
     """Return how this command can be called again from here: `make demo` puts it on no path."""
     called = Path(sys.argv[0])
     if called.name != "starwitness":
-        return f"{sys.executable} -m starwitness"
-    return "starwitness" if shutil.which("starwitness") else str(called)
+        return f"{shlex.quote(sys.executable)} -m starwitness"
+    return "starwitness" if shutil.which("starwitness") else shlex.quote(str(called))
 
 
 def progress_bar() -> Progress:

@@ -1,5 +1,6 @@
 """`demo`: everything in one go, on a market that is not real."""
 
+import shlex
 from dataclasses import asdict
 from pathlib import Path
 
@@ -50,4 +51,4 @@ def demo_command(
     say(f"The report: {path}")
     say("Try next:")
     for line in ("findings", "status", "serve"):
-        say(f"  {own_name()} {line} -C {workspace.folder}")
+        say(f"  {own_name()} {line} -C {shlex.quote(str(workspace.folder))}")

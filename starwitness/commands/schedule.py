@@ -1,8 +1,10 @@
 """`schedule`: what cron or systemd needs to call `run`."""
 
+import re
 import shlex
 import shutil
 import sys
+from pathlib import Path
 
 import click
 
@@ -52,8 +54,29 @@ def schedule_command(workspace: Workspace, kind: str | None) -> None:
     if kind is None:
         raise click.UsageError("choose --systemd or --cron")
     found = shutil.which("starwitness")
-    command = found or f"{sys.executable} -m starwitness"
+    words = [str(Path(found).absolute())] if found else [sys.executable, "-m", "starwitness"]
     folder = str(workspace.folder)
-    template = _SERVICE if kind == "systemd" else _CRON
-    quoted = shlex.quote(folder) if kind == "cron" else folder
-    click.echo(template.format(command=command, folder=quoted), nl=False)
+    if any(ord(letter) < ord(" ") for letter in "".join([folder, *words])):
+        raise click.ClickException(
+            f"{folder!r}: a path with a line break fits into no unit; move the workspace"
+        )
+    if kind == "systemd":
+        command = " ".join(map(_systemd_word, words))
+        click.echo(_SERVICE.format(command=command, folder=folder.replace("%", "%%")), nl=False)
+    else:
+        told = _CRON.format(command=_cron(shlex.join(words)), folder=_cron(shlex.quote(folder)))
+        click.echo(told, nl=False)
+
+
+def _cron(text: str) -> str:
+    """Return a part of a crontab's command: there, a bare % ends the line, even in quotes."""
+    return text.replace("%", "\\%")
+
+
+def _systemd_word(word: str) -> str:
+    """Return a word of `ExecStart=`, where % stands for other things and spaces part words."""
+    word = word.replace("%", "%%")
+    if not re.search(r"[\s\"'\\;]", word):
+        return word
+    escaped = word.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'

@@ -1,5 +1,6 @@
 """`init`, `watch`, `unwatch`: what is watched."""
 
+import shlex
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -35,7 +36,7 @@ def init_command(workspace: Workspace) -> None:
     finally:
         partial.unlink(missing_ok=True)
     say(f"Wrote {workspace.config_path}")
-    there = "" if workspace.folder == Path.cwd() else f" -C {workspace.folder}"
+    there = "" if workspace.folder == Path.cwd() else f" -C {shlex.quote(str(workspace.folder))}"
     say(
         "Next: write your contact into that file, under [crawl]; then"
         f" `starwitness watch{there} URL` and `starwitness run{there}`"
