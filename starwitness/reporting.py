@@ -32,4 +32,5 @@ def report_workspace(
         out_dir=workspace.reports_path,
         now=utc_text(now),
         contact=(config.crawl.contact or None) if config else None,
+        publisher=(config.report.publisher or None) if config else None,
     )

@@ -201,6 +201,20 @@ def test_report_is_written_where_it_says(filled: Path) -> None:
     assert Path(told).read_text(encoding="utf-8").lower().startswith("<!doctype html>")
 
 
+@pytest.mark.parametrize(("lang", "says"), [("en", "Published by"), ("fr", "Publié par")])
+def test_report_names_its_publisher(filled: Path, lang: str, says: str) -> None:
+    config = filled / "starwitness.toml"
+    text = config.read_text(encoding="utf-8")
+    path = Path(call("report", "--lang", lang, "-C", filled).stdout.strip())
+    assert says not in path.read_text(encoding="utf-8")
+    named = text.replace('# publisher = "Your organisation"', 'publisher = "Buyers <b>first</b>"')
+    config.write_text(named, encoding="utf-8")
+    call("report", "--lang", lang, "-C", filled)
+    page = path.read_text(encoding="utf-8")
+    assert says in page
+    assert "Buyers &lt;b&gt;first&lt;/b&gt;" in page
+
+
 def test_rebuild_gives_the_same_record(filled: Path) -> None:
     call("analyze", "--at", "2026-10-16", "-C", filled)
     before = dump(filled)

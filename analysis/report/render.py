@@ -42,6 +42,7 @@ def render_report(
     out_dir: Path,
     now: str,
     contact: str | None = None,
+    publisher: str | None = None,
 ) -> Path:
     """Write the report of a week and return the path of its front page.
 
@@ -53,6 +54,7 @@ def render_report(
         out_dir: Folder of all reports; this one goes to `<out_dir>/<week>/index.html`.
         now: Time of writing, ISO 8601 UTC; shown, and used for nothing else.
         contact: Where a seller may send a reply.
+        publisher: Who publishes the report.
 
     Raises:
         NoSuchWeek, NoSuchLanguage: An argument names nothing known.
@@ -61,7 +63,7 @@ def render_report(
     span = parse_week(week)
     language = load_language(lang)
     place = out_dir / span.label
-    words = partial(_context, span, language, now=now, contact=contact)
+    words = partial(_context, span, language, now=now, contact=contact, publisher=publisher)
     if isinstance(record, sqlite3.Connection):
         before = record.row_factory
         record.row_factory = sqlite3.Row
@@ -174,7 +176,7 @@ def _hosts(connection: sqlite3.Connection) -> frozenset[str]:
 
 
 def _context(
-    week: Week, language: Language, *, now: str, contact: str | None
+    week: Week, language: Language, *, now: str, contact: str | None, publisher: str | None
 ) -> dict[str, Any]:  # fmt: skip
     css, digest = style()
     return {
@@ -185,6 +187,7 @@ def _context(
         "days": language.span(week.monday, week.sunday),
         "now": now,
         "contact": line(contact, 120),
+        "publisher": line(publisher, 120),
         "style": css,
         "style_digest": digest,
         "alpha": FLEET_ALPHA,
