@@ -17,6 +17,8 @@ LONGEST_S = 9999 * _UNITS["w"]
 LONGEST_ADDRESS = 4000
 TEMPLATE = Path(__file__).with_name("starwitness.toml")
 """The commented file that `starwitness init` writes."""
+MOST_TOLD = 200
+"""Letters of a bad value that a complaint shows."""
 
 
 class BadConfig(StarWitnessError):
@@ -74,6 +76,10 @@ def _address(text: str) -> str:
     return text
 
 
+def _service(text: str) -> str:
+    return _address(text) if text else text
+
+
 Interval = Annotated[int, BeforeValidator(seconds), Field(ge=SHORTEST_S, le=LONGEST_S)]
 
 
@@ -118,7 +124,7 @@ class NotifyConfig(_Strict):
 class EvidenceConfig(_Strict):
     """`[evidence]`: the RFC 3161 service that timestamps bundles."""
 
-    timestamp_url: str = ""
+    timestamp_url: Annotated[str, AfterValidator(_service)] = ""
 
 
 class TargetConfig(_Strict):
@@ -129,6 +135,15 @@ class TargetConfig(_Strict):
     every: Interval = 604_800
 
 
+def _each_once(targets: tuple[TargetConfig, ...]) -> tuple[TargetConfig, ...]:
+    seen: set[str] = set()
+    for target in targets:
+        if target.url in seen:
+            raise ValueError(f"{target.url[:MOST_TOLD]} is listed twice")
+        seen.add(target.url)
+    return targets
+
+
 class Config(_Strict):
     """The whole file."""
 
@@ -137,7 +152,7 @@ class Config(_Strict):
     report: ReportConfig = ReportConfig()
     notify: NotifyConfig = NotifyConfig()
     evidence: EvidenceConfig = EvidenceConfig()
-    target: tuple[TargetConfig, ...] = ()
+    target: Annotated[tuple[TargetConfig, ...], AfterValidator(_each_once)] = ()
 
 
 def load_config(path: Path) -> Config:
@@ -166,10 +181,14 @@ def _complaint(path: Path, error: ValidationError) -> BadConfig:
         return BadConfig(path, key, "unknown key", f"known here: {known}")
     # Addresses of services hold passwords, and what is told here may be mailed by cron.
     secret = first["loc"][:1] in (("notify",), ("evidence",))
-    given = "a value not shown here" if secret else repr(first.get("input"))
+    told = repr(first.get("input"))
+    told = told if len(told) <= MOST_TOLD else f"{told[:MOST_TOLD]}…"
+    given = "a value not shown here" if secret else told
     message = str(first["msg"]).removeprefix("Value error, ")
     if first["type"] == "tuple_type":
         message = "write a list, `[…]`, or for targets `[[target]]`"
+    elif first["type"] in ("model_type", "dict_type"):
+        message = f"write a table, `{'[[target]]' if len(first['loc']) > 1 else f'[{key}]'}`"
     if key == "crawl.obey_robots":
         message, remedy = "robots.txt is always obeyed", "remove the key"
     else:

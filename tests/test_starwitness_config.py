@@ -1,8 +1,10 @@
 """`starwitness.toml`: every complaint is clear, and none tells a password."""
 
+import tomllib
+
 import pytest
 
-from starwitness.config import LONGEST_S, BadConfig, load_config
+from starwitness.config import LONGEST_S, TEMPLATE, BadConfig, Config, TargetConfig, load_config
 
 
 @pytest.mark.parametrize(
@@ -28,11 +30,32 @@ def test_no_complaint_tells_a_password(tmp_path, text):
         (f'[[target]]\nurl = "http://a.example/"\nevery = {LONGEST_S + 1}', "target.0.every"),
         ("[privacy]\nretention = 99999999999999999999", "privacy.retention"),
         ('[[target]]\nurl = "http://[x]/"', "target.0.url"),
+        ("crawl = 1", r"crawl: 1: write a table, `\[crawl\]`"),
+        ("target = [1]", r"target.0: 1: write a table, `\[\[target\]\]`"),
+        ('[evidence]\ntimestamp_url = "tsa"', "evidence.timestamp_url: .*write an http.s. address"),
+        ('[[target]]\nurl = "http://a.example/"\n' * 2, "target: .*/ is listed twice"),
     ],
-    ids=["nested", "no number", "interval", "retention", "address"],
+    ids=["nested", "no number", "interval", "retention", "address", "scalar", "target", "service",
+         "twice"],
 )  # fmt: skip
 def test_a_value_that_cannot_be_is_named(tmp_path, text, told):
     path = tmp_path / "starwitness.toml"
     path.write_text(text)
     with pytest.raises(BadConfig, match=told):
         load_config(path)
+
+
+def test_a_complaint_is_short(tmp_path):
+    path = tmp_path / "starwitness.toml"
+    path.write_text(f'[[target]]\nurl = "http://a.example/{"x" * 10_000}"')
+    with pytest.raises(BadConfig) as told:
+        load_config(path)
+    assert len(str(told.value)) < 500
+    assert "write an http(s) address" in str(told.value)
+
+
+def test_every_key_stands_in_the_file_that_init_writes():
+    assert Config.model_fields.keys() == {*tomllib.loads(TEMPLATE), "target"}
+    parts = [field.annotation for name, field in Config.model_fields.items() if name != "target"]
+    keys = {key for part in [*parts, TargetConfig] for key in part.model_fields}
+    assert {key for key in keys if f"{key} =" not in TEMPLATE} == {"obey_robots"}
