@@ -240,6 +240,18 @@ def test_the_command_makes_and_verifies(desk_made, tmp_path):
     assert runner.invoke(main, ["evidence"]).exit_code == 2
 
 
+def test_a_timestamp_that_was_to_be_trusted_is_missed(bundle, tmp_path):
+    root = tmp_path / "root.pem"
+    root.write_text("any")
+    runner = CliRunner()
+    told = runner.invoke(main, ["evidence", "--verify", str(bundle), "--trust", str(root)])
+    assert told.exit_code == 3, told.output
+    assert "no timestamp" in told.stderr
+    told = runner.invoke(main, ["evidence", "F-0", "--trust", str(root)])
+    assert told.exit_code == 2
+    assert "--trust needs --verify" in told.stderr
+
+
 # Timestamps, by an authority of our own -----------------------------------------------------
 
 TSA_CONFIG = """

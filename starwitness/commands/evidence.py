@@ -44,6 +44,8 @@ def evidence_command(
     """Bundle what a finding rests on, as WACZ; or verify such a bundle offline."""
     if (finding is None) == (bundle is None):
         raise click.UsageError("name a FINDING to bundle, or --verify FILE")
+    if trust is not None and bundle is None:
+        raise click.UsageError("--trust needs --verify: it is for the timestamp of a bundle")
     if bundle is not None:
         _verify(ctx, bundle, trust, as_json=as_json)
         return
@@ -73,6 +75,12 @@ def _verify(ctx: click.Context, bundle: Path, trust: Path | None, *, as_json: bo
     }
     del told["stamp"]
     print_object(told, as_json=as_json)
+    if stamp is None and trust is not None:
+        say(
+            "The bundle has no timestamp, so nothing vouches for when it was made; ask who gave it"
+            " for one that has"
+        )
+        ctx.exit(3)
     if stamp is not None and stamp.trust != "trusted":
         say(
             "The timestamp is for this bundle, but who signed it was not checked: give the root "
