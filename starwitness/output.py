@@ -9,11 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
+from rich.cells import cell_len
+from rich.console import Console, Group, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
+PIPED = 160
+"""Columns of a table that goes into no terminal."""
+SHORT = 24
+"""Letters up to which a cell is kept on one line: ids and times are, sentences are not."""
 _UNSAFE = dict.fromkeys(
     [*range(32), 127, *range(128, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A)], "\ufffd"
 )
@@ -49,12 +54,41 @@ def print_rows(
         return
     if sys.stdout is None:  # closed by the caller, who wants the exit code alone
         return
+    console = Console(file=sys.stdout, width=None if sys.stdout.isatty() else PIPED)
+    console.print(laid_out(rows, columns, width=console.width, title=title))
+
+
+def laid_out(
+    rows: Iterable[Mapping[str, Any]], columns: Sequence[str], *, width: int, title: str = ""
+) -> RenderableType:
+    """Return a table; where its short columns do not fit a narrow terminal, a line per key.
+
+    An id that is broken over lines cannot be copied into the next command.
+    """
+    names = [column.replace("_", " ") for column in columns]
+    cells = [[plain(row[column]) for column in columns] for row in rows]
+    lengths = [
+        max(cell_len(text) for text in column)
+        for column in zip([max(name.split(), key=len) for name in names], *cells, strict=True)
+    ]
+    least = sum(min(length, SHORT) + 3 for length in lengths) + 1
+    if cells and least > width < PIPED:
+        return _records(names, cells, title)
     table = Table(title=title or None, header_style="bold")
-    for column in columns:
-        table.add_column(column.replace("_", " "), overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(plain(row[column])) for column in columns))
-    Console(file=sys.stdout, width=None if sys.stdout.isatty() else 160).print(table)
+    for name, length in zip(names, lengths, strict=True):
+        table.add_column(name, overflow="fold", min_width=min(length, SHORT))
+    for row_cells in cells:
+        table.add_row(*map(Text, row_cells))
+    return table
+
+
+def _records(names: Sequence[str], cells: Iterable[Sequence[str]], title: str) -> Group:
+    widest = max(map(len, names))
+    lines = [Text(title, style="bold")] if title else []
+    for row_cells in cells:
+        lines += [Text(f"{n:<{widest}}  {c}") for n, c in zip(names, row_cells, strict=True)]
+        lines.append(Text())
+    return Group(*lines[:-1])
 
 
 def print_object(value: Mapping[str, Any], *, as_json: bool) -> None:
