@@ -15,7 +15,7 @@ _UNITS = {"m": 60, "h": 3600, "d": 86400, "w": 604800}
 SHORTEST_S = 60
 LONGEST_S = 9999 * _UNITS["w"]
 LONGEST_ADDRESS = 4000
-TEMPLATE = Path(__file__).with_name("starwitness.toml")
+TEMPLATE = Path(__file__).with_name("starwitness.toml").read_text(encoding="utf-8")
 """The commented file that `starwitness init` writes."""
 MOST_TOLD = 200
 """Letters of a bad value that a complaint shows."""

@@ -31,7 +31,7 @@ def init_command(workspace: Workspace) -> None:
     workspace.key()
     partial = workspace.config_path.with_name(".starwitness.toml.partial")
     try:
-        partial.write_bytes(TEMPLATE.read_bytes())
+        partial.write_text(TEMPLATE, encoding="utf-8")
         partial.replace(workspace.config_path)  # last: a workspace is one when it is whole
     finally:
         partial.unlink(missing_ok=True)
