@@ -1,5 +1,6 @@
 """The command's contract: what is there, what it prints, how it ends, what it says of mistakes."""
 
+import errno
 import json
 import subprocess
 import sys
@@ -78,6 +79,23 @@ def test_init_twice_changes_nothing(workspace: Path) -> None:
     assert (workspace / "starwitness.toml").read_bytes() == before
 
 
+def test_init_on_a_full_disk_can_be_called_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = Path.write_text
+
+    def full(self: Path, text: str, **more: str) -> int:
+        written(self, text[:100], **more)
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(Path, "write_text", full)
+        assert "No space left" in call("init", "-C", tmp_path, code=1).stderr
+    call("init", "-C", tmp_path)
+    assert "[crawl]" in (tmp_path / "starwitness.toml").read_text(encoding="utf-8")
+    assert not list(tmp_path.glob(".*.partial"))
+
+
 def test_folder_may_stand_before_or_after_the_command(workspace: Path) -> None:
     assert call("-C", workspace, "status").stdout == call("status", "-C", workspace).stdout
 
@@ -90,6 +108,22 @@ def test_watch_list_and_unwatch(workspace: Path) -> None:
     call("unwatch", url, "-C", workspace)
     assert json.loads(call("watch", "--list", "--json", "-C", workspace).stdout) == []
     assert "not watched" in call("unwatch", url, "-C", workspace, code=1).stderr
+
+
+def test_what_the_configuration_lists_is_left_there(workspace: Path) -> None:
+    config = workspace / "starwitness.toml"
+    text = config.read_text(encoding="utf-8")
+    listed, other = "http://127.0.0.1:9/listed", "http://127.0.0.1:9/other"
+    config.write_text(f'{text}[[target]]\nurl = "{listed}"\n', encoding="utf-8")
+    call("watch", other, "-C", workspace)
+    told = call("unwatch", other, listed, "-C", workspace, code=1).stderr
+    assert str(config) in told
+    assert "[[target]]" in told
+    watched = json.loads(call("watch", "--list", "--json", "-C", workspace).stdout)
+    assert {row["url"] for row in watched} == {listed, other}  # all or nothing
+    config.write_text(text, encoding="utf-8")
+    call("unwatch", other, listed, "-C", workspace)
+    assert json.loads(call("watch", "--list", "--json", "-C", workspace).stdout) == []
 
 
 def test_intervals_are_shown_as_they_are_written(workspace: Path) -> None:
@@ -155,6 +189,11 @@ def test_analyze_findings_verdict_and_status(filled: Path) -> None:
         status
     )
     assert status["totals"]["reviews"] == 10
+    assert status["precision"] == [
+        {"detector": "removals", "confirmed": 0, "dismissed": 1, "precision": 0.0}
+    ]
+
+
 @pytest.mark.parametrize("error", [KeyError("getpwuid(): uid not found"), OSError("no name")])
 def test_an_analyst_whom_the_machine_does_not_know_is_asked_for(
     filled: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
@@ -167,11 +206,6 @@ def test_an_analyst_whom_the_machine_does_not_know_is_asked_for(
     assert "--analyst" in told
     told = call("verdict", "F-0", "confirm", "--analyst", "me", "-C", filled, code=1).stderr
     assert "no finding 'F-0'" in told
-
-
-    assert status["precision"] == [
-        {"detector": "removals", "confirmed": 0, "dismissed": 1, "precision": 0.0}
-    ]
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,9 @@ from command import PAGE, call, listings
 from db.store import Store
 from starwitness.cli import main
 from starwitness.config import load_config
-from starwitness.lock import locked
+from starwitness.lock import held_in_place, locked
 from starwitness.output import print_rows
+from starwitness.workspace import Workspace
 
 
 @pytest.mark.parametrize(
@@ -86,27 +87,38 @@ def test_a_folder_that_is_no_workspace(
     ("arguments", "code", "says"),
     [
         (("watch", "shop.example/1"), 2, "no http(s) address; write it with https://"),
-        (("watch", "https://shop.example/1", "--marketplace", "bazaar"), 1, "no marketplace"),
+        (("watch", "https://shop.example/1", "--marketplace", "bazaar"), 2, "no marketplace"),
         (("watch", "https://shop.example/1", "--every", "weekly"), 2, '"7d"'),
         (("watch", "https://shop.example/1", "--every", "0d"), 2, "every"),
         (("verdict", "F-none", "confirm"), 1, "no finding 'F-none'"),
         (("verdict", "F-none", "praise"), 2, "is not one of"),
         (("evidence", "F-none"), 1, "no finding 'F-none'"),
-        (("report", "--week", "2026-47"), 1, "2026-47"),
-        (("report", "--week", "2026-W60"), 1, "2026-W60"),
-        (("report", "--week", "../../etc"), 1, "../../etc"),
+        (("report", "--week", "2026-47"), 2, "2026-47"),
+        (("report", "--week", "2026-W60"), 2, "2026-W60"),
+        (("report", "--week", "../../etc"), 2, "../../etc"),
         (("report", "--lang", "xx"), 2, "is not one of"),
         (("crawl", "--at", "yesterday"), 2, "is not a time"),
         (("analyze", "--at", "0001-01-01T00:00:00+05:00"), 2, "outside 1970 to 2999"),
         (("report", "--at", "9999-12-31T23:59:59-05:00"), 2, "outside 1970 to 2999"),
-        (("report", "--week", "9999-W52"), 1, "9999-W52"),
-        (("report", "--week", ""), 1, "is not a week"),
+        (("report", "--week", "9999-W52"), 2, "9999-W52"),
+        (("report", "--week", ""), 2, "is not a week"),
         (("import", "nowhere.jsonl"), 1, "no such file"),
         (("import",), 2, "Missing argument"),
         (("import", "x.jsonl", "--format", "excel"), 2, "is not one of"),
         (("import", "x.csv", "--column", "stars"), 2, "FIELD=COLUMN"),
         (("findings", "--status", "maybe"), 2, "is not one of"),
         (("findings", "--limit", "0"), 2, "limit"),
+        (("findings", "--limit", "9" * 20), 2, "limit"),
+        (("findings", "--kind", "\udce9"), 2, "not UTF-8"),
+        (("findings", "--seller", "\udce9"), 2, "not UTF-8"),
+        (("verdict", "\udce9", "confirm"), 2, "not UTF-8"),
+        (("verdict", "F-none", "confirm", "--note", "\udce9"), 2, "not UTF-8"),
+        (("evidence", "\udce9"), 2, "not UTF-8"),
+        (("export", "\udce9"), 2, "not UTF-8"),
+        (("forget", "\udce9"), 2, "not UTF-8"),
+        (("forget", "--review", "\udce9", "--site", "shop.example"), 2, "not UTF-8"),
+        (("import", "x.csv", "--site", "\udce9"), 2, "not UTF-8"),
+        (("import", "x.csv", "--column", "stars=\udce9"), 2, "not UTF-8"),
     ],
 )
 def test_mistakes_are_told(
@@ -219,6 +231,25 @@ def test_second_writer_is_told(filled: Path, tmp_path: Path) -> None:
         for command in (["analyze"], ["crawl"], ["rebuild"], ["import", listings(tmp_path)]):
             assert "another `starwitness`" in call(*command, "-C", filled, code=1).stderr
         call("findings", "-C", filled)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("watch", "http://127.0.0.1:9/"), 0),
+        (("unwatch", "http://127.0.0.1:9/"), 1),
+        (("verdict", "F-0", "confirm"), 1),
+    ],
+)
+def test_what_people_say_waits_while_the_record_is_replaced(
+    filled: Path, arguments: tuple[str, ...], code: int
+) -> None:
+    line = [sys.executable, "-m", "starwitness", *arguments, "-C", str(filled)]
+    with held_in_place(Workspace(filled)):
+        told = subprocess.Popen(line, stderr=subprocess.DEVNULL)
+        with pytest.raises(subprocess.TimeoutExpired):
+            told.wait(timeout=2)
+    assert told.wait(timeout=60) == code
 
 
 @pytest.mark.parametrize(
