@@ -6,6 +6,7 @@ import re
 import shutil
 import socket
 import subprocess
+import sys
 import urllib.error
 import urllib.request
 from contextlib import suppress
@@ -14,6 +15,7 @@ import pytest
 
 pytest.importorskip("datasette")
 
+from db.store import Store
 from starwitness.serving.cells import SafeRows
 from starwitness.serving.charts import bar_chart, chart_columns
 from starwitness.serving.errors import ExtraMissing, PortTaken
@@ -166,6 +168,40 @@ def test_a_writer_may_write_meanwhile_and_is_seen(served):
         store.insert("sites", {"id": "new.example", "marketplace": "x"}, or_ignore=True)
     body = get(f"{served[0]}/starwitness/sites.json?_shape=array")[2]
     assert "new.example" in body
+
+
+def test_a_record_that_was_replaced_is_served_anew(desk_made, tmp_path):
+    folder = tmp_path / "desk"
+    shutil.copytree(desk_made.folder, folder)
+    port = free_port()
+    line = [sys.executable, "-m", "starwitness", "serve", "-C", str(folder), "--port", str(port)]
+    url = (
+        f"http://{HOST}:{port}/starwitness.json?_shape=array&sql=select+max(summary)+from+findings"
+    )
+    child = subprocess.Popen(line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def answer(expected):
+        for _ in range(600):
+            with suppress(OSError):
+                body = get(url)[2]
+                if expected in body:
+                    return body
+            with suppress(subprocess.TimeoutExpired):
+                child.wait(timeout=0.1)
+        return ""
+
+    try:
+        assert "zzz" not in answer("max(summary)")
+        fresh = folder / "fresh.db"
+        with type(desk_made)(folder).open_store() as store:
+            store.execute("VACUUM INTO ?", (str(fresh),))
+        with Store.open(fresh) as store:
+            store.execute("UPDATE findings SET summary = 'zzz'")
+        fresh.replace(folder / "starwitness.db")  # as a rebuild does
+        assert "zzz" in answer("zzz")
+    finally:
+        child.terminate()
+        assert child.wait(timeout=30) == 0
 
 
 def test_other_hosts_are_refused(served):

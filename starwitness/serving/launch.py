@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,6 +21,8 @@ SETTINGS = {
     "sql_time_limit_ms": "5000", "facet_time_limit_ms": "1000", "max_returned_rows": "2000",
     "allow_download": "off", "max_csv_mb": "0",
 }  # fmt: skip
+LOOK_S = 1.0
+"""Seconds between two looks whether the record is still the file that is served."""
 FOLDER_VARIABLE = "STARWITNESS_WORKSPACE"
 
 
@@ -64,6 +67,8 @@ def command_line(workspace: Workspace, *, port: int, folder: Path, major: int) -
 def serve_record(workspace: Workspace, *, port: int, open_browser: bool) -> int:
     """Serve the record until interrupted; return Datasette's exit code.
 
+    Where a rebuild replaces the record, Datasette is started again on the new one.
+
     Raises:
         ExtraMissing: Datasette is not installed.
         PortTaken: The port is in use.
@@ -73,16 +78,30 @@ def serve_record(workspace: Workspace, *, port: int, open_browser: bool) -> int:
     _check_port(port)
     with TemporaryDirectory() as folder:
         line = command_line(workspace, port=port, folder=Path(folder), major=major)
-        if open_browser:
-            line.append("--open")
-        child = subprocess.Popen(line, env=environment(workspace))
+        opening = ["--open"] if open_browser else []
         signal.signal(signal.SIGTERM, _stop)
-        try:
-            return child.wait()
-        except KeyboardInterrupt:
-            child.terminate()
-            child.wait()
-            return 0
+        while True:
+            served = _file_of(workspace.record_path)
+            child = subprocess.Popen([*line, *opening], env=environment(workspace))
+            try:
+                while _file_of(workspace.record_path) == served:
+                    with suppress(subprocess.TimeoutExpired):
+                        return child.wait(timeout=LOOK_S)
+            except KeyboardInterrupt:
+                return 0
+            finally:
+                child.terminate()
+                child.wait()
+            opening = []
+
+
+def _file_of(path: Path) -> tuple[int, int] | None:
+    """Return which file lies at a path; a rebuild puts another there."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> None:
