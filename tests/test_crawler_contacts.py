@@ -109,6 +109,6 @@ def test_names_of_people_go_and_those_of_desks_stay():
      "a%40" * 50_000, "'" * 200_000, "a'" * 100_000, '"a ' * 60_000],
 )  # fmt: skip
 def test_hostile_texts_take_no_longer(text):
-    started = time.perf_counter()
+    started = time.process_time()
     without_contacts(text, KEY)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5

@@ -92,9 +92,9 @@ def target(marketplace: Marketplace) -> str:
 
 
 def read(marketplace: Marketplace, body: bytes, url: str | None = None) -> Page:
-    began = time.perf_counter()
+    began = time.process_time()
     page = parse_page(marketplace.page, url or target(marketplace), body)
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10
     return page
 
 

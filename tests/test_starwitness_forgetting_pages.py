@@ -122,9 +122,9 @@ def test_ids_in_links_and_numbers_in_json_go_and_the_json_stays(name):
 
 @pytest.mark.parametrize("part", [b"Jane ", b"Jane<b>", b"Jane Poe http://x/avatar/q "])
 def test_a_page_that_names_somebody_without_end_takes_no_longer(part):
-    started = time.perf_counter()
+    started = time.process_time()
     redact_people(part * 50_000, ["Jane Poe", "Jane"], ["667d00af3a"], by=b"X", wide=True)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_a_number_as_a_title_leaves_the_numbers_of_a_page_alone():
