@@ -162,6 +162,15 @@ def _as_typed(words: tuple[str, ...]) -> str:
     return f"x, {' '.join(typed)}, x".replace(" %", "%")
 
 
+@pytest.mark.parametrize("lang", languages())
+def test_a_run_of_words_carries_the_bits_of_its_labels(lang):
+    rules = classifier().rules_of(lang)
+    assert len(rules.carried) == len(rules.lexicon.labels)
+    for number in range(0, len(rules.carried), 97):
+        labels = rules.lexicon.labels[number]
+        assert rules.carried[number] == sum(rules.bits[label] for label in labels)
+
+
 def test_ordinary_words_leave_few_rules_to_try():
     rules = classifier().rules_of("en")
     words = ["a", "kettle", "that", "boils", "fast", "and", "looks", "good", "on", "the", "shelf"]

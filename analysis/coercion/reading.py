@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, reduce
-from itertools import chain
 from operator import or_
 from typing import Final
 
@@ -75,8 +74,7 @@ class Reading:
         self.matches = rules.lexicon.find(stretch.words, stretch.is_spelled)
         self._told: dict[Span, tuple[str, ...]] = {}
         found = {number for _, _, number in self.matches}
-        labels = set(chain.from_iterable(map(rules.lexicon.labels.__getitem__, found)))
-        self._present = reduce(or_, map(rules.bits.__getitem__, labels), 0)
+        self._present = reduce(or_, map(rules.carried.__getitem__, found), 0)
         self.alive = rules.prefilter.alive(self._present)
 
     @cached_property

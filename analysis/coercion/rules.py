@@ -1,6 +1,6 @@
 """Loads all that one language knows: words, composites and rules, ready to read with."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +18,10 @@ from analysis.coercion.tuples import Composite, Rule
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RuleSet:
-    """Everything that one language knows: words, composites and rules, each in order."""
+    """Everything that one language knows: words, composites and rules, each in order.
+
+    `bits` has a bit for each label, `carried` the bits of each run of words (`Lexicon.labels`).
+    """
 
     lang: str
     lexicon: Lexicon
@@ -27,6 +30,7 @@ class RuleSet:
     composites: Mapping[str, Composite]
     rules: tuple[Rule, ...]
     bits: Mapping[str, int]
+    carried: Sequence[int]
     prefilter: Prefilter
     needs: Mapping[str, Masks]
     keys: tuple[Mapping[bytes, int], int]
@@ -50,14 +54,17 @@ def load_rules(lang: str, folder: Path = PATTERNS, *, whole: bool = False) -> Ru
     accidents = frozenset() if whole else read_accidents(folder).get(lang, frozenset())
     bits = _bits(phrases, composites)
     prefilter = Prefilter(demands, bits, tables.joined("shares"))
+    lexicon = Lexicon(phrases, accidents)
+    each = {labels: sum(map(bits.__getitem__, labels)) for labels in set(lexicon.labels)}
     return RuleSet(
         lang=lang,
-        lexicon=Lexicon(phrases, accidents),
+        lexicon=lexicon,
         function_words=frozenset(fold_characters(tables.own.get("function_words", "")).split()),
         slots=tables.joined("slots"),
         composites={composite.label: composite for composite in composites},
         rules=rules,
         bits=bits,
+        carried=[each[labels] for labels in lexicon.labels],
         prefilter=prefilter,
         needs={
             source: masks_of(clauses, bits)
