@@ -156,6 +156,15 @@ def test_the_gate_finds_every_label_of_every_phrase(lang):
     assert missed == []
 
 
+def test_a_key_at_the_end_of_a_longer_one_is_found_with_it():
+    keys = {b" gift card ": 1, b" card ": 2, b" 5 stars ": 4, b"5 stars ": 8, b" sta": 16}
+    every_label = [(1 << number,) for number in range(5)]
+    gate = Gate({"en": (keys, 0)}, {"en": every_label}, classifier().normaliser.fold)
+    rows = gate.present(["a gift card", "a card", "for 5 stars", "35 stars", "a gift"])
+    found = [{number for number in range(5) if int(row[0]) >> 2 * number & 1} for row in rows]
+    assert found == [{0, 1}, {1}, {2, 3, 4}, {3, 4}, set()]
+
+
 def _as_typed(words: tuple[str, ...]) -> str:
     """Return the words of a phrase as they may stand in plain text, signs close to words."""
     typed = [word[:-1] + "abc" if is_open(word) else word.replace("#", "77") for word in words]

@@ -139,6 +139,7 @@ class Gate:
                 if met(labels):
                     masks[key] = masks.get(key, 0) | met(labels) << size * WORD
             size = field.words.stop
+        _close(masks)
         self._keyless, self._lowest, self._guards = (
             _as_words(mask, size) for mask in (keyless, lowest, guards)
         )
@@ -151,7 +152,7 @@ class Gate:
         """Return the conditions that each text may meet: a row of bits each, all languages'."""
         present = np.repeat(self._keyless[np.newaxis], len(texts), axis=0)
         letters, owners = letters_of(texts, self._fold)
-        found = self._machine.find_overlapping(letters.tobytes())
+        found = self._machine.find_overlapping_no_suffix(letters.tobytes())
         if found:
             flat = np.fromiter(chain.from_iterable(found), dtype=np.intp, count=3 * len(found))
             places, _, keys = flat.reshape(-1, 3).T
@@ -174,6 +175,14 @@ class Gate:
             for number in np.flatnonzero(met[:, words].any(axis=1)).tolist():
                 could.setdefault(number, []).append(lang)
         return could
+
+
+def _close(masks: dict[bytes, int]) -> None:
+    """Give each key the conditions of those at its end too: of these the longest alone is found."""
+    begins = re.compile(b"(?!^)(?=[%s])" % re.escape(bytes({key[0] for key in masks})))
+    for key in masks:
+        for begin in begins.finditer(key):
+            masks[key] |= masks.get(key[begin.start() :], 0)
 
 
 def _as_words(mask: int, width: int) -> NDArray[np.uint64]:
