@@ -23,11 +23,6 @@ def resembles(word: str, other: str) -> bool:
     """Say whether two words differ by one letter, or by two neighbours that are swapped."""
     if abs(len(word) - len(other)) > 1:
         return False
-    # Most words differ further than this, which is quickly seen: a slip at one end leaves the rest.
-    if word[:1] != other[:1] and not word.endswith(other[2:]):
-        return False
-    if word[-1:] != other[-1:] and not word.startswith(other[:-2]):
-        return False
     same = sum(1 for _ in takewhile(bool, map(eq, word, other)))
     rest, wanted = word[same:], other[same:]
     if rest[1:] == wanted[1:] or rest[1:] == wanted or rest == wanted[1:]:
@@ -65,7 +60,14 @@ class Speller:
             return None
         near = range(len(word) - 1, len(word) + 2)
         ends = (end for length in near for end in _ends(word, length))
-        alike = {other for end in ends for other in self._alike.get(end, ())}
+        # Most words differ at both ends, or further: a slip at one end leaves the rest.
+        alike = {
+            other
+            for end in ends
+            for other in self._alike.get(end, ())
+            if (word[0] == other[0] or word.endswith(other[2:]))
+            and (word[-1] == other[-1] or word.startswith(other[:-2]))
+        }
         return max(
             (other for other in alike if resembles(word, other)),
             key=lambda other: (
