@@ -3,9 +3,12 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from analysis.coercion.classify import Classifier
-from analysis.coercion.probability import DOUBT, LONG, in_doubt, judge, least_probability
+from analysis.coercion.estimate import MARGIN
+from analysis.coercion.probability import DOUBT, LONG, bounds, in_doubt, judge, least_probability
 from analysis.coercion.records import OVERALL, SCHEMES
 from analysis.coercion.rules import load_rules
 
@@ -92,3 +95,15 @@ def test_a_second_look_is_asked_twice_the_odds_and_is_for_what_misses_by_little(
 def test_a_strict_rule_needs_even_odds_at_least():
     assert least_probability(STRICT, 1, "reviewer") == 0.5
     assert least_probability(replace(STRICT, candidate=True), 1, "reviewer") > 0.5
+
+
+@given(st.floats(0, 1), st.floats(-1, 1), st.floats(0.001, 0.999))
+def test_a_strict_rules_word_lies_between_its_bounds(quick, off, weight):
+    rule = replace(STRICT, weight=weight)
+    full = min(1.0, max(0.0, quick + off * MARGIN))
+    least, most = bounds(rule, quick, MARGIN)
+    assert least < judge(rule, (), Says(coercion=full))[1] < most
+
+
+def test_a_candidate_is_held_as_likely_as_it_can_be():
+    assert bounds(CANDIDATE, 0.25, 0.125) == (0.375, 0.375)

@@ -12,7 +12,13 @@ from analysis.coercion.gate import Gate
 from analysis.coercion.language import Electorate
 from analysis.coercion.normalise import Normaliser
 from analysis.coercion.pattern_tables import PATTERNS, languages
-from analysis.coercion.probability import Scorer, in_doubt, judge, least_probability
+from analysis.coercion.probability import (
+    Scorer,
+    bounds,
+    in_doubt,
+    judge,
+    least_probability,
+)
 from analysis.coercion.reading import Hit, Place, Reading, Stretch
 from analysis.coercion.records import Mention, Side, explain
 from analysis.coercion.rules import RuleSet, load_rules
@@ -131,15 +137,15 @@ class Classifier:
         self, fired: Sequence[Fired], doubted: dict[Reading, int]
     ) -> Iterator[tuple[int, Mention]]:
         """Yield the mentions of some places; note the readings of those that miss by little."""
-        for one, likelihood in zip(fired, self._likelihoods(fired), strict=True):
-            probability = likelihood + MARGIN
-            if probability >= one.least:
+        for one, (least, most) in zip(fired, self._bounds(fired), strict=True):
+            probability, doubt = most, in_doubt(one.least)
+            if most >= one.least or least < doubt <= most:
                 hit = one.reading.hit(one.place)
                 scheme, probability = judge(one.place.rule, hit.features, self._scorer)
                 if probability >= one.least:
                     yield one.text, _mention(one.reading.stretch, hit, scheme, probability)
                     continue
-            if probability >= in_doubt(one.least):
+            if probability >= doubt:
                 doubted[one.reading] = one.text
 
     def _fired(self, batch: Sequence[Asked[Name]]) -> Iterator[Fired]:
@@ -175,23 +181,21 @@ class Classifier:
             tried.update((reading.hit(place).features, None) for place in found)
         return list(tried)
 
-    def _likelihoods(self, fired: Sequence[Fired]) -> list[float]:
-        """Return the model's quick word on each place; 1 where only its full word will do."""
+    def _bounds(self, fired: Sequence[Fired]) -> list[tuple[float, float]]:
+        """Return how likely each place is, at least and at most, by the model's quick word."""
         if self._estimator is None:
-            return [1.0] * len(fired)
-        near = [
-            (one.reading, *around(one.place.start, one.place.end))
-            if one.place.rule.candidate
-            else None
-            for one in fired
+            return [(0.0, 1.0)] * len(fired)
+        near = [(one.reading, *around(one.place.start, one.place.end)) for one in fired]
+        each = list(dict.fromkeys(near))
+        said = dict(zip(each, self._estimator.likelihoods(each), strict=True))
+        return [
+            bounds(one.place.rule, said[place], MARGIN)
+            for one, place in zip(fired, near, strict=True)
         ]
-        each = list(dict.fromkeys(filter(None, near)))
-        likelihood = dict(zip(each, self._estimator.likelihoods(each), strict=True))
-        return [likelihood[place] if place else 1.0 for place in near]
 
     @cached_property
     def _estimator(self) -> Estimator | None:
-        """The shipped model's quick word on candidates; none for another model."""
+        """The shipped model's quick word; none for another model."""
         if not isinstance(self._scorer, ShippedScorer):
             return None
         return Estimator(self._scorer, self._rules.values())

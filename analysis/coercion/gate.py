@@ -158,7 +158,7 @@ class Gate:
             places, _, keys = flat.reshape(-1, 3).T
             lines = np.searchsorted(np.flatnonzero(letters == LINE), places)
             begins = np.flatnonzero(np.diff(lines, prepend=-1))
-            met = self._met[self._met_by[keys]]
+            met = self._met.take(self._met_by.take(keys), axis=0)
             present[owners[lines[begins]]] |= np.bitwise_or.reduceat(met, begins, axis=0)
         return present
 

@@ -65,6 +65,25 @@ def in_doubt(least: float) -> float:
     return odds / (1 + odds)
 
 
+def backed(rule: Rule, said: float) -> float:
+    """Return how likely a strict rule's mention is where the model says so of the words around."""
+    return 1 / (1 + math.exp(-logit(rule.weight) - logit(said)))
+
+
+def bounds(rule: Rule, said: float, margin: float) -> tuple[float, float]:
+    """Return between which two probabilities a mention is held, by a quick word of the model.
+
+    Args:
+        rule: What fired.
+        said: The quick word; the full one lies within the margin. A candidate is held as likely as
+            that can be, and looked at again where that is much.
+        margin: How far both may be apart, and by how much either is rounded.
+    """
+    if rule.candidate:
+        return said + margin, said + margin
+    return backed(rule, said - margin) - margin, backed(rule, said + margin) + margin
+
+
 def judge(rule: Rule, features: tuple[str, ...], scorer: Scorer | None) -> tuple[str, float]:
     """Return the scheme of a mention and its probability, rounded to three places.
 
@@ -80,5 +99,4 @@ def judge(rule: Rule, features: tuple[str, ...], scorer: Scorer | None) -> tuple
     scheme = rule.scheme if stays else likeliest
     if rule.candidate:
         return scheme, round(said[OVERALL], 3)
-    odds = logit(rule.weight) + logit(said[OVERALL])
-    return scheme, round(1 / (1 + math.exp(-odds)), 3)
+    return scheme, round(backed(rule, said[OVERALL]), 3)
