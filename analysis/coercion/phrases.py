@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import product
+from itertools import chain, product
 from typing import Final, NamedTuple
 
 from analysis.coercion.characters import fold_characters
@@ -65,8 +65,10 @@ def _folded_phrases(label: str, choices: list[list[str]]) -> Iterator[Phrase]:
         spelt = [[spellings[number] for spellings in choice] for choice in folded]
         if number and all(a == b for choice in folded for a, b in choice):
             return
+        signless = "".join(chain.from_iterable(spelt)).replace(" ", "").isalnum()
+        split = str.split if signless else split_words
         for combination in product(*spelt):
-            words = tuple(split_words("".join(combination)))
+            words = tuple(split("".join(combination)))
             if words:
                 yield Phrase(label, words)
 
