@@ -182,7 +182,9 @@ def _close(masks: dict[bytes, int]) -> None:
     begins = re.compile(b"(?!^)(?=[%s])" % re.escape(bytes({key[0] for key in masks})))
     for key in masks:
         for begin in begins.finditer(key):
-            masks[key] |= masks.get(key[begin.start() :], 0)
+            shorter = masks.get(key[begin.start() :])
+            if shorter:
+                masks[key] |= shorter
 
 
 def _as_words(mask: int, width: int) -> NDArray[np.uint64]:
