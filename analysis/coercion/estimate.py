@@ -52,7 +52,7 @@ class Estimator:
     def __init__(self, scorer: Scorer, rules: Iterable[RuleSet]) -> None:
         self._scorer = scorer
         known = {one.lang: one for one in rules}
-        everyone = {label for one in known.values() for label in one.bits}
+        everyone = {label for one in known.values() for run in one.lexicon.told for label in run}
         names = sorted(everyone - UNREAD)
         self._read = len(names)
         self._bits = self._read.bit_length()
@@ -77,7 +77,7 @@ class Estimator:
 
     def _know_runs(self, known: dict[str, RuleSet], numbers: dict[str, int]) -> None:
         """Note which labels each run of words carries."""
-        carried = [labels for one in known.values() for labels in one.lexicon.labels]
+        carried = [labels for one in known.values() for labels in one.lexicon.told]
         kinds = {labels: kind for kind, labels in enumerate(dict.fromkeys(carried))}
         self._kind = np.array([kinds[labels] for labels in carried], dtype=np.int32)
         self._count = np.array([len(labels) for labels in kinds], dtype=np.int32)

@@ -4,7 +4,8 @@ A pair `lever>act` means: in this order, one sentence, at most NEAR words betwee
 means: in any order, at most FAR words between, sentence ends no matter. Labels are shared by all
 languages, so what is learnt in one serves the others. `=act` is a label by itself, `fr:chez` a
 listed word of a language: lists hold words that mean something else more often (French `chez moi`),
-which the labels alone do not tell. A word that no list knows is never seen.
+which the labels alone do not tell. A word that no list knows is never seen, nor a label that only
+one language has: it serves that language's rules.
 """
 
 from bisect import bisect_left

@@ -66,12 +66,20 @@ class Alphabet(dict[str, str]):
 class Lexicon:
     """The word lists of one language, compiled; `read` labels a run of words.
 
+    `labels` are those of each run, by its number; `told` those of them that the model reads.
+
     Args:
         phrases: The phrases of all lists.
         accidents: What does not carry a label, though a list holds it (`accidents.py`).
+        own: Labels that rules alone read: the model sees neither them nor what only they list.
     """
 
-    def __init__(self, phrases: Iterable[Phrase], accidents: Set[Accident] = frozenset()) -> None:
+    def __init__(
+        self,
+        phrases: Iterable[Phrase],
+        accidents: Set[Accident] = frozenset(),
+        own: Set[str] = frozenset(),
+    ) -> None:
         held = dict.fromkeys(phrases)
         listed = sorted({word for phrase in held for word in phrase.words})
         self.words = frozenset(word for word in listed if not is_open(word))
@@ -79,7 +87,8 @@ class Lexicon:
         self._codes = alphabet.__getitem__
         self.highest = max(alphabet.values())
         self._speller = Speller(self.words)
-        self.spellings = {code: word for word, code in alphabet.codes.items()}
+        told = {word for label, words, _ in held if label not in own for word in words}
+        self.spellings = {code: word for word, code in alphabet.codes.items() if word in told}
         self._stops = re.compile(f"[{''.join(map(self._codes, sorted(STOPS)))}]")
         ends = _ends(held, listed, alphabet.codes)
         _drop(accidents, ends, alphabet.codes)
@@ -91,6 +100,7 @@ class Lexicon:
             for number, end in enumerate(ends.values())
             if any(end.values())
         }
+        self.told = [tuple(label for label in each if label not in own) for each in self.labels]
         self._machine = CharwiseDoubleArrayAhoCorasick(list(ends))
 
     def _spelt(self, ends: Mapping[str, str | None]) -> dict[str | None, int]:

@@ -30,6 +30,11 @@ class Tables:
         """All labels that are declared or made of others."""
         return self.names("labels") | self.names("composite")
 
+    @property
+    def labels_of_its_own(self) -> frozenset[str]:
+        """The labels that no other language has: for the language's rules, not for the model."""
+        return frozenset(self.own.get("labels", ())) - frozenset(self.shared.get("labels", ()))
+
     def names(self, table: str) -> frozenset[str]:
         """Return the names in a table or list of either."""
         return frozenset(self.shared.get(table, ())) | frozenset(self.own.get(table, ()))

@@ -119,7 +119,7 @@ class Reading:
         spans = [
             (start, end, label)
             for start, end, number in self.matches
-            for label in lexicon.labels[number]
+            for label in lexicon.told[number]
         ]
         return features(words, self.rules.lang, spans, self.stops, first, last)
 

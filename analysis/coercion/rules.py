@@ -54,7 +54,7 @@ def load_rules(lang: str, folder: Path = PATTERNS, *, whole: bool = False) -> Ru
     accidents = frozenset() if whole else read_accidents(folder).get(lang, frozenset())
     bits = _bits(phrases, composites)
     prefilter = Prefilter(demands, bits, tables.joined("shares"))
-    lexicon = Lexicon(phrases, accidents)
+    lexicon = Lexicon(phrases, accidents, own=tables.labels_of_its_own)
     each = {labels: sum(map(bits.__getitem__, labels)) for labels in set(lexicon.labels)}
     return RuleSet(
         lang=lang,
