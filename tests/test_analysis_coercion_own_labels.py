@@ -27,6 +27,11 @@ def test_the_model_is_told_shared_labels_and_their_words() -> None:
     assert lexicon.listed(coded) == ["bon"]
 
 
+def test_a_word_of_its_own_is_told_by_the_shared_stem_that_it_begins_with() -> None:
+    lexicon = Lexicon([Phrase("door", ("arriv*",)), Phrase("fiets", ("arrivo",))], own={"fiets"})
+    assert lexicon.listed(lexicon.code(["arrivo", "arrivata"])) == ["arriv*"]
+
+
 NL = """
 language = "nl"
 function_words = "de het een en ik als je"

@@ -93,7 +93,7 @@ class Estimator:
         self._word = np.zeros(sum(sizes), dtype=np.float32)
         self._wide = len(self._word).bit_length()
         for lang, one in known.items():
-            held = one.lexicon.spellings
+            held = one.lexicon.told_words
             at = [self._char[lang] + ord(code) for code in held]
             self._word[at] = self._overall([listed(lang, word) for word in held.values()])
 

@@ -66,7 +66,8 @@ class Alphabet(dict[str, str]):
 class Lexicon:
     """The word lists of one language, compiled; `read` labels a run of words.
 
-    `labels` are those of each run, by its number; `told` those of them that the model reads.
+    `labels` are those of each run, by its number; `told` those of them that the model reads, and
+    `told_words` the words, by their characters.
 
     Args:
         phrases: The phrases of all lists.
@@ -87,8 +88,8 @@ class Lexicon:
         self._codes = alphabet.__getitem__
         self.highest = max(alphabet.values())
         self._speller = Speller(self.words)
-        told = {word for label, words, _ in held if label not in own for word in words}
-        self.spellings = {code: word for word, code in alphabet.codes.items() if word in told}
+        self.spellings = {code: word for word, code in alphabet.codes.items()}
+        self.told_words = _told({p for p in held if p.label not in own}, alphabet.codes)
         self._stops = re.compile(f"[{''.join(map(self._codes, sorted(STOPS)))}]")
         ends = _ends(held, listed, alphabet.codes)
         _drop(accidents, ends, alphabet.codes)
@@ -125,9 +126,9 @@ class Lexicon:
         )
 
     def listed(self, coded: str) -> list[str]:
-        """Return the listed words among coded ones, each once, in no order."""
-        spellings = self.spellings
-        return [spellings[code] for code in set(coded) if code in spellings]
+        """Return the listed words that the model reads among coded ones, each once, in no order."""
+        told = self.told_words
+        return list({told[code] for code in set(coded) if code in told})
 
     def stops(self, coded: str) -> list[int]:
         """Return the positions of the signs that may end a sentence, ascending."""
@@ -176,6 +177,21 @@ def _character(number: int) -> str:
     """Return the character of the word of some number."""
     code = _FIRST + number
     return chr(code if code < _SURROGATES.start else code + len(_SURROGATES))
+
+
+def _told(phrases: Iterable[Phrase], codes: Mapping[str, str]) -> dict[str, str]:
+    """Return what stands for each word, by its character: itself, or the longest stem of it.
+
+    Args:
+        phrases: Those of which the words may be told.
+        codes: The characters of all words and stems, ascending by these.
+    """
+    known = {word for phrase in phrases for word in phrase.words}
+    told, listed = {codes[word]: word for word in known}, list(codes)
+    for stem in sorted(filter(is_open, known), key=len, reverse=True):
+        for word in begun_by(stem[:-1], listed):
+            told.setdefault(codes[word], stem)
+    return told
 
 
 def _ends(
