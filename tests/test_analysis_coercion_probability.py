@@ -54,7 +54,7 @@ def explained(said):
 
 def test_of_likelier_mentions_the_one_whose_rule_proposes_the_scheme_is_told():
     said = Says(coercion=0.99, compensation_for_removal=0.99)
-    assert explained(said)[0] == "en.wide_benefit"
+    assert explained(said)[0] == "en.perk_for_taking"
     assert explained(Says(coercion=0.99, refund_for_removal=0.99))[0] == "en.removal_refund"
 
 

@@ -13,7 +13,7 @@ from typing import Final
 from daachorse import CharwiseDoubleArrayAhoCorasick
 
 from analysis.coercion.misspelt import Speller
-from analysis.coercion.phrases import Accident, Phrase, begun_by, is_open
+from analysis.coercion.phrases import SPELT_RIGHT, Accident, Phrase, begun_by, is_open
 
 NUMBER: Final = "#"
 MAX_SEEN: Final = 1 << 16
@@ -87,7 +87,8 @@ class Lexicon:
         alphabet = Alphabet(listed)
         self._codes = alphabet.__getitem__
         self.highest = max(alphabet.values())
-        self._speller = Speller(self.words)
+        right = {words[0] for label, words in accidents if label == SPELT_RIGHT}
+        self._speller = Speller(self.words, right)
         self.spellings = {code: word for word, code in alphabet.codes.items()}
         self.told_words = _told({p for p in held if p.label not in own}, alphabet.codes)
         self._stops = re.compile(f"[{''.join(map(self._codes, sorted(STOPS)))}]")
@@ -124,6 +125,10 @@ class Lexicon:
             self._codes(meant(word) or word) if code == UNKNOWN else code
             for code, word in zip(coded, words, strict=True)
         )
+
+    def resembled(self, word: str) -> str | None:
+        """Return the listed word that an unknown one is taken for, if it resembles any."""
+        return self._speller.meant(word) if self._codes(word) == UNKNOWN else None
 
     def listed(self, coded: str) -> list[str]:
         """Return the listed words that the model reads among coded ones, each once, in no order."""

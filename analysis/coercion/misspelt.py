@@ -7,7 +7,7 @@ spelt right and only not listed may resemble one too: whoever asks must weigh wh
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from functools import lru_cache
 from itertools import takewhile
 from operator import eq
@@ -41,9 +41,11 @@ class Speller:
 
     Args:
         words: The listed words; stems and those shorter than LEAST are not asked for.
+        right: Words that are no slips of them, though they resemble one.
     """
 
-    def __init__(self, words: Iterable[str]) -> None:
+    def __init__(self, words: Iterable[str], right: Set[str] = frozenset()) -> None:
+        self._right = right
         self._alike: dict[End, list[str]] = defaultdict(list)
         for word in set(words):
             if len(word) >= LEAST and word.isalpha():
@@ -56,7 +58,7 @@ class Speller:
 
         Of several it is the one that shares the most letters, then the first, then the last one.
         """
-        if len(word) < LEAST or not word.isalpha():
+        if len(word) < LEAST or not word.isalpha() or word in self._right:
             return None
         near = range(len(word) - 1, len(word) + 2)
         ends = (end for length in near for end in _ends(word, length))

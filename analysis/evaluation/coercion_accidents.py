@@ -17,7 +17,7 @@ from analysis.coercion.accidents import ACCIDENTS
 from analysis.coercion.corpus import Example, load_corpus
 from analysis.coercion.normalise import Normaliser
 from analysis.coercion.pattern_tables import PATTERNS, languages
-from analysis.coercion.phrases import Accident
+from analysis.coercion.phrases import SPELT_RIGHT, Accident
 from analysis.coercion.rules import RuleSet, load_rules
 from analysis.coercion.words import Words
 from analysis.evaluation.coercion_texts import read_ordinary
@@ -27,6 +27,7 @@ from analysis.evaluation.coercion_texts import read_ordinary
 RATIO: Final = 1.5
 RATIO_OF_PLAIN: Final = 0.6
 LEAST: Final = 1
+TWO: Final = 2
 # An entry of these labels speaks for innocence, or is the core of its list.
 SPARED_LABELS: Final = frozenset(
     ("w_neg", "w_own", "w_demand", "w_honest", "w_hearsay", "w_policy", "w_platform")
@@ -103,6 +104,21 @@ def accidents_beside(
     )
 
 
+def spelt_right(rules: RuleSet, texts: Iterable[str]) -> list[Accident]:
+    """Return the unlisted words of texts that resemble a listed one and are no slips, ascending.
+
+    What stands in TWO texts is no slip of the pen.
+
+    Args:
+        rules: A language, its lists as they stand.
+        texts: Texts that are no disclosures.
+    """
+    normaliser = Normaliser(rules.lexicon.words)
+    found = Counter(word for text in texts for word in set(Words(text, normaliser).texts))
+    often = sorted(word for word, number in found.items() if number >= TWO)
+    return [(SPELT_RIGHT, (word,)) for word in often if rules.lexicon.resembled(word)]
+
+
 def written(accidents: Mapping[str, Iterable[Accident]]) -> str:
     """Return the file that holds the accidents of some languages."""
     lines = [
@@ -132,7 +148,9 @@ def accidents_in(
     plain = [e.text for e in train if e.is_ordinary]
     telling = [e.text for e in train if e.labels]
     beside = ((reviews, RATIO), (plain, RATIO_OF_PLAIN))
-    return accidents_beside(load_rules(lang, whole=True), beside, telling), len(plain)
+    rules = load_rules(lang, whole=True)
+    right = spelt_right(rules, (e.text for e in train if not e.labels))
+    return [*right, *accidents_beside(rules, beside, telling)], len(plain)
 
 
 @click.command()
