@@ -102,7 +102,7 @@ def begun_by(stem: str, listed: Sequence[str]) -> Iterator[str]:
         stem: The beginning.
         listed: All words and stems of the lists, ascending.
     """
-    for word in listed[bisect_left(listed, stem) :]:
-        if not word.startswith(stem):
+    for number in range(bisect_left(listed, stem), len(listed)):
+        if not listed[number].startswith(stem):
             return
-        yield word
+        yield listed[number]
