@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, cached_property, lru_cache
 from itertools import islice
 from pathlib import Path
-from typing import Final, NamedTuple, TypeVar
+from typing import Final, TypeVar
 
 from analysis.coercion.estimate import MARGIN, Estimator
 from analysis.coercion.features import around
@@ -12,18 +12,12 @@ from analysis.coercion.gate import Gate
 from analysis.coercion.language import Electorate
 from analysis.coercion.normalise import Normaliser
 from analysis.coercion.pattern_tables import PATTERNS, languages
-from analysis.coercion.probability import (
-    Scorer,
-    bounds,
-    in_doubt,
-    judge,
-    least_probability,
-)
-from analysis.coercion.reading import Hit, Place, Reading, Stretch
+from analysis.coercion.places import Fired, of_side, places
+from analysis.coercion.probability import Scorer, bounds, in_doubt, judge
+from analysis.coercion.reading import Hit, Reading, Stretch
 from analysis.coercion.records import Mention, Side, explain
 from analysis.coercion.rules import RuleSet, load_rules
 from analysis.coercion.scorer import Scorer as ShippedScorer
-from analysis.coercion.tuples import Rule
 from analysis.coercion.words import Words, quote_of, slot_of
 
 WINDOW: Final = 240
@@ -35,15 +29,6 @@ PLACES: Final = 64  # that are estimated together, and whose readings are held u
 Name = TypeVar("Name")
 Asked = tuple[Name, str, str | None, Side | None]
 Mentions = tuple[Mention, ...]
-
-
-class Fired(NamedTuple):
-    """A place in a text, by its number, and the probability that a mention there must have."""
-
-    text: int
-    reading: Reading
-    place: Place
-    least: float
 
 
 class Classifier:
@@ -166,7 +151,7 @@ class Classifier:
         return frozenset(
             rule.id
             for reading in self.readings(text)
-            for rule in _of_side(reading.alive, side)
+            for rule in of_side(reading.alive, side)
             if reading.place(rule)
         )
 
@@ -224,31 +209,6 @@ class Classifier:
                     rules = self._rules[lang]
                     coded = rules.lexicon.code(texts)
                     yield Stretch(words=coded, text=words, offset=offset), rules
-
-
-def places(
-    text: int, reading: Reading | None, side: Side | None, *, looks: int = 1
-) -> Iterator[Fired]:
-    """Yield each place in a reading of a text where a rule fires, and what is asked of it.
-
-    Args:
-        text: The text's number.
-        reading: A window of it; None where it has no such reading.
-        side: Who wrote it, where known.
-        looks: How often the text is looked at.
-    """
-    if reading is not None:
-        size = len(reading.stretch.text.texts)
-        for rule in _of_side(reading.alive, side):
-            place = reading.place(rule)
-            if place is not None:
-                least = least_probability(rule, size, side, looks=looks)
-                yield Fired(text, reading, place, least)
-
-
-def _of_side(rules: Iterable[Rule], side: Side | None) -> Iterator[Rule]:
-    """Yield the rules that read the texts of a side."""
-    return (rule for rule in rules if side is None or rule.side in (None, side))
 
 
 def _mention(stretch: Stretch, hit: Hit, scheme: str, probability: float) -> Mention:

@@ -4,7 +4,8 @@ import math
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from analysis.coercion.classify import Classifier, places
+from analysis.coercion.classify import Classifier
+from analysis.coercion.places import places
 from analysis.coercion.probability import DOUBT, Scorer, judge
 from analysis.coercion.reading import Reading
 from analysis.coercion.records import Side
