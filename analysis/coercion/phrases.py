@@ -29,7 +29,6 @@ class Phrase(NamedTuple):
 
 
 # A label, and the words as a list spells them: `arriv*` is every word so begun that no list names.
-SPELT_RIGHT: Final = "spelt_right"  # names words that are no slips of listed ones
 SPELT_RIGHT: Final = "spelt_right"  # the label of words that are no slips of listed ones
 Accident = tuple[str, tuple[str, ...]]
 
