@@ -28,8 +28,9 @@ class Phrase(NamedTuple):
     exact: str | None = None
 
 
-# A label, and the words as a list spells them: `arriv*` is every word so begun that no list names.
 SPELT_RIGHT: Final = "spelt_right"  # the label of words that are no slips of listed ones
+
+# A label, and the words as a list spells them: `arriv*` is every word so begun that no list names.
 Accident = tuple[str, tuple[str, ...]]
 
 
