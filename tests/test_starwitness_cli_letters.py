@@ -3,21 +3,15 @@
 import io
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-from command import PAGE, listings
+from click.testing import CliRunner
+from command import PAGE, call, listings
 from rich.console import Console
 
+from starwitness.cli import main
 from starwitness.output import laid_out
-
-
-def run(*arguments: object, **variables: str) -> subprocess.CompletedProcess[bytes]:
-    """Run a command in a process of its own, with its output as bytes."""
-    line = [sys.executable, "-m", "starwitness", *(os.fsencode(str(a)) for a in arguments)]
-    return subprocess.run(line, capture_output=True, check=False, env={**os.environ, **variables})
 
 
 def test_names_that_are_not_utf8_are_names_all_the_same(tmp_path: Path) -> None:
@@ -26,29 +20,25 @@ def test_names_that_are_not_utf8_are_names_all_the_same(tmp_path: Path) -> None:
     (pages / "k\udce9.html").write_text(PAGE.replace("k-1", "k-2"), encoding="utf-8")
     page = tmp_path / "p\udce9.html"
     page.write_text(PAGE, encoding="utf-8")
-    strict = {"PYTHONIOENCODING": "utf-8:strict"}
-    assert run("init", "-C", folder, **strict).returncode == 0
-    listed = listings(tmp_path).rename(tmp_path / "l\udce9.jsonl")
-    for told in (
-        run("import", listed, "-C", folder, **strict),
-        run("import", page, "--url", "https://shop.example/k-1", "-C", folder, **strict),
-        run("import", pages, "--url", "https://shop.example/k-2", "-C", folder, **strict),
-        run("rebuild", "-C", folder, **strict),
-    ):
-        assert (told.returncode, told.stderr.count(b"Traceback")) == (0, 0), told.stderr
-    path = run("report", "-C", folder, **strict).stdout.strip()
-    assert Path(os.fsdecode(path)).is_file()
-    assert run("status", "-C", folder, **strict).returncode == 0
-    told = run("export", "--json", "findings", "-C", folder, **strict)
-    assert "caf\udce9" in json.loads(told.stdout)[0]["file"]
+    call("init", "-C", folder)
+    call("import", listings(tmp_path).rename(tmp_path / "l\udce9.jsonl"), "-C", folder)
+    call("import", page, "--url", "https://shop.example/k-1", "-C", folder)
+    call("import", pages, "--url", "https://shop.example/k-2", "-C", folder)
+    assert json.loads(call("rebuild", "--json", "-C", folder).stdout)["imports"] == 3
+    told = call("report", "-C", folder).stdout_bytes.strip()
+    assert Path(os.fsdecode(told)).is_file()
+    call("status", "-C", folder)
+    told = call("export", "--json", "findings", "-C", folder).stdout_bytes
+    assert "caf\udce9" in json.loads(told)[0]["file"]
 
 
 def test_output_that_lacks_letters_escapes_them(tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     page.write_text(PAGE.replace("It boils.", "很好 😀 é"), encoding="utf-8")
-    told = run("parse", page, "--url", "https://a.example/", PYTHONIOENCODING="latin-1:strict")
-    assert told.returncode == 0, told.stderr
-    assert json.loads(told.stdout.decode("latin-1"))["reviews"][0]["body"] == "很好 😀 é"
+    runner = CliRunner(charset="latin-1")
+    told = runner.invoke(main, ["parse", str(page), "--url", "https://a.example/"])
+    assert told.exit_code == 0, told.stderr
+    assert json.loads(told.stdout_bytes)["reviews"][0]["body"] == "很好 😀 é"
 
 
 @pytest.mark.parametrize("width", [30, 80, 200])

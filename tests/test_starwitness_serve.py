@@ -170,6 +170,7 @@ def test_a_writer_may_write_meanwhile_and_is_seen(served):
     assert "new.example" in body
 
 
+@pytest.mark.timeout(300)
 def test_a_record_that_was_replaced_is_served_anew(desk_made, tmp_path):
     folder = tmp_path / "desk"
     shutil.copytree(desk_made.folder, folder)
