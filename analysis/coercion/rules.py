@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from analysis.coercion.accidents import carried, read_accidents
@@ -44,9 +45,20 @@ def load_rules(lang: str, folder: Path = PATTERNS, *, whole: bool = False) -> Ru
         folder: Where its file is, and what all languages share.
         whole: Take the lists as they stand, accidents included.
 
+    The shipped ones are read once a process: nobody may change them.
+
     Raises:
         PatternError: A file cannot be read, or names a label, scheme or key that is not known.
     """
+    return _shipped(lang, whole) if folder == PATTERNS else _load(lang, folder, whole)
+
+
+@cache
+def _shipped(lang: str, whole: bool) -> RuleSet:
+    return _load(lang, PATTERNS, whole)
+
+
+def _load(lang: str, folder: Path, whole: bool) -> RuleSet:
     tables = read_tables(lang, folder)
     phrases = list(load_phrases(tables))
     worded = frozenset(p.label for p in phrases)
