@@ -8,15 +8,13 @@ from typing import Final, TypeVar
 
 from analysis.coercion.estimate import MARGIN, Estimator
 from analysis.coercion.features import around
-from analysis.coercion.gate import Gate
-from analysis.coercion.language import Electorate
-from analysis.coercion.normalise import Normaliser
+from analysis.coercion.lists import compile_lists, shipped_lists
 from analysis.coercion.pattern_tables import PATTERNS, languages
 from analysis.coercion.places import Fired, of_side, places
 from analysis.coercion.probability import Scorer, bounds, in_doubt, judge
 from analysis.coercion.reading import Hit, Reading, Stretch
 from analysis.coercion.records import Mention, Side, explain
-from analysis.coercion.rules import RuleSet, load_rules
+from analysis.coercion.rules import RuleSet
 from analysis.coercion.scorer import Scorer as ShippedScorer
 from analysis.coercion.words import Words, quote_of, slot_of
 
@@ -41,19 +39,12 @@ class Classifier:
         scorer: Scorer | None = None,
         folder: Path = PATTERNS,
     ) -> None:
-        chosen = tuple(langs) if langs is not None else languages(folder)
-        self._rules: dict[str, RuleSet] = {lang: load_rules(lang, folder) for lang in chosen}
-        self._electorate = Electorate(
-            {lang: rules.function_words for lang, rules in self._rules.items()}
-        )
-        self.normaliser = Normaliser(
-            word for rules in self._rules.values() for word in rules.lexicon.words
-        )
-        self.gate = Gate(
-            {lang: rules.keys for lang, rules in self._rules.items()},
-            {lang: rules.prefilter.patterns for lang, rules in self._rules.items()},
-            self.normaliser.fold,
-        )
+        if langs is None and folder == PATTERNS:
+            lists = shipped_lists()
+        else:
+            lists = compile_lists(tuple(langs) if langs is not None else languages(folder), folder)
+        self._rules, self._electorate = lists.rules, lists.electorate
+        self.normaliser, self.gate = lists.normaliser, lists.gate
         self._scorer = scorer
 
     def rules_of(self, lang: str) -> RuleSet:

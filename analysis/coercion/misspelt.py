@@ -7,8 +7,8 @@ spelt right and only not listed may resemble one too: whoever asks must weigh wh
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Set
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Set
+from functools import cached_property, lru_cache
 from itertools import takewhile
 from operator import eq
 from typing import Final
@@ -51,7 +51,11 @@ class Speller:
             if len(word) >= LEAST and word.isalpha():
                 for end in _ends(word, len(word)):
                     self._alike[end].append(word)
-        self.meant = lru_cache(maxsize=_REMEMBERED)(self._meant)
+
+    @cached_property
+    def meant(self) -> Callable[[str], str | None]:
+        """`_meant`, remembered; kept by no pickle, so made when first asked for."""
+        return lru_cache(maxsize=_REMEMBERED)(self._meant)
 
     def _meant(self, word: str) -> str | None:
         """Return the listed word that a word resembles most; None where it resembles none.

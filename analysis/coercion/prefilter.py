@@ -5,8 +5,8 @@ a rule of which a step has none of its labels in the text cannot fire: nothing i
 rule the step that the fewest texts meet is asked for first, and few texts get further.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property, lru_cache
 from typing import Final
 
 from analysis.coercion.demands import Clause, Demand
@@ -33,7 +33,6 @@ class Prefilter:
         self, demands: Sequence[Demand], bits: Mapping[str, int], shares: Mapping[str, float]
     ) -> None:
         self._rules = tuple(rule for rule, _ in demands)
-        self._remembered = lru_cache(maxsize=_REMEMBERED)(self._alive)
         self._asked: dict[int, list[tuple[int, tuple[int, ...]]]] = {}
         self.asked = self.first = 0
         patterns: dict[Masks, None] = {}
@@ -52,6 +51,11 @@ class Prefilter:
     def alive(self, present: int) -> Sequence[Rule]:
         """Return the rules that could fire where some labels occur, in their order."""
         return self._remembered(present & self.asked) if present & self.first else ()
+
+    @cached_property
+    def _remembered(self) -> Callable[[int], Sequence[Rule]]:
+        """What `_alive` said; kept by no pickle, so made when first asked for."""
+        return lru_cache(maxsize=_REMEMBERED)(self._alive)
 
     def _alive(self, present: int) -> Sequence[Rule]:
         found: set[int] = set()
