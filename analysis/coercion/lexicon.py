@@ -108,7 +108,7 @@ class Lexicon:
     def _spelt(self, ends: Mapping[str, str | None]) -> dict[str | None, int]:
         """Return the number of the labels that each exact spelling of a run of words has."""
         numbers: dict[str | None, int] = {}
-        for spelling in {None, *ends.values()}:
+        for spelling in dict.fromkeys((None, *ends.values())):
             told = (label for label, exact in ends.items() if exact in (None, spelling))
             numbers[spelling] = len(self.labels)
             self.labels.append(tuple(sorted(told)))
