@@ -15,7 +15,7 @@ COMMANDS = {
     "init": "setup", "watch": "setup", "unwatch": "setup", "status": "health",
     "crawl": "collect", "import": "collect", "run": "collect", "schedule": "schedule",
     "rebuild": "replay", "analyze": "analyse", "findings": "analyse", "verdict": "analyse",
-    "classify": "texts", "parse": "texts", "evaluate": "evaluate", "report": "show",
+    "classify": "texts", "parse": "page", "evaluate": "evaluate", "report": "show",
     "serve": "serving", "evidence": "evidence", "export": "serving", "forget": "privacy",
     "demo": "demo",
 }  # fmt: skip
