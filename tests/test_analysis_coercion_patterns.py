@@ -7,6 +7,7 @@ import pytest
 from analysis.coercion.classify import Classifier, shared_classifier
 from analysis.coercion.errors import PatternError
 from analysis.coercion.grammar import NotationError, parse_pattern
+from analysis.coercion.lists import shipped_lists
 from analysis.coercion.pattern_tables import PATTERNS, languages, read_tables
 from analysis.coercion.rules import load_rules
 
@@ -17,7 +18,7 @@ def classifier() -> Classifier:
 
 @cache
 def all_rules():
-    return [rule for lang in languages() for rule in load_rules(lang).rules]
+    return [rule for lang in languages() for rule in shipped_lists().rules[lang].rules]
 
 
 def test_the_shipped_languages_are_found():
@@ -26,7 +27,7 @@ def test_the_shipped_languages_are_found():
 
 @pytest.mark.parametrize("lang", languages())
 def test_sentences_belong_to_rules_whose_labels_have_words(lang):
-    there = {rule.id.partition(".")[2] for rule in load_rules(lang).rules}
+    there = {rule.id.partition(".")[2] for rule in shipped_lists().rules[lang].rules}
     assert sorted(read_tables(lang, PATTERNS).own.get("rule", {}).keys() - there) == []
 
 

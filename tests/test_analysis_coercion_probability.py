@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from analysis.coercion.classify import Classifier
 from analysis.coercion.estimate import MARGIN
+from analysis.coercion.lists import shipped_lists
 from analysis.coercion.probability import DOUBT, LONG, bounds, in_doubt, judge, least_probability
 from analysis.coercion.records import OVERALL, SCHEMES
-from analysis.coercion.rules import load_rules
 
-RULES = load_rules("en").rules
+RULES = shipped_lists().rules["en"].rules
 CANDIDATE = next(rule for rule in RULES if rule.candidate and rule.scheme == "refund_for_removal")
 STRICT = next(rule for rule in RULES if not rule.candidate)
 
