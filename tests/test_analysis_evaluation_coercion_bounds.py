@@ -13,6 +13,7 @@ from analysis.coercion.probability import DOUBT
 from analysis.coercion.records import OVERALL, SCHEMES
 from analysis.coercion.scorer import Scorer
 from analysis.evaluation.coercion_bounds import (
+    AMID,
     FACTORS,
     Way,
     disclosures,
@@ -134,11 +135,14 @@ def test_disclosures_are_the_development_part_by_other_hands_by_family(tmp_path)
         for number in range(40)
         for origin, labels in (("other", ["threat"]), ("hand", ["threat"]), ("other", []))
     ]
+    rows += [row | {"kind": "ordinary", "text": "Nice."} for row in rows if not row["labels"]]
     written = "".join(json.dumps(row) + "\n" for row in rows)
     for name in ("fine-en", "other-en", "hand-en"):
         (tmp_path / f"{name}.jsonl").write_text(written, encoding="utf-8")
     found = disclosures(tmp_path)
-    assert set(found) == {"fine", "other"}
+    assert set(found) == {"fine", "other", AMID}
+    assert len(found[AMID]) == 3 * len(found["fine"])
+    assert all(OFFER in one.text and one.text != OFFER for one in found[AMID])
     for texts in found.values():
         assert 0 < len(texts) < 40
         assert {(e.part, e.origin, e.labels) for e in texts} == {("dev", "other", ("threat",))}

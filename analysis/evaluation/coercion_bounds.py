@@ -10,6 +10,7 @@ share of the corpus' development disclosures is found with the same lists, at th
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from shutil import copy
 from tempfile import TemporaryDirectory
@@ -25,11 +26,13 @@ from analysis.coercion.phrases import Accident
 from analysis.coercion.scorer import Scorer
 from analysis.evaluation.coercion_accidents import accidents_in, written
 from analysis.evaluation.coercion_excess import Excess, excess_of, expected
+from analysis.evaluation.coercion_stories import stories
 from analysis.evaluation.coercion_texts import LabelledText, read_ordinary
 
 FACTORS: Final = (0.5, 0.7, 1, 1.4, 2)
 LIKELIEST: Final = (30, 50, 80)
 FAMILIES: Final = ("fine", "other")
+AMID: Final = "amid plain reviews"
 EITHER: Final = "either"
 
 
@@ -82,15 +85,22 @@ def _share(found: Sequence[Excess], asked: Excess) -> str:
 
 
 def disclosures(folder: Path = CORPUS) -> dict[str, list[Example]]:
-    """Return the disclosures by other hands of a corpus' development part, by family of files."""
-    return {
-        family: [
-            example
-            for path in sorted(folder.glob(f"{family}-*.jsonl"))
-            for example in read_file(path)
-            if example.labels and example.origin == "other" and example.part == "dev"
-        ]
+    """Return the disclosures by other hands of a corpus' development part, by family of files.
+
+    AMID are those of reviewers once more, told amid plain reviews.
+    """
+    dev = {
+        path.name: [example for example in read_file(path) if example.part == "dev"]
+        for path in sorted(folder.glob("*.jsonl"))
+    }
+    found = {
+        family: [one for name, own in dev.items() if name.startswith(family) for one in own]
         for family in FAMILIES
+    }
+    found[AMID] = list(stories(list(chain.from_iterable(dev.values()))))
+    return {
+        family: [one for one in own if one.labels and one.origin == "other"]
+        for family, own in found.items()
     }
 
 
