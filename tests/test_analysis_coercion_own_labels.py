@@ -52,7 +52,6 @@ common = []
 refund = "money back"
 review = "a review"
 [slots]
-[shares]
 """
 
 

@@ -122,7 +122,7 @@ def test_the_loosest_patterns_are_met_wherever_any_is(labels):
     for lang in languages():
         prefilter = classifier().rules_of(lang).prefilter
         met = any(all(mask & present for mask in masks) for masks in prefilter.patterns)
-        assert met == bool(prefilter.alive(present))
+        assert met or not prefilter.alive(present)
 
 
 @settings(max_examples=60, deadline=None)

@@ -12,6 +12,7 @@ from typing import Final
 from analysis.coercion.demands import Clause, Demand
 from analysis.coercion.tuples import Rule
 
+FREQUENT: Final = 200.0  # in a thousand texts
 _REMEMBERED: Final = 1 << 14
 
 # What a pattern needs: sets of labels as bits, of each of which one must occur, the rarest first.
@@ -26,7 +27,8 @@ class Prefilter:
         bits: A bit for each label.
         shares: In how many of a thousand texts a label occurs; unmeasured labels count as rare.
 
-    `patterns` are what rules need, those left out that are met only where another one is.
+    `patterns` are what rules need, those left out that are met only where another one is, and
+    without what is FREQUENT: few texts would be turned away for the lack of it.
     """
 
     def __init__(
@@ -40,7 +42,9 @@ class Prefilter:
             for clauses in dict.fromkeys(needs):
                 ranked = sorted(set(clauses), key=lambda one: _rank(one, shares))
                 first, *rest = masks = tuple(dict.fromkeys(_mask(c, bits) for c in ranked))
-                patterns[masks] = None
+                rare = [one for one in ranked if _rank(one, shares)[0] <= FREQUENT]
+                asked = rare or ranked[:1]
+                patterns[tuple(dict.fromkeys(_mask(c, bits) for c in asked))] = None
                 self.first |= first
                 for mask in masks:
                     self.asked |= mask

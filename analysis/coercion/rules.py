@@ -14,6 +14,7 @@ from analysis.coercion.pattern_rules import load_phrases, load_tuples
 from analysis.coercion.pattern_tables import PATTERNS, read_tables
 from analysis.coercion.phrases import Phrase
 from analysis.coercion.prefilter import Masks, Prefilter, masks_of
+from analysis.coercion.shares import read_shares
 from analysis.coercion.tuples import Composite, Rule
 
 
@@ -65,7 +66,7 @@ def _load(lang: str, folder: Path, whole: bool) -> RuleSet:
     composites, rules, demands = load_tuples(tables, worded)
     accidents = frozenset() if whole else read_accidents(folder).get(lang, frozenset())
     bits = _bits(phrases, composites)
-    prefilter = Prefilter(demands, bits, tables.joined("shares"))
+    prefilter = Prefilter(demands, bits, read_shares(folder).get(lang, {}))
     lexicon = Lexicon(phrases, accidents, own=tables.labels_of_its_own)
     each = {labels: sum(map(bits.__getitem__, labels)) for labels in set(lexicon.labels)}
     return RuleSet(
