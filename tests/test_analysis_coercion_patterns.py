@@ -65,6 +65,7 @@ def test_rules_leave_alone_what_they_reject(lang):
     ("own", "where"),
     [
         ('language = "fr"', "language"),
+        ('language = "xx"\n[labels]\ncommon = ["refund"]', "labels.common"),
         ('language = "xx"\n[lexicon]\nrefunds = "refund"', "lexicon.refunds"),
         ('language = "xx"\n[rule.removal_refund]\nunles = []', "rule.removal_refund"),
         ('language = "xx"\n[rule.odd]\nscheme = "bribery"\nany = ["refund"]', "rule.odd"),

@@ -29,6 +29,9 @@ _COMPOSITE_KEYS: Final = frozenset({"any", "not_after", "not_before", "slot"})
 
 def load_phrases(tables: Tables) -> Iterator[Phrase]:
     """Yield the words and phrases of a language's lists."""
+    for label, told in tables.joined("labels").items():
+        if not isinstance(told, str):
+            raise tables.error(f"labels.{label}", "say in words what it stands for")
     declared = tables.names("labels")
     for label, entries in tables.own.get("lexicon", {}).items():
         if label not in declared:
