@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence, Set
 from typing import Any, Final
 
-from analysis.coercion.demands import Demand, demands_of
+from analysis.coercion.demands import Demand, Shares, demands_of
 from analysis.coercion.grammar import NotationError, Pattern, parse_pattern
 from analysis.coercion.pattern_tables import Tables, merge
 from analysis.coercion.phrases import Phrase, read_phrases
@@ -43,9 +43,12 @@ def load_phrases(tables: Tables) -> Iterator[Phrase]:
 
 
 def load_tuples(
-    tables: Tables, worded: frozenset[str]
+    tables: Tables, worded: frozenset[str], shares: Shares
 ) -> tuple[tuple[Composite, ...], tuple[Rule, ...], tuple[Demand, ...]]:
-    """Return composites, rules, and what each rule needs, where some labels have words."""
+    """Return composites, rules, and what each rule needs, where some labels have words.
+
+    Of what a rule needs the rarest is asked, by how many of a thousand texts hold a label.
+    """
     composites = tuple(_load_composites(tables, worded))
     rules = tuple(_load_rules(tables, worded | {composite.label for composite in composites}))
     for label, slot in tables.joined("slots").items():
@@ -53,7 +56,8 @@ def load_tuples(
             raise tables.error(f"slots.{label}", f"{slot!r} is no slot")
     try:
         common = tables.names("common")
-        return composites, rules, demands_of(rules, composites, worded=worded, common=common)
+        demands = demands_of(rules, composites, worded=worded, common=common, shares=shares)
+        return composites, rules, demands
     except ValueError as error:
         raise tables.error("rule", str(error)) from error
 

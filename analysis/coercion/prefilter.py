@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Final
 
-from analysis.coercion.demands import Clause, Demand
+from analysis.coercion.demands import Clause, Demand, Shares, share_of
 from analysis.coercion.tuples import Rule
 
-FREQUENT: Final = 200.0  # in a thousand texts
+FREQUENT: Final = 130.0  # in a thousand texts
 _REMEMBERED: Final = 1 << 14
 
 # What a pattern needs: sets of labels as bits, of each of which one must occur, the rarest first.
@@ -31,9 +31,7 @@ class Prefilter:
     without what is FREQUENT: few texts would be turned away for the lack of it.
     """
 
-    def __init__(
-        self, demands: Sequence[Demand], bits: Mapping[str, int], shares: Mapping[str, float]
-    ) -> None:
+    def __init__(self, demands: Sequence[Demand], bits: Mapping[str, int], shares: Shares) -> None:
         self._rules = tuple(rule for rule, _ in demands)
         self._asked: dict[int, list[tuple[int, tuple[int, ...]]]] = {}
         self.asked = self.first = 0
@@ -42,7 +40,7 @@ class Prefilter:
             for clauses in dict.fromkeys(needs):
                 ranked = sorted(set(clauses), key=lambda one: _rank(one, shares))
                 first, *rest = masks = tuple(dict.fromkeys(_mask(c, bits) for c in ranked))
-                rare = [one for one in ranked if _rank(one, shares)[0] <= FREQUENT]
+                rare = [one for one in ranked if share_of(one, shares) <= FREQUENT]
                 asked = rare or ranked[:1]
                 patterns[tuple(dict.fromkeys(_mask(c, bits) for c in asked))] = None
                 self.first |= first
@@ -111,6 +109,6 @@ def _mask(labels: Iterable[str], bits: Mapping[str, int]) -> int:
     return sum(bits.get(label, 0) for label in labels)
 
 
-def _rank(clause: Clause, shares: Mapping[str, float]) -> tuple[float, list[str]]:
+def _rank(clause: Clause, shares: Shares) -> tuple[float, list[str]]:
     """Return how frequent a condition is, at most, and what settles ties."""
-    return sum(shares.get(label, 0.0) for label in clause), sorted(clause)
+    return share_of(clause, shares), sorted(clause)

@@ -63,10 +63,11 @@ def _load(lang: str, folder: Path, whole: bool) -> RuleSet:
     tables = read_tables(lang, folder)
     phrases = list(load_phrases(tables))
     worded = frozenset(p.label for p in phrases)
-    composites, rules, demands = load_tuples(tables, worded)
+    shares = read_shares(folder).get(lang, {})
+    composites, rules, demands = load_tuples(tables, worded, shares)
     accidents = frozenset() if whole else read_accidents(folder).get(lang, frozenset())
     bits = _bits(phrases, composites)
-    prefilter = Prefilter(demands, bits, read_shares(folder).get(lang, {}))
+    prefilter = Prefilter(demands, bits, shares)
     lexicon = Lexicon(phrases, accidents, own=tables.labels_of_its_own)
     each = {labels: sum(map(bits.__getitem__, labels)) for labels in set(lexicon.labels)}
     return RuleSet(
@@ -81,7 +82,7 @@ def _load(lang: str, folder: Path, whole: bool) -> RuleSet:
         prefilter=prefilter,
         needs={
             source: masks_of(clauses, bits)
-            for source, clauses in needs_of(rules, composites, worded=worded).items()
+            for source, clauses in needs_of(rules, composites, worded=worded, shares=shares).items()
         },
         keys=keys_of(carried(phrases, accidents), bits, prefilter.asked),
     )
