@@ -77,6 +77,12 @@ def test_more_is_asked_of_a_longer_text_up_to_a_length(side):
     assert asked[0] < asked[-1] == asked[-2] < 1
 
 
+def test_odds_grow_with_the_root_of_a_texts_length():
+    for rule in (CANDIDATE, STRICT):
+        long, short = (odds(least_probability(rule, words, "reviewer")) for words in (160, 40))
+        assert long == pytest.approx(2 * short)
+
+
 def test_a_review_is_asked_more_than_a_seller_and_an_unknown_writer_as_much():
     assert least_probability(CANDIDATE, 50, "seller") < least_probability(CANDIDATE, 50, "reviewer")
     assert least_probability(CANDIDATE, 50, None) == least_probability(CANDIDATE, 50, "reviewer")
@@ -93,7 +99,7 @@ def test_a_second_look_is_asked_twice_the_odds_and_is_for_what_misses_by_little(
 
 
 def test_a_strict_rule_needs_even_odds_at_least():
-    assert least_probability(STRICT, 1, "reviewer") == 0.5
+    assert least_probability(STRICT, 1, "seller") == 0.5
     assert least_probability(replace(STRICT, candidate=True), 1, "reviewer") > 0.5
 
 

@@ -17,10 +17,10 @@ class Scorer(Protocol):
 
 # How likely, beside the likeliest, a scheme must be held to stay: a strict rule's, a candidate's.
 RIVAL: Final = {False: 0.3, True: 0.5}
-# The odds asked for one word, of a review and of a seller, and how they grow with their number.
-STRICT_A_WORD: Final = (0.4, 0.175)
-CANDIDATE_A_WORD: Final = (1.6, 0.175)
-GROWTH: Final = 0.7
+# The odds asked of a word of a review, and of a seller, and how they grow with their number.
+STRICT_ASKED: Final = (1.5, 0.34)
+CANDIDATE_ASKED: Final = (3.0, 0.34)
+GROWTH: Final = 0.5
 LEAST_ODDS: Final = {False: 1.0, True: 2.0}
 LONG: Final = 200
 DOUBT: Final = 30.0
@@ -36,12 +36,12 @@ def logit(probability: float) -> float:
 def least_probability(rule: Rule, words: int, side: Side | None, *, looks: int = 1) -> float:
     """Return the probability from which on a mention is raised in a text of some words.
 
-    Every other word is one more chance that lists meet by accident, and different words grow by a
-    power of a text's length (Heaps 1978, Information Retrieval, section 7.5), so the odds asked for
-    do (Bonferroni's bound) up to LONG words; more steeply for a candidate than for a strict rule,
-    and for a review than for a seller's own words, of which few are as innocent. A text of unknown
-    side is taken for a review. The bounds are those that less than one in 10,000 ordinary reviews
-    is expected to reach where no list was pruned beside it.
+    Every other word is one more chance that lists meet by accident, and different words grow with
+    about the root of a text's length (Heaps 1978, Information Retrieval, section 7.5), so the odds
+    asked for do (Bonferroni's bound), up to LONG words. More is asked of a candidate than of a
+    strict rule, and of a review than of a seller's own words, few of which are as innocent. A text
+    of unknown side is taken for a review. The bounds are those that about one in 10,000 ordinary
+    reviews is expected to reach where no list was pruned beside it.
 
     Args:
         rule: What fired.
@@ -50,8 +50,8 @@ def least_probability(rule: Rule, words: int, side: Side | None, *, looks: int =
         looks: How often the text is looked at; each look is one more chance too.
     """
     by_seller = side == "seller"
-    a_word = CANDIDATE_A_WORD if rule.candidate else STRICT_A_WORD
-    grown: float = a_word[by_seller] * min(words, LONG) ** GROWTH
+    asked = CANDIDATE_ASKED if rule.candidate else STRICT_ASKED
+    grown: float = asked[by_seller] * min(words, LONG) ** GROWTH
     odds = max(LEAST_ODDS[rule.candidate], grown) * looks
     return odds / (1 + odds)
 
