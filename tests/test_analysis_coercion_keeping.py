@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from analysis.coercion.classify import shared_classifier
 from analysis.coercion.keeping import MOST, digest_of, kept
 from analysis.coercion.lists import compile_lists, shipped_lists
 from analysis.coercion.pattern_tables import languages
@@ -105,9 +106,10 @@ def test_digests_tell_the_parts_apart() -> None:
 
 
 def test_kept_lists_are_the_compiled_ones() -> None:
-    """Whatever a pickle holds of the lists is compared by what it holds, sets aside."""
+    """And they can be kept again after they were used."""
     shipped, compiled = shipped_lists(), compile_lists(languages())
     assert shipped.rules.keys() == compiled.rules.keys()
+    shared_classifier().classify("Thei offred me a refnd if I delte my reveiw.")
     for lang, rules in compiled.rules.items():
         again = pickle.loads(pickle.dumps(shipped.rules[lang]))
         for held in (shipped.rules[lang], again):

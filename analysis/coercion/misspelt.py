@@ -52,9 +52,13 @@ class Speller:
                 for end in _ends(word, len(word)):
                     self._alike[end].append(word)
 
+    def __getstate__(self) -> dict[str, object]:
+        """Return what a pickle keeps: all but what is remembered."""
+        return {name: held for name, held in vars(self).items() if name != "meant"}
+
     @cached_property
     def meant(self) -> Callable[[str], str | None]:
-        """`_meant`, remembered; kept by no pickle, so made when first asked for."""
+        """`_meant`, remembered."""
         return lru_cache(maxsize=_REMEMBERED)(self._meant)
 
     def _meant(self, word: str) -> str | None:

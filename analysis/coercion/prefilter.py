@@ -54,9 +54,13 @@ class Prefilter:
         """Return the rules that could fire where some labels occur, in their order."""
         return self._remembered(present & self.asked) if present & self.first else ()
 
+    def __getstate__(self) -> dict[str, object]:
+        """Return what a pickle keeps: all but what is remembered."""
+        return {name: held for name, held in vars(self).items() if name != "_remembered"}
+
     @cached_property
     def _remembered(self) -> Callable[[int], Sequence[Rule]]:
-        """What `_alive` said; kept by no pickle, so made when first asked for."""
+        """What `_alive` said."""
         return lru_cache(maxsize=_REMEMBERED)(self._alive)
 
     def _alive(self, present: int) -> Sequence[Rule]:
