@@ -123,6 +123,16 @@ def test_kept_lists_are_the_compiled_ones() -> None:
             assert held.prefilter.patterns == rules.prefilter.patterns
 
 
+def test_no_word_of_a_text_is_kept() -> None:
+    """An alphabet remembers the words that it meets, for speed; they may be somebody's names."""
+    rules = shipped_lists().rules["en"]
+    code = rules.lexicon.code(["zwurbelbart", "refund"])
+    held = pickle.dumps(rules)
+    assert b"zwurbelbart" not in held
+    assert b"refund" in held
+    assert pickle.loads(held).lexicon.code(["zwurbelbart", "refund"]) == code
+
+
 def test_kept_lists_depend_on_every_list_and_on_the_code(monkeypatch: pytest.MonkeyPatch) -> None:
     from analysis.coercion import lists
 

@@ -7,8 +7,9 @@ that no list knows becomes one placeholder; what is remembered of those is bound
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from itertools import islice
 from operator import itemgetter
-from typing import Final
+from typing import Any, Final, SupportsIndex
 
 from daachorse import CharwiseDoubleArrayAhoCorasick
 
@@ -51,6 +52,11 @@ class Alphabet(dict[str, str]):
             begun = stem[: self._least]
             self._begun[begun] = (stem, *self._begun.get(begun, ()))
         self.codes = codes
+        self._own = len(self)
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> tuple[Any, ...]:
+        """Return what a pickle keeps: all but the words of texts that were met."""
+        return (*super().__reduce_ex__(protocol)[:4], islice(self.items(), self._own))
 
     def __missing__(self, word: str) -> str:
         """Return the character of a word that no list has as it stands."""
