@@ -6,13 +6,13 @@ disclosures do: *vide* of a box, *weg* of a stain. Which ones is counted, not fe
 they carry the label no more; the model still sees them as words.
 """
 
-import tomllib
 from collections.abc import Iterator, Sequence, Set
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 from analysis.coercion.errors import PatternError
+from analysis.coercion.pattern_tables import read_toml
 from analysis.coercion.phrases import Accident, Phrase, begun_by, is_open, read_phrases
 
 ACCIDENTS: Final = "_accidents.toml"
@@ -28,8 +28,8 @@ def read_accidents(folder: Path) -> dict[str, frozenset[Accident]]:
     path = folder / ACCIDENTS
     if not path.is_file():
         return {}
+    tables = read_toml(path)
     try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
         return {
             lang: frozenset(
                 (phrase.label, phrase.words)
@@ -38,7 +38,7 @@ def read_accidents(folder: Path) -> dict[str, frozenset[Accident]]:
             )
             for lang, table in tables.items()
         }
-    except (OSError, ValueError, AttributeError, TypeError) as error:
+    except (ValueError, AttributeError, TypeError) as error:
         raise PatternError(path.name, "file", str(error)) from error
 
 

@@ -68,7 +68,8 @@ def _read(path: Path) -> Any:
     """
     for one in (path.parent, path):
         _refuse_strangers(one)
-    check, held = (content := path.read_bytes())[:_CHECK], memoryview(content)[_CHECK:]
+    content = memoryview(path.read_bytes())
+    check, held = content[:_CHECK], content[_CHECK:]
     if int.from_bytes(check, "big") != zlib.crc32(held):
         raise ValueError("its checksum is wrong")
     with suppress(OSError):

@@ -56,15 +56,19 @@ def languages(folder: Path = PATTERNS) -> tuple[str, ...]:
 
 def read_tables(lang: str, folder: Path) -> Tables:
     """Return what is shared and what a language's file says, if it is of that language."""
-    shared, own = _read_toml(folder / SHARED), _read_toml(folder / f"{lang}.toml")
+    shared, own = read_toml(folder / SHARED), read_toml(folder / f"{lang}.toml")
     tables = Tables(lang=lang, shared=shared, own=own)
     if own.get("language") != lang:
         raise tables.error("language", f"must be {lang!r}, as the file's name says")
     return tables
 
 
-def _read_toml(path: Path) -> dict[str, Any]:
-    """Return the content of a TOML file."""
+def read_toml(path: Path) -> dict[str, Any]:
+    """Return the content of a TOML file.
+
+    Raises:
+        PatternError: It cannot be read.
+    """
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:

@@ -3,12 +3,12 @@
 Counted by `analysis.evaluation.coercion_shares`, kept beside the lists in `_shares.toml`.
 """
 
-import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 from analysis.coercion.errors import PatternError
+from analysis.coercion.pattern_tables import read_toml
 
 SHARES: Final = "_shares.toml"
 
@@ -25,11 +25,11 @@ def read_shares(folder: Path) -> dict[str, dict[str, float]]:
     path = folder / SHARES
     if not path.is_file():
         return {}
+    tables = read_toml(path)
     try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
         return {
             lang: {label: float(share) for label, share in table.items()}
             for lang, table in tables.items()
         }
-    except (OSError, ValueError, AttributeError, TypeError) as error:
+    except (ValueError, AttributeError, TypeError) as error:
         raise PatternError(path.name, "file", str(error)) from error
