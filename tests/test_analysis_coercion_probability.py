@@ -15,6 +15,7 @@ from analysis.coercion.records import OVERALL, SCHEMES
 RULES = shipped_lists().rules["en"].rules
 CANDIDATE = next(rule for rule in RULES if rule.candidate and rule.scheme == "refund_for_removal")
 STRICT = next(rule for rule in RULES if not rule.candidate)
+NOTHING = [()]
 
 
 class Says:
@@ -32,16 +33,27 @@ class Says:
 
 def test_a_candidate_is_as_likely_as_the_model_says():
     said = Says(coercion=0.9, refund_for_removal=0.8)
-    assert judge(CANDIDATE, (), said) == ("refund_for_removal", 0.9)
-    assert judge(CANDIDATE, (), None) == ("refund_for_removal", 0.0)
+    assert judge(CANDIDATE, NOTHING, said) == ("refund_for_removal", 0.9)
+    assert judge(CANDIDATE, NOTHING, None) == ("refund_for_removal", 0.0)
+
+
+class SaysOf:
+    """A model that holds coercion as likely as a feature's name says."""
+
+    def score(self, features):
+        return Says(coercion=float(features[0]), threat=float(features[0])).said
+
+
+def test_of_several_ranges_of_words_the_likeliest_counts():
+    assert judge(CANDIDATE, [("0.2",), ("0.9",), ("0.5",)], SaysOf()) == ("threat", 0.9)
 
 
 @pytest.mark.parametrize("rule", [CANDIDATE, STRICT], ids=["candidate", "strict"])
 def test_a_far_likelier_scheme_takes_a_mention_over(rule):
     far = Says(coercion=0.9, threat=0.8) | {rule.scheme: 0.2}
     near = Says(coercion=0.9, threat=0.8) | {rule.scheme: 0.5}
-    assert judge(rule, (), far)[0] == "threat"
-    assert judge(rule, (), near)[0] == rule.scheme
+    assert judge(rule, NOTHING, far)[0] == "threat"
+    assert judge(rule, NOTHING, near)[0] == rule.scheme
 
 
 def explained(said):
@@ -65,9 +77,9 @@ def test_slots_are_named_by_the_rule_that_fills_them():
 
 
 def test_the_model_raises_or_lowers_a_strict_rules_own_word():
-    doubted = judge(STRICT, (), Says(coercion=0.1))
-    backed = judge(STRICT, (), Says(coercion=0.9))
-    assert doubted[1] < judge(STRICT, (), None)[1] < backed[1]
+    doubted = judge(STRICT, NOTHING, Says(coercion=0.1))
+    backed = judge(STRICT, NOTHING, Says(coercion=0.9))
+    assert doubted[1] < judge(STRICT, NOTHING, None)[1] < backed[1]
 
 
 @pytest.mark.parametrize("side", ["reviewer", "seller", None])
@@ -108,7 +120,7 @@ def test_a_strict_rules_word_lies_between_its_bounds(quick, off, weight):
     rule = replace(STRICT, weight=weight)
     full = min(1.0, max(0.0, quick + off * MARGIN))
     least, most = bounds(rule, quick, MARGIN)
-    assert least < judge(rule, (), Says(coercion=full))[1] < most
+    assert least < judge(rule, NOTHING, Says(coercion=full))[1] < most
 
 
 def test_a_candidate_is_held_as_likely_as_it_can_be():

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, cached_property, lru_cache
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Final, TypeVar
 
 from analysis.coercion.estimate import MARGIN, Estimator
-from analysis.coercion.features import around
 from analysis.coercion.lists import compile_lists, shipped_lists
 from analysis.coercion.pattern_tables import PATTERNS, languages
 from analysis.coercion.places import Fired, of_side, places
@@ -117,7 +116,7 @@ class Classifier:
             probability, doubt = most, in_doubt(one.least)
             if most >= one.least or least < doubt <= most:
                 hit = one.reading.hit(one.place)
-                scheme, probability = judge(one.place.rule, hit.features, self._scorer)
+                scheme, probability = judge(one.place.rule, hit.told, self._scorer)
                 if probability >= one.least:
                     yield one.text, _mention(one.reading.stretch, hit, scheme, probability)
                     continue
@@ -154,19 +153,19 @@ class Classifier:
         tried: dict[tuple[str, ...], None] = {}
         for reading in self.readings(text, lang=lang):
             found = filter(None, map(reading.place, reading.alive))
-            tried.update((reading.hit(place).features, None) for place in found)
+            tried.update((told, None) for place in found for told in reading.hit(place).told)
         return list(tried)
 
     def _bounds(self, fired: Sequence[Fired]) -> list[tuple[float, float]]:
         """Return how likely each place is, at least and at most, by the model's quick word."""
         if self._estimator is None:
             return [(0.0, 1.0)] * len(fired)
-        near = [(one.reading, *around(one.place.start, one.place.end)) for one in fired]
-        each = list(dict.fromkeys(near))
+        near = [[(one.reading, *words) for words in one.reading.near(one.place)] for one in fired]
+        each = list(dict.fromkeys(chain.from_iterable(near)))
         said = dict(zip(each, self._estimator.likelihoods(each), strict=True))
         return [
-            bounds(one.place.rule, said[place], MARGIN)
-            for one, place in zip(fired, near, strict=True)
+            bounds(one.place.rule, max(said[words] for words in own), MARGIN)
+            for one, own in zip(fired, near, strict=True)
         ]
 
     @cached_property

@@ -1,7 +1,8 @@
 """Combines what a rule is worth by itself with what the small model says of the words around it."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from typing import Final, Protocol
 
 from analysis.coercion.records import OVERALL, SCHEMES, Side
@@ -84,16 +85,18 @@ def bounds(rule: Rule, said: float, margin: float) -> tuple[float, float]:
     return backed(rule, said - margin) - margin, backed(rule, said + margin) + margin
 
 
-def judge(rule: Rule, features: tuple[str, ...], scorer: Scorer | None) -> tuple[str, float]:
+def judge(
+    rule: Rule, told: Sequence[tuple[str, ...]], scorer: Scorer | None
+) -> tuple[str, float]:
     """Return the scheme of a mention and its probability, rounded to three places.
 
-    A rule has a word of its own, which the model raises or lowers. A candidate has none: it is as
+    Of the features told of several ranges of words those count in which coercion is likeliest. A rule has a word of its own, which the model raises or lowers. A candidate has none: it is as
     likely as the model says that there is coercion. Where the model holds another scheme to be far
     likelier than the one that the rule proposes, it is that one.
     """
     if scorer is None:
         return rule.scheme, 0.0 if rule.candidate else round(rule.weight, 3)
-    said = scorer.score(features)
+    said = max(map(scorer.score, told), key=itemgetter(OVERALL))
     likeliest = max(SCHEMES, key=said.__getitem__)
     stays = said[rule.scheme] >= RIVAL[rule.candidate] * said[likeliest]
     scheme = rule.scheme if stays else likeliest

@@ -20,14 +20,14 @@ AHEAD: Final = 40
 class Hit:
     """A rule that fired: word ranges of its slots, and of the whole tuple.
 
-    `features` are what the model reads of the words around it.
+    `told` are what the model reads there: the features of each range of words (`Reading.near`).
     """
 
     rule: Rule
     slots: dict[str, Span]
     start: int
     end: int
-    features: tuple[str, ...] = ()
+    told: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -112,6 +112,18 @@ class Reading:
         """Return the first place of a rule without a guard near it."""
         return _first_place(self.window, rule)
 
+    def near(self, place: Place) -> tuple[Span, ...]:
+        """Return the ranges of words that the model is asked of: around a place, and of these its
+        own sentences.
+
+        Amid a long story its own sentences are like what the model has learnt from; the words
+        around them are about something else.
+        """
+        first, last = around(place.start, place.end)
+        begin, end = self.window.sentence(place.start, place.end)
+        whole, own = (first, min(last, self.window.size)), (max(first, begin), min(last, end))
+        return (whole,) if own == whole else (whole, own)
+
     def features(self, first: int, last: int) -> tuple[str, ...]:
         """Return what the model reads of the words `first:last`."""
         lexicon = self.rules.lexicon
@@ -125,15 +137,16 @@ class Reading:
 
     def hit(self, place: Place) -> Hit:
         """Return what a rule finds at a place: its slots, and what the model is to read."""
-        near = around(place.start, place.end)
-        if near not in self._told:
-            self._told[near] = self.features(*near)
+        near = self.near(place)
+        for words in near:
+            if words not in self._told:
+                self._told[words] = self.features(*words)
         return Hit(
             rule=place.rule,
             slots=_slots(self.window, place, self.rules),
             start=place.start,
             end=place.end,
-            features=self._told[near],
+            told=tuple(self._told[words] for words in near),
         )
 
 

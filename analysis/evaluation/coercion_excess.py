@@ -42,7 +42,7 @@ def _at(reading: Reading | None, scorer: Scorer, side: Side | None, looks: int) 
     over = {False: NOWHERE, True: NOWHERE}
     for one in places(0, reading, side, looks=looks):
         rule = one.place.rule
-        _, said = judge(rule, one.reading.hit(one.place).features, scorer)
+        _, said = judge(rule, one.reading.hit(one.place).told, scorer)
         over[rule.candidate] = max(over[rule.candidate], _log_odds(said) - _log_odds(one.least))
     return Excess(strict=over[False], candidate=over[True])
 
