@@ -104,9 +104,10 @@ def odds(probability):
     return probability / (1 - probability)
 
 
-def test_a_second_look_is_asked_twice_the_odds_and_is_for_what_misses_by_little():
-    once, twice = (least_probability(CANDIDATE, 40, "reviewer", looks=looks) for looks in (1, 2))
-    assert odds(twice) == pytest.approx(2 * odds(once))
+@pytest.mark.parametrize(("rule", "times"), [(CANDIDATE, 2), (STRICT, 8)])
+def test_a_second_look_is_asked_more_and_is_for_what_misses_by_little(rule, times):
+    once, twice = (least_probability(rule, 40, "reviewer", looks=looks) for looks in (1, 2))
+    assert odds(twice) == pytest.approx(times * odds(once))
     assert odds(in_doubt(once)) == pytest.approx(odds(once) / DOUBT)
 
 

@@ -168,6 +168,32 @@ def test_of_a_benign_text_the_model_is_shown_what_it_would_be_asked_of(reader):
     assert list(shown(example(ORDINARY["en"]), reader)) == []
 
 
+TOLD_AMID = (
+    "The kettle is loud and the lid does not close on its own. They offered me a full refund if I "
+    "delete my review! Her sister has the green one, it boils faster and looks better."
+)
+
+
+def test_amid_a_story_its_own_sentence_is_read_too(reader):
+    reading = reading_of(reader, TOLD_AMID, "en")
+    places = filter(None, map(reading.place, reading.alive))
+    place = next(one for one in places if one.rule.id == "en.removal_refund")
+    around, own = reading.near(place)
+    assert around[0] < own[0] < own[1] < around[1]
+    sentence = "they offered me a full refund if i delete my review !"
+    assert " ".join(reading.stretch.texts[slice(*own)]) == sentence
+    assert [len(told) for told in reading.hit(place).told] == [
+        len(reading.features(*words)) for words in (around, own)
+    ]
+
+
+def test_a_text_of_one_sentence_is_read_once(reader):
+    reading = reading_of(reader, OFFERS["en"], "en")
+    assert all(
+        len(reading.near(one)) == 1 for one in filter(None, map(reading.place, reading.alive))
+    )
+
+
 def test_the_estimate_is_what_the_model_says(reader, scorer):
     estimator = Estimator(scorer, map(reader.rules_of, languages()))
     readings = [reading_of(reader, held.text, held.lang) for held in load_corpus()[::97]]

@@ -23,6 +23,8 @@ STRICT_ASKED: Final = (1.5, 0.34)
 CANDIDATE_ASKED: Final = (3.0, 0.34)
 GROWTH: Final = 0.5
 LEAST_ODDS: Final = {False: 1.0, True: 2.0}
+# How many times that is asked of a strict rule, and of a candidate, at a second look.
+ASKED_AGAIN: Final = {False: 8.0, True: 2.0}
 LONG: Final = 200
 DOUBT: Final = 30.0
 _FLOOR: Final = 0.02
@@ -48,12 +50,15 @@ def least_probability(rule: Rule, words: int, side: Side | None, *, looks: int =
         rule: What fired.
         words: The words of the text.
         side: Who wrote it, where known.
-        looks: How often the text is looked at; each look is one more chance too.
+        looks: How often the text is looked at; a second look is one more chance too, and of a
+            strict rule the words that it is sure of are then guessed.
     """
     by_seller = side == "seller"
     asked = CANDIDATE_ASKED if rule.candidate else STRICT_ASKED
     grown: float = asked[by_seller] * min(words, LONG) ** GROWTH
-    odds = max(LEAST_ODDS[rule.candidate], grown) * looks
+    odds = max(LEAST_ODDS[rule.candidate], grown)
+    if looks > 1:
+        odds *= ASKED_AGAIN[rule.candidate]
     return odds / (1 + odds)
 
 
@@ -85,14 +90,18 @@ def bounds(rule: Rule, said: float, margin: float) -> tuple[float, float]:
     return backed(rule, said - margin) - margin, backed(rule, said + margin) + margin
 
 
-def judge(
-    rule: Rule, told: Sequence[tuple[str, ...]], scorer: Scorer | None
-) -> tuple[str, float]:
+def judge(rule: Rule, told: Sequence[tuple[str, ...]], scorer: Scorer | None) -> tuple[str, float]:
     """Return the scheme of a mention and its probability, rounded to three places.
 
-    Of the features told of several ranges of words those count in which coercion is likeliest. A rule has a word of its own, which the model raises or lowers. A candidate has none: it is as
+    A rule has a word of its own, which the model raises or lowers. A candidate has none: it is as
     likely as the model says that there is coercion. Where the model holds another scheme to be far
     likelier than the one that the rule proposes, it is that one.
+
+    Args:
+        rule: What fired.
+        told: The features of each range of words that is read there; those count in which coercion
+            is likeliest.
+        scorer: The model.
     """
     if scorer is None:
         return rule.scheme, 0.0 if rule.candidate else round(rule.weight, 3)

@@ -113,8 +113,7 @@ class Reading:
         return _first_place(self.window, rule)
 
     def near(self, place: Place) -> tuple[Span, ...]:
-        """Return the ranges of words that the model is asked of: around a place, and of these its
-        own sentences.
+        """Return the ranges of words that are read: around a place, and its own sentences there.
 
         Amid a long story its own sentences are like what the model has learnt from; the words
         around them are about something else.
