@@ -187,6 +187,12 @@ def test_amid_a_story_its_own_sentence_is_read_too(reader):
     ]
 
 
+def test_the_model_is_asked_of_a_sentence_and_learns_from_the_words_around_it(reader):
+    asked, learnt = (reader.windows(TOLD_AMID, lang="en", whole=whole) for whole in (False, True))
+    assert len(learnt) < len(asked)
+    assert set(learnt) < set(asked)
+
+
 def test_a_text_of_one_sentence_is_read_once(reader):
     reading = reading_of(reader, OFFERS["en"], "en")
     assert all(

@@ -145,15 +145,24 @@ class Classifier:
             if reading.place(rule)
         )
 
-    def windows(self, text: str, *, lang: str | None = None) -> list[tuple[str, ...]]:
+    def windows(
+        self, text: str, *, lang: str | None = None, whole: bool = False
+    ) -> list[tuple[str, ...]]:
         """Return what the model is asked of in a text, as names of features (`features.py`).
 
         That is the windows around rules and candidates that fire, each once.
+
+        Args:
+            text: The stored text.
+            lang: The marketplace's language, as `classify` takes it.
+            whole: Leave out the sentences of a window that the model is asked of besides.
         """
+        ranges = 1 if whole else None
         tried: dict[tuple[str, ...], None] = {}
         for reading in self.readings(text, lang=lang):
             found = filter(None, map(reading.place, reading.alive))
-            tried.update((told, None) for place in found for told in reading.hit(place).told)
+            told = (reading.hit(place).told[:ranges] for place in found)
+            tried.update(dict.fromkeys(chain.from_iterable(told)))
         return list(tried)
 
     def _bounds(self, fired: Sequence[Fired]) -> list[tuple[float, float]]:

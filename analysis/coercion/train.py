@@ -35,10 +35,11 @@ Shown = tuple[Features, frozenset[str]]
 def shown(example: Example, reader: Classifier) -> Iterator[Shown]:
     """Yield what the model is shown of an example: windows of features, with their labels.
 
-    Only windows around rules and candidates are shown: it is asked of those alone, and a
-    disclosure stands in one place of a text.
+    Only windows around rules and candidates are shown: a disclosure stands in one place of a text.
+    Their own sentences are not shown apart, though the model is asked of them: most texts of the
+    corpus are no longer, and it learns less where it sees them twice.
     """
-    for window in reader.windows(example.text, lang=example.lang):
+    for window in reader.windows(example.text, lang=example.lang, whole=True):
         yield window, labelled(example)
 
 
