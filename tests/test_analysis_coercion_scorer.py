@@ -174,17 +174,24 @@ TOLD_AMID = (
 )
 
 
-def test_amid_a_story_its_own_sentence_is_read_too(reader):
+def places_in(reading):
+    """Return where candidates and strict rules fire, as (candidates, strict)."""
+    found = list(filter(None, map(reading.place, reading.alive)))
+    return [[one for one in found if one.rule.candidate is kind] for kind in (True, False)]
+
+
+def test_amid_a_story_a_candidates_own_sentence_is_read_too(reader):
     reading = reading_of(reader, TOLD_AMID, "en")
-    places = filter(None, map(reading.place, reading.alive))
-    place = next(one for one in places if one.rule.id == "en.removal_refund")
-    around, own = reading.near(place)
+    candidates, strict = places_in(reading)
+    around, own = reading.near(candidates[0])
     assert around[0] < own[0] < own[1] < around[1]
     sentence = "they offered me a full refund if i delete my review !"
     assert " ".join(reading.stretch.texts[slice(*own)]) == sentence
-    assert [len(told) for told in reading.hit(place).told] == [
+    assert [len(told) for told in reading.hit(candidates[0]).told] == [
         len(reading.features(*words)) for words in (around, own)
     ]
+    assert [reading.near(one) for one in strict] == [(around,)] * len(strict)
+    assert strict
 
 
 def test_the_model_is_asked_of_a_sentence_and_learns_from_the_words_around_it(reader):

@@ -113,15 +113,16 @@ class Reading:
         return _first_place(self.window, rule)
 
     def near(self, place: Place) -> tuple[Span, ...]:
-        """Return the ranges of words that are read: around a place, and its own sentences there.
+        """Return the ranges of words that are read: around a place, of a candidate its sentence too.
 
         Amid a long story its own sentences are like what the model has learnt from; the words
-        around them are about something else.
+        around them are about something else. A strict rule has said what it takes them for, and of
+        it the model is to doubt.
         """
         first, last = around(place.start, place.end)
         begin, end = self.window.sentence(place.start, place.end)
         whole, own = (first, min(last, self.window.size)), (max(first, begin), min(last, end))
-        return (whole,) if own == whole else (whole, own)
+        return (whole, own) if place.rule.candidate and own != whole else (whole,)
 
     def features(self, first: int, last: int) -> tuple[str, ...]:
         """Return what the model reads of the words `first:last`."""
