@@ -113,7 +113,7 @@ class Reading:
         return _first_place(self.window, rule)
 
     def near(self, place: Place) -> tuple[Span, ...]:
-        """Return the ranges of words that are read: around a place, of a candidate its sentence too.
+        """Return the ranges that are read: around a place, and of a candidate its own sentences.
 
         Amid a long story its own sentences are like what the model has learnt from; the words
         around them are about something else. A strict rule has said what it takes them for, and of
