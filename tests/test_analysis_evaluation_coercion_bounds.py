@@ -59,10 +59,10 @@ def test_more_is_asked_of_a_longer_text(reader):
     assert of(reader, OFFER + " It boils water." * 20).candidate < of(reader, OFFER).candidate
 
 
-def test_a_second_look_is_asked_twice_and_counts_only_where_the_first_is_near(reader):
+def test_a_second_look_is_asked_more_and_counts_only_where_the_first_is_near(reader):
     calm = of(reader, "The seller offered a refund if i delete my review")
     typed = of(reader, "The sellar offerd a refund if i deelete my reviw")
-    assert typed.strict == pytest.approx(calm.strict - math.log(2))
+    assert typed.strict == pytest.approx(calm.strict - math.log(8))
     first = Excess(-5.0, -9.0)
     assert first.after(Excess(1.0, -7.0)) == Excess(math.log(DOUBT) - 5, -7.0)
     assert first.after(Excess(NOWHERE, -8.0)) == Excess(-5.0, -8.0)
