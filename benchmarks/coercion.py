@@ -1,12 +1,12 @@
 """Measures classifying ordinary reviews against tokenising them with blank spaCy pipelines.
 
-Run with a file of JSON Lines (`text`, `lang`); without one, reviews are made up.
+Run with a file of JSON Lines (`text`, `lang`); without one, the ordinary reviews of the shipped
+corpus are read.
 
     python benchmarks/coercion.py [ordinary.jsonl]
 """
 
 import json
-import random
 import resource
 import sys
 import time
@@ -15,25 +15,20 @@ from pathlib import Path
 import spacy
 
 from analysis.coercion.classify import Classifier
+from analysis.coercion.corpus import load_corpus
 from analysis.coercion.scorer import Scorer
 
-WORDS = {
-    "en": "the colour is nice but it broke after a week so i bought another one",
-    "fr": "la couleur est belle mais il a cassé après une semaine donc deux étoiles",
-    "de": "die farbe ist schön aber nach einer woche war es kaputt darum nur zwei sterne",
-    "es": "el color es bonito pero se rompió en una semana por eso le pongo dos estrellas opinión",
-}
 TARGET = 5.0
 CANDIDATE = "They offered me a full refund if I delete my review."
 
 
-def made_up(count: int, seed: int = 5) -> list[tuple[str, str]]:
-    """Return reviews of random words with their language."""
-    draw = random.Random(seed)
-    return [
-        (" ".join(draw.choices(WORDS[lang].split(), k=draw.randint(8, 60))), lang)
-        for lang in draw.choices(list(WORDS), k=count)
-    ]
+def shipped() -> list[tuple[str, str]]:
+    """Return the ordinary reviews of the shipped corpus with their language.
+
+    They were written about what disclosures are about, so half of them come through the gate; of
+    real reviews one in nine or ten does.
+    """
+    return [(one.text, one.lang) for one in load_corpus() if one.kind.startswith("ordinary")]
 
 
 def peak() -> float:
@@ -60,7 +55,7 @@ def main() -> None:
         lines = Path(sys.argv[1]).read_text(encoding="utf-8").splitlines()
         texts = [(row["text"], row["lang"]) for row in map(json.loads, lines)]
     else:
-        texts = made_up(20_000)
+        texts = shipped()
     reader = loaded()
     ratios = []
     for _ in range(3):
