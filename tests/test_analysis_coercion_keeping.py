@@ -1,5 +1,6 @@
 """What one process made is kept for the next, and only where nobody else may write."""
 
+import gc
 import os
 import pickle
 from collections.abc import Callable
@@ -121,6 +122,12 @@ def test_kept_lists_are_the_compiled_ones() -> None:
             assert held.lexicon.labels == rules.lexicon.labels
             assert held.lexicon.spellings == rules.lexicon.spellings
             assert held.prefilter.patterns == rules.prefilter.patterns
+
+
+def test_the_garbage_collector_passes_by_the_lists() -> None:
+    rules = shipped_lists().rules
+    assert gc.is_tracked(rules)
+    assert not any(held is rules for held in gc.get_objects())
 
 
 def test_no_word_of_a_text_is_kept() -> None:

@@ -5,6 +5,7 @@ cache folder (`keeping.py`). It depends on the lists, on the code that compiles 
 machine and libraries that it is made by and for.
 """
 
+import gc
 import platform
 import sys
 from collections.abc import Iterator, Sequence
@@ -62,9 +63,15 @@ def compile_lists(langs: Sequence[str], folder: Path = PATTERNS) -> Lists:
 
 @cache
 def shipped_lists() -> Lists:
-    """Return the shipped lists of all languages: nobody may change them."""
+    """Return the shipped lists of all languages: nobody may change them.
+
+    They are millions of objects that live as long as the process, so the garbage collector is
+    told to pass by all that exists by then.
+    """
     folder = user_cache_path("starwitness", appauthor=False) / "lists"
-    return kept(folder, digest_of(_told()), lambda: compile_lists(languages()))
+    lists = kept(folder, digest_of(_told()), lambda: compile_lists(languages()))
+    gc.freeze()
+    return lists
 
 
 def _told() -> Iterator[bytes]:
