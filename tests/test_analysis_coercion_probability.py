@@ -3,19 +3,24 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
+from analysis.coercion.asking import likeliest
 from analysis.coercion.classify import Classifier
-from analysis.coercion.estimate import MARGIN
 from analysis.coercion.lists import shipped_lists
-from analysis.coercion.probability import DOUBT, LONG, bounds, in_doubt, judge, least_probability
+from analysis.coercion.places import places
+from analysis.coercion.probability import (
+    DOUBT,
+    LONG,
+    in_doubt,
+    least_probability,
+    probability_of,
+    scheme_of,
+)
 from analysis.coercion.records import OVERALL, SCHEMES
 
 RULES = shipped_lists().rules["en"].rules
 CANDIDATE = next(rule for rule in RULES if rule.candidate and rule.scheme == "refund_for_removal")
 STRICT = next(rule for rule in RULES if not rule.candidate)
-NOTHING = [()]
 
 
 class Says:
@@ -32,28 +37,45 @@ class Says:
 
 
 def test_a_candidate_is_as_likely_as_the_model_says():
-    said = Says(coercion=0.9, refund_for_removal=0.8)
-    assert judge(CANDIDATE, NOTHING, said) == ("refund_for_removal", 0.9)
-    assert judge(CANDIDATE, NOTHING, None) == ("refund_for_removal", 0.0)
+    assert probability_of(CANDIDATE, 0.8765) == 0.876
+    assert probability_of(CANDIDATE, 0.0) == 0.0
 
 
 class SaysOf:
-    """A model that holds coercion as likely as a feature's name says."""
+    """A model that holds coercion the likelier, the fewer words it is asked of."""
 
-    def score(self, features):
-        return Says(coercion=float(features[0]), threat=float(features[0])).said
+    def likelihoods(self, places):
+        return [1 / (last - first) for _, first, last in places]
 
 
 def test_of_several_ranges_of_words_the_likeliest_counts():
-    assert judge(CANDIDATE, [("0.2",), ("0.9",), ("0.5",)], SaysOf()) == ("threat", 0.9)
+    reader = Classifier(langs=["en"])
+    text = f"{'It boils. ' * 9}They offered me a refund if I delete my review! {'It boils. ' * 9}"
+    fired = [one for reading in reader.readings(text) for one in places(0, reading, None)]
+    told = {one.place.rule.candidate: found for one, found in zip(
+        fired, likeliest(SaysOf(), fired), strict=True
+    )}  # fmt: skip
+    for candidate, (said, (reading, first, last)) in told.items():
+        assert said == 1 / (last - first)
+        assert (reading.stretch.texts[first] == "they") is candidate
+    assert told.keys() == {True, False}
 
 
 @pytest.mark.parametrize("rule", [CANDIDATE, STRICT], ids=["candidate", "strict"])
 def test_a_far_likelier_scheme_takes_a_mention_over(rule):
     far = Says(coercion=0.9, threat=0.8) | {rule.scheme: 0.2}
     near = Says(coercion=0.9, threat=0.8) | {rule.scheme: 0.5}
-    assert judge(rule, NOTHING, far)[0] == "threat"
-    assert judge(rule, NOTHING, near)[0] == rule.scheme
+    assert scheme_of(rule, far.said) == "threat"
+    assert scheme_of(rule, near.said) == rule.scheme
+
+
+def test_without_a_model_a_rule_counts_by_its_own_word():
+    reader = Classifier(langs=["en"])
+    assert STRICT.weight != 0.5
+    assert probability_of(STRICT, reader.model.likelihoods([None])[0]) == round(STRICT.weight, 3)
+    least = min(least_probability(CANDIDATE, 1, side) for side in ("seller", "reviewer"))
+    assert probability_of(CANDIDATE, reader.model.likelihoods([None])[0]) < least
+    assert scheme_of(STRICT, reader.model.probabilities([None])[0]) == STRICT.scheme
 
 
 def explained(said):
@@ -77,9 +99,7 @@ def test_slots_are_named_by_the_rule_that_fills_them():
 
 
 def test_the_model_raises_or_lowers_a_strict_rules_own_word():
-    doubted = judge(STRICT, NOTHING, Says(coercion=0.1))
-    backed = judge(STRICT, NOTHING, Says(coercion=0.9))
-    assert doubted[1] < judge(STRICT, NOTHING, None)[1] < backed[1]
+    assert probability_of(STRICT, 0.1) < round(STRICT.weight, 3) < probability_of(STRICT, 0.9)
 
 
 @pytest.mark.parametrize("side", ["reviewer", "seller", None])
@@ -114,15 +134,3 @@ def test_a_second_look_is_asked_more_and_is_for_what_misses_by_little(rule, time
 def test_a_strict_rule_needs_even_odds_at_least():
     assert least_probability(STRICT, 1, "seller") == 0.5
     assert least_probability(replace(STRICT, candidate=True), 1, "reviewer") > 0.5
-
-
-@given(st.floats(0, 1), st.floats(-1, 1), st.floats(0.001, 0.999))
-def test_a_strict_rules_word_lies_between_its_bounds(quick, off, weight):
-    rule = replace(STRICT, weight=weight)
-    full = min(1.0, max(0.0, quick + off * MARGIN))
-    least, most = bounds(rule, quick, MARGIN)
-    assert least < judge(rule, NOTHING, Says(coercion=full))[1] < most
-
-
-def test_a_candidate_is_held_as_likely_as_it_can_be():
-    assert bounds(CANDIDATE, 0.25, 0.125) == (0.375, 0.375)

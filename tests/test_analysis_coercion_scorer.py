@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 import spacy
 
+from analysis.coercion.asking import ByFeatures
 from analysis.coercion.calibration import IDENTITY, fit_all, fit_platt
 from analysis.coercion.classify import Classifier
 from analysis.coercion.corpus import Example, load_corpus
-from analysis.coercion.estimate import MARGIN, Estimator
+from analysis.coercion.linear import LinearModel
 from analysis.coercion.pattern_tables import languages
 from analysis.coercion.platt import Platt, log_odds
 from analysis.coercion.reading import Reading, Stretch
@@ -187,9 +188,6 @@ def test_amid_a_story_a_candidates_own_sentence_is_read_too(reader):
     assert around[0] < own[0] < own[1] < around[1]
     sentence = "they offered me a full refund if i delete my review !"
     assert " ".join(reading.stretch.texts[slice(*own)]) == sentence
-    assert [len(told) for told in reading.hit(candidates[0]).told] == [
-        len(reading.features(*words)) for words in (around, own)
-    ]
     assert [reading.near(one) for one in strict] == [(around,)] * len(strict)
     assert strict
 
@@ -207,13 +205,17 @@ def test_a_text_of_one_sentence_is_read_once(reader):
     )
 
 
-def test_the_estimate_is_what_the_model_says(reader, scorer):
-    estimator = Estimator(scorer, map(reader.rules_of, languages()))
+def test_places_asked_together_get_what_each_would_by_its_features(reader, scorer):
+    model = LinearModel(scorer, map(reader.rules_of, languages()))
     readings = [reading_of(reader, held.text, held.lang) for held in load_corpus()[::97]]
     places = [(one, *words) for one in readings for words in ((0, 40), (10, 60), (0, 240))]
-    said = [scorer.score(one.features(*words))[OVERALL] for one, *words in places]
-    assert estimator.likelihoods(places) == pytest.approx(said, abs=MARGIN / 10)
-    assert estimator.likelihoods([]) == []
+    alone = ByFeatures(scorer)
+    near = {"abs": 1e-4}
+    assert model.likelihoods(places) == pytest.approx(alone.likelihoods(places), **near)
+    together, each = (one.probabilities(places[:300]) for one in (model, alone))
+    assert together == [pytest.approx(said, **near) for said in each]
+    assert len(each[0]) == len(LABELS)
+    assert (model.likelihoods([]), model.probabilities([])) == ([], [])
 
 
 def test_single_pairs_weigh_what_the_pipeline_says(scorer):

@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 from click.testing import CliRunner
 
+from analysis.coercion.asking import ByFeatures
 from analysis.coercion.classify import Classifier
 from analysis.coercion.corpus import load_corpus
 from analysis.coercion.probability import DOUBT
@@ -42,7 +43,7 @@ def reader():
 
 
 def of(reader, text, said=0.9):
-    return excess_of(reader, Says(said), text, lang="en", side="reviewer")
+    return excess_of(reader, ByFeatures(Says(said)), text, lang="en", side="reviewer")
 
 
 def test_a_text_where_nothing_fires_is_nowhere_near(reader):
@@ -70,10 +71,9 @@ def test_a_second_look_is_asked_more_and_counts_only_where_the_first_is_near(rea
 
 
 def test_what_has_an_excess_is_what_is_raised(reader):
-    scorer = Scorer()
     texts = [e for e in load_corpus() if e.lang == "en" and e.part == "train"][::90]
     raised = [bool(reader.classify(e.text, lang=e.lang, side=e.side)) for e in texts]
-    far = [excess_of(reader, scorer, e.text, lang=e.lang, side=e.side) for e in texts]
+    far = [excess_of(reader, reader.model, e.text, lang=e.lang, side=e.side) for e in texts]
     assert [max(one) >= 0 for one in far] == raised
     assert 0 < sum(raised) < len(raised)
 
@@ -168,10 +168,10 @@ def test_each_half_is_judged_by_lists_that_were_pruned_beside_the_other(tmp_path
         seen.append([text.strip(".")[-1] for text in reviews])
         return [], 0
 
-    def judged(reader, scorer, text, **told):
+    def judged(reader, model, text, **told):
         if text.startswith("Nice"):
             seen.append(text.strip(".")[-1])
-        return excess_of(reader, scorer, text, **told)
+        return excess_of(reader, model, text, **told)
 
     monkeypatch.setattr(f"{module}.load_corpus", lambda: few)
     monkeypatch.setattr(f"{module}.disclosures", lambda: {"fine": dev, "other": dev})

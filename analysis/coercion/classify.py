@@ -6,16 +6,17 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Final, TypeVar
 
-from analysis.coercion.estimate import MARGIN, Estimator
+from analysis.coercion.asking import ByFeatures, Model, Scorer, Undecided
+from analysis.coercion.linear import LinearModel
 from analysis.coercion.lists import compile_lists, shipped_lists
 from analysis.coercion.pattern_tables import PATTERNS, languages
 from analysis.coercion.places import Fired, of_side, places
-from analysis.coercion.probability import Scorer, bounds, in_doubt, judge
-from analysis.coercion.reading import Hit, Reading, Stretch
-from analysis.coercion.records import Mention, Side, explain
+from analysis.coercion.raising import Raised, mention_of, raised, ranked
+from analysis.coercion.reading import Reading, Stretch
+from analysis.coercion.records import Mention, Side
 from analysis.coercion.rules import RuleSet
 from analysis.coercion.scorer import Scorer as ShippedScorer
-from analysis.coercion.words import Words, quote_of, slot_of
+from analysis.coercion.words import Words
 
 WINDOW: Final = 240
 STRIDE: Final = 160
@@ -72,27 +73,18 @@ class Classifier:
             texts: Of each, any name, the text, its language and side as `classify` takes them.
         """
         for batch in _batches(texts):
-            best: dict[int, dict[str, Mention]] = {}
-            for number, mention in self._mentions(batch):
-                held = best.setdefault(number, {})
-                rival = held.get(mention.scheme)
-                if rival is None or self._fitting(mention) > self._fitting(rival):
-                    held[mention.scheme] = mention
+            best: dict[int, dict[str, Raised]] = {}
+            for one in self._raised(batch):
+                held = best.setdefault(one.fired.text, {})
+                rival = held.get(one.scheme)
+                if rival is None or one.fitting > rival.fitting:
+                    held[one.scheme] = one
             for number, (name, _, _, _) in enumerate(batch):
                 found = best.get(number)
-                yield name, tuple(sorted(found.values(), key=_likeliest)) if found else ()
+                yield name, tuple(map(mention_of, ranked(found.values()))) if found else ()
 
-    def _fitting(self, mention: Mention) -> tuple[bool, float]:
-        """Return whether its rule's own scheme, which the slots fit, is told, and how likely."""
-        return self._schemes[mention.rule] == mention.scheme, mention.probability
-
-    @cached_property
-    def _schemes(self) -> dict[str, str]:
-        """The scheme of each rule, by the rule's id."""
-        return {rule.id: rule.scheme for one in self._rules.values() for rule in one.rules}
-
-    def _mentions(self, batch: Sequence[Asked[Name]]) -> Iterator[tuple[int, Mention]]:
-        """Yield the mentions of some texts, each with the number of its text.
+    def _raised(self, batch: Sequence[Asked[Name]]) -> Iterator[Raised]:
+        """Yield the places in some texts that are likely enough.
 
         Where a place misses by little what is asked, its stretch is read again, misspelt words
         taken for the listed ones that they resemble.
@@ -100,28 +92,13 @@ class Classifier:
         fired = self._fired(batch)
         while some := list(islice(fired, PLACES)):
             doubted: dict[Reading, int] = {}
-            yield from self._raised(some, doubted)
+            yield from raised(self.model, some, doubted)
             again = (
                 one
                 for reading, number in doubted.items()
                 for one in places(number, reading.respelt(), batch[number][3], looks=2)
             )
-            yield from self._raised(list(again), {})
-
-    def _raised(
-        self, fired: Sequence[Fired], doubted: dict[Reading, int]
-    ) -> Iterator[tuple[int, Mention]]:
-        """Yield the mentions of some places; note the readings of those that miss by little."""
-        for one, (least, most) in zip(fired, self._bounds(fired), strict=True):
-            probability, doubt = most, in_doubt(one.least)
-            if most >= one.least or least < doubt <= most:
-                hit = one.reading.hit(one.place)
-                scheme, probability = judge(one.place.rule, hit.told, self._scorer)
-                if probability >= one.least:
-                    yield one.text, _mention(one.reading.stretch, hit, scheme, probability)
-                    continue
-            if probability >= doubt:
-                doubted[one.reading] = one.text
+            yield from raised(self.model, list(again), {})
 
     def _fired(self, batch: Sequence[Asked[Name]]) -> Iterator[Fired]:
         """Yield each place in some texts where a rule fires."""
@@ -157,32 +134,19 @@ class Classifier:
             lang: The marketplace's language, as `classify` takes it.
             whole: Leave out the sentences of a window that the model is asked of besides.
         """
-        ranges = 1 if whole else None
         tried: dict[tuple[str, ...], None] = {}
         for reading in self.readings(text, lang=lang):
-            found = filter(None, map(reading.place, reading.alive))
-            told = (reading.hit(place).told[:ranges] for place in found)
-            tried.update(dict.fromkeys(chain.from_iterable(told)))
+            near = map(reading.near, filter(None, map(reading.place, reading.alive)))
+            read = dict.fromkeys(chain.from_iterable(one[:1] if whole else one for one in near))
+            tried.update(dict.fromkeys(reading.features(*words) for words in read))
         return list(tried)
 
-    def _bounds(self, fired: Sequence[Fired]) -> list[tuple[float, float]]:
-        """Return how likely each place is, at least and at most, by the model's quick word."""
-        if self._estimator is None:
-            return [(0.0, 1.0)] * len(fired)
-        near = [[(one.reading, *words) for words in one.reading.near(one.place)] for one in fired]
-        each = list(dict.fromkeys(chain.from_iterable(near)))
-        said = dict(zip(each, self._estimator.likelihoods(each), strict=True))
-        return [
-            bounds(one.place.rule, max(said[words] for words in own), MARGIN)
-            for one, own in zip(fired, near, strict=True)
-        ]
-
     @cached_property
-    def _estimator(self) -> Estimator | None:
-        """The shipped model's quick word; none for another model."""
-        if not isinstance(self._scorer, ShippedScorer):
-            return None
-        return Estimator(self._scorer, self._rules.values())
+    def model(self) -> Model:
+        """What is asked of the words around the places where rules fire."""
+        if isinstance(self._scorer, ShippedScorer):
+            return LinearModel(self._scorer, self._rules.values())
+        return ByFeatures(self._scorer) if self._scorer else Undecided()
 
     def _readings(self, words: Words, given: str | None, could: Sequence[str]) -> Iterator[Reading]:
         """Yield the windows of a text in which a rule of some languages could fire."""
@@ -210,27 +174,6 @@ class Classifier:
                     yield Stretch(words=coded, text=words, offset=offset), rules
 
 
-def _mention(stretch: Stretch, hit: Hit, scheme: str, probability: float) -> Mention:
-    """Return the mention that a rule's hit makes, its slots cut from the stored text."""
-    words, offset = stretch.text, stretch.offset
-    cut = {
-        name: slot_of(words, start + offset, end + offset)
-        for name, (start, end) in hit.slots.items()
-    }
-    return Mention(
-        scheme=scheme,
-        probability=probability,
-        lang=hit.rule.lang,
-        actor=cut.get("actor"),
-        lever=cut.get("lever"),
-        condition=cut.get("condition"),
-        act=cut.get("act"),
-        quote=quote_of(words, hit.start + offset, hit.end + offset),
-        rule=hit.rule.id,
-        explanation=explain(hit.rule.scheme, cut),
-    )
-
-
 def _batches(texts: Iterable[Asked[Name]]) -> Iterator[list[Asked[Name]]]:
     """Yield texts in batches of BATCH, or fewer that have LETTERS."""
     batch: list[Asked[Name]] = []
@@ -243,11 +186,6 @@ def _batches(texts: Iterable[Asked[Name]]) -> Iterator[list[Asked[Name]]]:
             batch, letters = [], 0
     if batch:
         yield batch
-
-
-def _likeliest(mention: Mention) -> tuple[float, str]:
-    """Return what sorts mentions, the likeliest first."""
-    return -mention.probability, mention.scheme
 
 
 @lru_cache(maxsize=256)

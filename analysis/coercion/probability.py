@@ -1,20 +1,11 @@
 """Combines what a rule is worth by itself with what the small model says of the words around it."""
 
 import math
-from collections.abc import Mapping, Sequence
-from operator import itemgetter
-from typing import Final, Protocol
+from collections.abc import Mapping
+from typing import Final
 
-from analysis.coercion.records import OVERALL, SCHEMES, Side
+from analysis.coercion.records import SCHEMES, Side
 from analysis.coercion.tuples import Rule
-
-
-class Scorer(Protocol):
-    """Stage 3: a model that gives each scheme a calibrated probability."""
-
-    def score(self, features: tuple[str, ...]) -> Mapping[str, float]:
-        """Return the probability of each scheme, and of `coercion` overall, for some features."""
-
 
 # How likely, beside the likeliest, a scheme must be held to stay: a strict rule's, a candidate's.
 RIVAL: Final = {False: 0.3, True: 0.5}
@@ -76,39 +67,28 @@ def backed(rule: Rule, said: float) -> float:
     return 1 / (1 + math.exp(-logit(rule.weight) - logit(said)))
 
 
-def bounds(rule: Rule, said: float, margin: float) -> tuple[float, float]:
-    """Return between which two probabilities a mention is held, by a quick word of the model.
-
-    Args:
-        rule: What fired.
-        said: The quick word; the full one lies within the margin. A candidate is held as likely as
-            that can be, and looked at again where that is much.
-        margin: How far both may be apart, and by how much either is rounded.
-    """
-    if rule.candidate:
-        return said + margin, said + margin
-    return backed(rule, said - margin) - margin, backed(rule, said + margin) + margin
-
-
-def judge(rule: Rule, told: Sequence[tuple[str, ...]], scorer: Scorer | None) -> tuple[str, float]:
-    """Return the scheme of a mention and its probability, rounded to three places.
+def probability_of(rule: Rule, said: float) -> float:
+    """Return the probability of a mention, rounded to three places.
 
     A rule has a word of its own, which the model raises or lowers. A candidate has none: it is as
-    likely as the model says that there is coercion. Where the model holds another scheme to be far
-    likelier than the one that the rule proposes, it is that one.
+    likely as the model says that there is coercion.
 
     Args:
         rule: What fired.
-        told: The features of each range of words that is read there; those count in which coercion
-            is likeliest.
-        scorer: The model.
+        said: How likely coercion is by the words there.
     """
-    if scorer is None:
-        return rule.scheme, 0.0 if rule.candidate else round(rule.weight, 3)
-    said = max(map(scorer.score, told), key=itemgetter(OVERALL))
-    likeliest = max(SCHEMES, key=said.__getitem__)
-    stays = said[rule.scheme] >= RIVAL[rule.candidate] * said[likeliest]
-    scheme = rule.scheme if stays else likeliest
-    if rule.candidate:
-        return scheme, round(said[OVERALL], 3)
-    return scheme, round(backed(rule, said[OVERALL]), 3)
+    return round(said if rule.candidate else backed(rule, said), 3)
+
+
+def scheme_of(rule: Rule, said: Mapping[str, float]) -> str:
+    """Return the scheme of a mention.
+
+    Where the model holds another scheme to be far likelier than the one that the rule proposes, it
+    is that one.
+
+    Args:
+        rule: What fired.
+        said: The probability of each scheme by the words there.
+    """
+    most = max(SCHEMES, key=said.__getitem__)
+    return rule.scheme if said[rule.scheme] >= RIVAL[rule.candidate] * said[most] else most

@@ -18,16 +18,12 @@ AHEAD: Final = 40
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Hit:
-    """A rule that fired: word ranges of its slots, and of the whole tuple.
-
-    `told` are what the model reads there: the features of each range of words (`Reading.near`).
-    """
+    """A rule that fired: word ranges of its slots, and of the whole tuple."""
 
     rule: Rule
     slots: dict[str, Span]
     start: int
     end: int
-    told: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,7 +68,6 @@ class Reading:
         self.stretch = stretch
         self.rules = rules
         self.matches = rules.lexicon.find(stretch.words, stretch.is_spelled)
-        self._told: dict[Span, tuple[str, ...]] = {}
         found = {number for _, _, number in self.matches}
         self._present = reduce(or_, map(rules.carried.__getitem__, found), 0)
         self.alive = rules.prefilter.alive(self._present)
@@ -136,17 +131,12 @@ class Reading:
         return features(words, self.rules.lang, spans, self.stops, first, last)
 
     def hit(self, place: Place) -> Hit:
-        """Return what a rule finds at a place: its slots, and what the model is to read."""
-        near = self.near(place)
-        for words in near:
-            if words not in self._told:
-                self._told[words] = self.features(*words)
+        """Return what a rule finds at a place: its slots."""
         return Hit(
             rule=place.rule,
             slots=_slots(self.window, place, self.rules),
             start=place.start,
             end=place.end,
-            told=tuple(self._told[words] for words in near),
         )
 
 

@@ -78,10 +78,13 @@ class Scorer:
         nlp, _, bias = self._loaded()
         return _log_odds(nlp, features) - bias
 
-    def overall(self) -> tuple[float, Platt]:
-        """Return the bias of `coercion` overall, and the line that calibrates it."""
-        _, platt, bias = self._loaded()
-        return float(bias[LABELS.index(OVERALL)]), platt[OVERALL]
+    def bias(self) -> Weights:
+        """Return the log odds of each of LABELS where there is no feature."""
+        return self._loaded()[2]
+
+    def lines(self) -> dict[str, Platt]:
+        """Return the line that calibrates each of LABELS."""
+        return self._loaded()[1]
 
     def _learn(self, features: set[str]) -> None:
         """Remember the weights of the features that have not been met before."""

@@ -129,17 +129,17 @@ def crossed(
         lang: accidents_in(lang, [one.text for one in counted if one.lang == lang], corpus)[0]
         for lang in languages()
     }
-    scorer = Scorer()
     with TemporaryDirectory() as folder:
         write_lists(Path(folder), accidents)
-        reader = Classifier(folder=Path(folder))
+        reader = Classifier(folder=Path(folder), scorer=Scorer())
+    model = reader.model
     return Way(
         ordinary=tuple(
-            excess_of(reader, scorer, one.text, lang=one.lang, side="reviewer") for one in judged
+            excess_of(reader, model, one.text, lang=one.lang, side="reviewer") for one in judged
         ),
         found={
             family: tuple(
-                excess_of(reader, scorer, one.text, lang=one.lang, side=one.side) for one in own
+                excess_of(reader, model, one.text, lang=one.lang, side=one.side) for one in own
             )
             for family, own in found.items()
         },

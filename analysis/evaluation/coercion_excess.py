@@ -4,9 +4,10 @@ import math
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from analysis.coercion.asking import Model, likeliest
 from analysis.coercion.classify import Classifier
 from analysis.coercion.places import places
-from analysis.coercion.probability import DOUBT, Scorer, judge
+from analysis.coercion.probability import DOUBT, probability_of
 from analysis.coercion.reading import Reading
 from analysis.coercion.records import Side
 
@@ -27,23 +28,24 @@ class Excess(NamedTuple):
 
 
 def excess_of(
-    reader: Classifier, scorer: Scorer, text: str, *, lang: str, side: Side | None
+    reader: Classifier, model: Model, text: str, *, lang: str, side: Side | None
 ) -> Excess:
     """Return how far a text is over what is asked; NOWHERE where no rule of a kind fires."""
     looks = [
-        _at(reading, scorer, side, 1).after(_at(reading.respelt(), scorer, side, 2))
+        _at(reading, model, side, 1).after(_at(reading.respelt(), model, side, 2))
         for reading in reader.readings(text, lang=lang)
     ]
     return Excess(*map(max, zip(Excess(NOWHERE, NOWHERE), *looks, strict=True)))
 
 
-def _at(reading: Reading | None, scorer: Scorer, side: Side | None, looks: int) -> Excess:
+def _at(reading: Reading | None, model: Model, side: Side | None, looks: int) -> Excess:
     """Return how far a reading is over what is asked at one look."""
     over = {False: NOWHERE, True: NOWHERE}
-    for one in places(0, reading, side, looks=looks):
+    fired = list(places(0, reading, side, looks=looks))
+    for one, (said, _) in zip(fired, likeliest(model, fired), strict=True):
         rule = one.place.rule
-        _, said = judge(rule, one.reading.hit(one.place).told, scorer)
-        over[rule.candidate] = max(over[rule.candidate], _log_odds(said) - _log_odds(one.least))
+        excess = _log_odds(probability_of(rule, said)) - _log_odds(one.least)
+        over[rule.candidate] = max(over[rule.candidate], excess)
     return Excess(strict=over[False], candidate=over[True])
 
 

@@ -1,46 +1,34 @@
-"""Estimates quickly what the model says of places, so that candidates without hope cost little.
+"""Asks the shipped model of many places in one go.
 
-The same sum as `Scorer.score` makes for `coercion` overall, for many places in one go: labels,
-words and pairs are numbers in arrays instead of features by name. It differs from that by rounding
-alone, so whoever drops a candidate by it and leaves MARGIN loses none.
+The model is linear, so what it says of a range of words is a sum. Here labels, words and pairs are
+numbers in arrays instead of features by name; the sum is the one that `Scorer.score` makes.
 """
 
-import math
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, chain
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import expit
 
-from analysis.coercion.features import (
-    FAR,
-    MAX_SPANS,
-    NEAR,
-    UNREAD,
-    close_pair,
-    listed,
-    loose_pair,
-    single,
-)
+from analysis.coercion.asking import Near
+from analysis.coercion.features import FAR, MAX_SPANS, NEAR, UNREAD, listed
 from analysis.coercion.lexicon import Match
-from analysis.coercion.reading import Reading
 from analysis.coercion.records import OVERALL
 from analysis.coercion.rules import RuleSet
-from analysis.coercion.scorer import LABELS, Scorer, Weights
+from analysis.coercion.scorer import Scorer, Weights
+from analysis.coercion.tables import Table, Tables, tables_of
 
-MARGIN: Final = 0.001
 _MOST: Final = 1 << 10  # places asked about together, so that what is sorted has 32 bits
 _APART: Final = 1 << 12  # more words than any stretch has
 
-# The words `first:last` of a reading.
-Near = tuple[Reading, int, int]
 Numbers = NDArray[np.int32]
 
 
-class Estimator:
-    """The model's weights of all features, for `coercion` overall.
+class LinearModel:
+    """The model's weights of all features.
 
     The runs of words of all languages stand in one row, and so do their characters.
 
@@ -50,30 +38,26 @@ class Estimator:
     """
 
     def __init__(self, scorer: Scorer, rules: Iterable[RuleSet]) -> None:
-        self._scorer = scorer
         known = {one.lang: one for one in rules}
         everyone = {label for one in known.values() for run in one.lexicon.told for label in run}
         names = sorted(everyone - UNREAD)
         self._read = len(names)
         self._bits = self._read.bit_length()
-        self._bias, self._line = scorer.overall()
-        # By kind of pair and both labels' numbers; a label makes no pair with itself.
-        pairs = np.zeros((2, 1 << self._bits, 1 << self._bits), dtype=np.float32)
-        for kind, name_of in enumerate((loose_pair, close_pair)):
-            features = [name_of(a, b) for a in names for b in names]
-            weights = self._overall(features).reshape(len(names), len(names))
-            pairs[kind, : len(names), : len(names)] = weights
-            np.fill_diagonal(pairs[kind], 0)
-        self._pairs = pairs.ravel()
         labels = [*names, *sorted(everyone & UNREAD)]
-        self._single = self._overall([single(name) for name in labels])
         self._know_runs(known, {name: number for number, name in enumerate(labels)})
-        self._know_words(known)
-
-    def _overall(self, features: Sequence[str]) -> Weights:
-        """Return what some features add to the log odds of coercion overall."""
-        column: Weights = self._scorer.weights(features)[:, LABELS.index(OVERALL)]
-        return column
+        sizes = [ord(one.lexicon.highest) + 1 for one in known.values()]
+        self._char = dict(zip(known, accumulate(sizes, initial=0), strict=False))
+        self._wide = sum(sizes).bit_length()
+        words = {
+            self._char[lang] + ord(code): listed(lang, word)
+            for lang, one in known.items()
+            for code, word in one.lexicon.told_words.items()
+        }
+        self._lines = scorer.lines()
+        self._every = tables_of(
+            scorer, labels=labels, read=self._read, words=words, most=sum(sizes)
+        )
+        self._overall = self._every.of(OVERALL)
 
     def _know_runs(self, known: dict[str, RuleSet], numbers: dict[str, int]) -> None:
         """Note which labels each run of words carries."""
@@ -86,25 +70,24 @@ class Estimator:
         sizes = (len(one.lexicon.labels) for one in known.values())
         self._run = dict(zip(known, accumulate(sizes, initial=0), strict=False))
 
-    def _know_words(self, known: dict[str, RuleSet]) -> None:
-        """Note what each listed word adds, by its character."""
-        sizes = [ord(one.lexicon.highest) + 1 for one in known.values()]
-        self._char = dict(zip(known, accumulate(sizes, initial=0), strict=False))
-        self._word = np.zeros(sum(sizes), dtype=np.float32)
-        self._wide = len(self._word).bit_length()
-        for lang, one in known.items():
-            held = one.lexicon.told_words
-            at = [self._char[lang] + ord(code) for code in held]
-            self._word[at] = self._overall([listed(lang, word) for word in held.values()])
-
     def likelihoods(self, places: Sequence[Near]) -> list[float]:
         """Return how likely coercion is by the words of each place."""
-        some = (places[at : at + _MOST] for at in range(0, len(places), _MOST))
-        odds = chain.from_iterable(self._odds(each).tolist() for each in some)
-        return [self._line.probability(1 / (1 + math.exp(-one))) for one in odds]
+        return [said[OVERALL] for said in self._said(places, self._overall)]
 
-    def _odds(self, places: Sequence[Near]) -> Weights:
-        """Return the log odds of coercion by the words of each place."""
+    def probabilities(self, places: Sequence[Near]) -> list[dict[str, float]]:
+        """Return the probability of each of LABELS by the words of each place."""
+        return list(self._said(places, self._every))
+
+    def _said(self, places: Sequence[Near], asked: Tables) -> Iterator[dict[str, float]]:
+        """Yield the probabilities of some labels by the words of each place."""
+        lines = [self._lines[name] for name in asked.names]
+        for at in range(0, len(places), _MOST):
+            for row in expit(self._odds(places[at : at + _MOST], asked)).tolist():
+                told = (line.probability(raw) for line, raw in zip(lines, row, strict=True))
+                yield dict(zip(asked.names, told, strict=True))
+
+    def _odds(self, places: Sequence[Near], asked: Tables) -> Weights:
+        """Return the log odds of some labels, a column each, by the words of each place."""
         runs = [_between(reading.matches, first, last) for reading, first, last in places]
         base = np.array([self._run[reading.rules.lang] for reading, _, _ in places], np.int32)
         place = _owners(runs)
@@ -114,26 +97,26 @@ class Estimator:
         count = self._count[kind]
         labels = self._label[_ranges(self._first[kind], count)]
         run = np.repeat(np.arange(len(place), dtype=np.int32), count)
-        seen = np.zeros((len(places), len(self._single)), dtype=np.bool_)
+        seen = np.zeros((len(places), len(asked.single)), dtype=np.bool_)
         seen[place[run], labels] = True
-        odds: Weights = self._bias + seen @ self._single + self._worded(places)
+        odds: Weights = asked.bias + seen @ asked.single
+        odds += self._worded(places, asked)
         read = np.flatnonzero(labels < self._read)
         owner = place[run[read]]
         read = read[np.arange(len(read)) - np.searchsorted(owner, owner) < MAX_SPANS]
         run, labels = run[read], labels[read]
         stops = [reading.stops for reading, _, _ in places]
-        return odds + self._paired(place[run], begins[run], ends[run], labels, stops)
+        return odds + self._paired(place[run], begins[run], ends[run], labels, stops, asked)
 
-    def _worded(self, places: Sequence[Near]) -> Weights:
+    def _worded(self, places: Sequence[Near], asked: Tables) -> Weights:
         """Return what the listed words of each place add, each once."""
         words = [reading.stretch.words[first:last] for reading, first, last in places]
         base = np.array([self._char[reading.rules.lang] for reading, _, _ in places], np.int32)
         place = _owners(words)
         chars = np.frombuffer("".join(words).encode("utf-32-le"), dtype=np.int32)
         met = _once(place << self._wide | base[place] + chars)
-        weights = self._word[met & (1 << self._wide) - 1]
-        odds: Weights = np.bincount(met >> self._wide, weights, len(places)).astype(float)
-        return odds
+        features = met & (1 << self._wide) - 1
+        return _summed(asked.words, features, met >> self._wide, len(places))
 
     def _paired(
         self,
@@ -142,6 +125,7 @@ class Estimator:
         ends: Numbers,
         labels: Numbers,
         stops: Sequence[Sequence[int]],
+        asked: Tables,
     ) -> Weights:
         """Return what the pairs among the labels of each place add.
 
@@ -159,13 +143,21 @@ class Estimator:
         a, b, at = labels[one], labels[other], place[one] * 2
         loose = self._key(at, np.minimum(a, b), np.maximum(a, b))
         met = _once(np.concatenate((loose, self._key(at + 1, a, b)[close])))
-        weights = self._pairs[met & (2 << 2 * self._bits) - 1]
-        odds: Weights = np.bincount(met >> 2 * self._bits + 1, weights, len(stops)).astype(float)
-        return odds
+        features = met & (2 << 2 * self._bits) - 1
+        return _summed(asked.pairs, features, met >> 2 * self._bits + 1, len(stops))
 
     def _key(self, at: Numbers, label: Numbers, other: Numbers) -> Numbers:
         """Return pairs of labels as numbers, each place and kind apart."""
         return (at << self._bits | label) << self._bits | other
+
+
+def _summed(table: Table, features: Numbers, owners: Numbers, count: int) -> Weights:
+    """Return the sums of some features' weights, a row an owner; these are ascending."""
+    sums = np.zeros((count, table.shape[1]))
+    begins = np.flatnonzero(np.diff(owners, prepend=-1))
+    if len(begins):
+        sums[owners[begins]] = np.add.reduceat(table[features], begins, axis=0, dtype=float)
+    return sums
 
 
 def _between(matches: Sequence[Match], first: int, last: int) -> Sequence[Match]:
