@@ -52,22 +52,21 @@ def ranked(found: Iterable[Raised]) -> list[Raised]:
 
 def mention_of(one: Raised) -> Mention:
     """Return the mention that is made of a place, its slots cut from the stored text."""
-    hit = one.fired.reading.hit(one.fired.place)
-    stretch = one.fired.reading.stretch
-    words, offset = stretch.text, stretch.offset
+    _, reading, place, _ = one.fired
+    words, offset = reading.stretch.text, reading.stretch.offset
     cut = {
         name: slot_of(words, start + offset, end + offset)
-        for name, (start, end) in hit.slots.items()
+        for name, (start, end) in reading.slots(place).items()
     }
     return Mention(
         scheme=one.scheme,
         probability=one.probability,
-        lang=hit.rule.lang,
+        lang=place.rule.lang,
         actor=cut.get("actor"),
         lever=cut.get("lever"),
         condition=cut.get("condition"),
         act=cut.get("act"),
-        quote=quote_of(words, hit.start + offset, hit.end + offset),
-        rule=hit.rule.id,
-        explanation=explain(hit.rule.scheme, cut),
+        quote=quote_of(words, place.start + offset, place.end + offset),
+        rule=place.rule.id,
+        explanation=explain(place.rule.scheme, cut),
     )

@@ -17,16 +17,6 @@ AHEAD: Final = 40
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Hit:
-    """A rule that fired: word ranges of its slots, and of the whole tuple."""
-
-    rule: Rule
-    slots: dict[str, Span]
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Stretch:
     """Consecutive words of a text from its word `offset` on, coded for one language."""
 
@@ -130,14 +120,9 @@ class Reading:
         ]
         return features(words, self.rules.lang, spans, self.stops, first, last)
 
-    def hit(self, place: Place) -> Hit:
-        """Return what a rule finds at a place: its slots."""
-        return Hit(
-            rule=place.rule,
-            slots=_slots(self.window, place, self.rules),
-            start=place.start,
-            end=place.end,
-        )
+    def slots(self, place: Place) -> dict[str, Span]:
+        """Return the word ranges of a tuple's slots at a place, by name."""
+        return _slots(self.window, place, self.rules)
 
 
 def _first_place(window: Window, rule: Rule) -> Place | None:
