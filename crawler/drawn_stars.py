@@ -31,6 +31,12 @@ _BLANK = re.compile(
     r"empty|half|blank|outline|inactive|disable|unchecked|unfilled|(?:^|[\s_-])off(?:[\s_-]|$)",
     re.IGNORECASE,
 )
+_SPOKEN = re.compile(r"sr-?only|visually-?hidden|screen-?reader|off-?screen|a11y", re.IGNORECASE)
+_STARS_TOLD = re.compile(
+    r"\d.{0,20}(?:stars?\b|sterne|étoiles?|estrellas?|stell[ae]|sterren|estrelas?|stjärn|gwiazd)"
+    r"|(?:rated|rating|bewert|not[ée]|valora)\D{0,20}\d",
+    re.IGNORECASE,
+)
 _WIDTH = re.compile(r"width:\s{0,4}(\d{1,3}(?:\.\d{1,4})?)%")
 
 
@@ -67,6 +73,12 @@ def read_stars(
         match = _WIDTH.search(element.get("style", "")[:200])
         if match and 0 < float(match[1]) <= 100:
             return round(float(match[1]) / 20, 2), 5.0
+    for element in elements:
+        text = (element.text or "").strip() if _SPOKEN.search(element.get("class", "")) else ""
+        if len(text) < 80 and _STARS_TOLD.search(text):
+            rating, best = _labelled(text, locale)
+            if rating is not None and rating <= 5 and best in (None, 5.0):
+                return rating, best or 5.0
     return _icons(elements), 5.0
 
 

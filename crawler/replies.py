@@ -20,13 +20,15 @@ _WORDS = (
 )
 _HINT = re.compile(_WORDS, re.IGNORECASE)
 _REPLY = re.compile(
-    rf"(?!(?:has|have|with|no|without|not|is|can|add|write|show|btn|button)[-_])"
+    rf"(?!(?:has|have|with|no|without|not|can|add|write|show|btn|button)[-_])"
     rf"(?:[a-z0-9_-]{{0,30}}[-_])?(?:{_WORDS})"
     r"(?:[-_]{1,2}(?:item|box|block|wrap(?:per)?|container|content|body|text|list|card|section))?",
     re.IGNORECASE,
 )
+_BY_SHOP = "bypostauthor"  # WordPress's class for comments of the one who wrote the page
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _TEXT = re.compile(r"text|body|content|message|description|inhalt|contenu|testo", re.IGNORECASE)
+_BYLINE = re.compile(r"(?:^|[\s_-])(?:meta|by-?line|author|name|date|header)(?:\s|$)", re.I)
 _CONTROLS = frozenset({"a", "button", "form", "input", "label", "textarea", "i", "svg"})
 _RATED = ".//@itemprop[contains(., 'ating')]"
 
@@ -39,6 +41,8 @@ def is_reply(element: HtmlElement) -> bool:
     if not isinstance(element.tag, str) or element.tag in _CONTROLS:
         return False
     names = f"{element.get('class', '')[:300]} {element.get('id', '')[:100]}"
+    if _BY_SHOP in names.split():
+        return True
     if not _HINT.search(names):
         return False
     if not any(_REPLY.fullmatch(_HUMP.sub("-", name)) for name in names.split()):
@@ -73,15 +77,24 @@ def sole_reply(replies: Sequence[HtmlElement]) -> str | None:
 
 def reply_text(reply: HtmlElement) -> str | None:
     """Return the words of an answer, without who gave it and when; None where none are told."""
-    paragraphs = [text for p in islice(reply.iter("p"), MOST) if (text := read_body(p))]
+    paragraphs = [(p, text) for p in islice(reply.iter("p"), MOST) if (text := read_body(p))]
+    called = [text for p, text in paragraphs if _TEXT.search(p.get("class", "")[-30:])]
+    spoken = called or [text for p, text in paragraphs if not _is_byline(p)]
     if paragraphs:
-        return "\n".join(paragraphs)
+        return "\n".join(spoken or [text for _, text in paragraphs])
     longest = max(
         islice(_texts(reply), MOST), key=lambda e: len(visible_text(e, most=2000)), default=None
     )
     if longest is None and len(reply) == 0:
         longest = reply
     return read_body(longest) if longest is not None else None
+
+
+def _is_byline(paragraph: HtmlElement) -> bool:
+    """Return whether a paragraph of an answer says who gave it and when."""
+    if _BYLINE.search(paragraph.get("class", "")[-30:]):
+        return True
+    return next(paragraph.iter("time"), None) is not None
 
 
 def _texts(reply: HtmlElement) -> Iterator[HtmlElement]:

@@ -10,13 +10,12 @@ from lxml.html import HtmlElement
 from parsel import Selector
 
 from crawler.day_order import settled_days
+from crawler.drawn_parts import find_parts
 from crawler.items import ReviewItem
 from crawler.nearby import read_beside
-from crawler.replies import is_in_reply, is_reply
+from crawler.replies import is_reply
 from crawler.scales import to_stars
 from crawler.things import visible_text
-
-_LETTERS = re.compile(r"[^\W\d_]{2}|[\u3040-\u9fff\uac00-\ud7af]")
 
 MOST = 200
 """Reviews of one page that are read this way."""
@@ -34,33 +33,20 @@ _BLOCK = re.compile(
     re.IGNORECASE,
 )
 _HINT = re.compile(_KINDS, re.IGNORECASE)
-_AUTHOR = re.compile(
-    r"author|user-?_?name|nick|pseudo|reviewer|owner|by-?line|^name$|auteur|autor|yazar|"
-    r"(?:review|customer|client|card|person)[-_]{0,2}name",
-    re.IGNORECASE,
-)
 _LEADS = frozenset({"by", "par", "von", "da", "di", "por", "door", "av", "af", "przez", "from"})
-_TITLE = re.compile(
-    r"title|headline|subject|summary|heading|titel|titre|titulo|titolo|baslik", re.IGNORECASE
-)
-_BODY = re.compile(
-    r"text|body|content|comment|description|message|quote|inhalt|contenu|contenido|testo|tekst|metin",
-    re.IGNORECASE,
-)
-
-_NO_BODY = re.compile(
-    r"date|day|time|datum|fecha|tarih|author|auteur|autor|user|name|title|head|rating|stars?|score|foot|action|help|vote|reply",
-    re.IGNORECASE,
-)
 
 
 def read_visible_reviews(page: Selector, locale: str | None) -> tuple[ReviewItem, ...]:
-    """Return the reviews of the largest group of look-alike review blocks on a page."""
-    groups: dict[tuple[object, str, str], list[HtmlElement]] = defaultdict(list)
+    """Return the reviews of the largest group of look-alike review blocks on a page.
+
+    Blocks look alike by the words that call them reviews; others (`odd`, `last`, `depth-1`) differ.
+    """
+    groups: dict[tuple[object, str, tuple[str, ...]], list[HtmlElement]] = defaultdict(list)
     for element in page.root.iter("li", "div", "article"):
         classes = element.get("class", "")[:200]
-        if _HINT.search(classes) and any(_BLOCK.search(name) for name in classes.split()):
-            groups[(element.getparent(), element.tag, classes)].append(element)
+        kinds = tuple(filter(_BLOCK.search, classes.split())) if _HINT.search(classes) else ()
+        if kinds and not is_reply(element):
+            groups[(element.getparent(), element.tag, kinds)].append(element)
     known = {b: r for group in groups.values() for b in group[:MOST] if (r := _read(b, locale))}
     known = _without_answers(known, locale)
     found: list[ReviewItem] = []
@@ -131,15 +117,9 @@ def _without_lead(reviews: list[ReviewItem]) -> list[ReviewItem]:
 def _read(
     block: HtmlElement, locale: str | None, *, without: Sequence[HtmlElement] = ()
 ) -> ReviewItem | None:
-    parts = _classed(block, set(without))
-    author = _named(parts, _AUTHOR, most=80)
-    title = _named(parts, _TITLE, most=300)
-    body = _named(parts, _BODY, but=_NO_BODY, most=20_000, longest=True)
-    if body is None or not _LETTERS.search(visible_text(body, most=1000)):
-        known: dict[HtmlElement, bool] = {}
-        paragraphs = (p for p in block.iter("p") if not is_in_reply(p, block, known))
-        body = max(paragraphs, key=_length, default=None)
-    own = [element for element in (title, body, *without) if element is not None]
+    parts = find_parts(block, without=set(without))
+    author, title, body = parts.author, parts.title, parts.body
+    own = [e for e in (title, body, *without, *parts.comments) if e is not None]
     beside = read_beside(block, locale, own=own)
     text = visible_text(body) if body is not None else None
     if author is None or text is None or (beside.rating is None and beside.date_text is None):
@@ -162,62 +142,9 @@ def _read(
     )
 
 
-def _length(element: HtmlElement) -> int:
-    return len(visible_text(element, most=2000))
-
-
 def _name(author: HtmlElement, date_text: str | None) -> str | None:
     """Return the author's name, also from a line that says the day too."""
     line = visible_text(author)
     if date_text and date_text in line:
         return next((t for part in author if (t := visible_text(part, most=100))), None) or line
     return line
-
-
-def _classed(block: HtmlElement, without: set[HtmlElement]) -> list[tuple[HtmlElement, str]]:
-    """Return the first elements below a block that have classes, and the ends of their names.
-
-    What stands in an answer is left out, and what stands in `without`.
-    """
-    found: list[tuple[HtmlElement, str]] = []
-    stack = list(reversed(block))
-    count = 0
-    while stack and count < 600:
-        element = stack.pop()
-        if element in without or is_reply(element):
-            continue
-        count += 1
-        stack.extend(reversed(element))
-        if classes := element.get("class"):
-            names = (name.rpartition("__")[2][-30:] for name in classes.split())
-            found.append((element, " ".join(names)))
-    return found
-
-
-def _named(
-    parts: list[tuple[HtmlElement, str]],
-    words: re.Pattern[str],
-    *,
-    but: re.Pattern[str] | None = None,
-    most: int,
-    longest: bool = False,
-) -> HtmlElement | None:
-    """Return the innermost element whose class has one of the words, the longest if asked."""
-    best: HtmlElement | None = None
-    best_size = 0
-    for element, last in parts:
-        if not words.search(last) or (but is not None and but.search(_last_word(last))):
-            continue
-        if any(words.search(child.get("class", "")) for child in element):
-            continue
-        size = len(visible_text(element, most=most + 1))
-        if 0 < size <= most and (best is None or (longest and size > best_size)):
-            best, best_size = element, size
-            if not longest:
-                return best
-    return best
-
-
-def _last_word(name: str) -> str:
-    """Return the last word of a class name: `commentDate` → `Date`, `rating-text` → `text`."""
-    return re.split(r"[-_ ]|(?<=[a-z])(?=[A-Z])", name)[-1]
