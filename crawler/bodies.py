@@ -6,6 +6,7 @@ holds more markup (embedded players, lists, scripts, hidden copies) goes through
 
 import html
 import re
+from html.entities import html5
 
 from bs4 import BeautifulSoup, NavigableString, PageElement, Tag
 from bs4.element import PreformattedString
@@ -22,7 +23,7 @@ _BLOCKS = frozenset({"p", "div", "li", "ul", "ol", "tr", "blockquote"})
 _BLOCKS |= {"h1", "h2", "h3", "h4", "h5", "h6"}
 _HIDDEN = re.compile(r"(?:^|\s)(?:aok-hidden|a-hidden|hidden|hide|visually-hidden)(?:\s|$)")
 _NOT_SHOWN = re.compile(r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden", re.I)
-_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|quot|amp|apos|lt|gt|nbsp);")
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8}\d{0,2});")
 # Joiners stay where they shape a script or an emoji: between two letters outside ASCII.
 _INVISIBLE = re.compile(
     "[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0b-\x1f\x7f]+"
@@ -75,7 +76,7 @@ def tidy(text: str) -> str | None:
     """
     text = text.replace("\r", "\n")
     if "&" in text:
-        text = _ENTITY.sub(lambda found: html.unescape(found.group()), text)
+        text = _ENTITY.sub(_character, text)
     if not text.isprintable():
         text = _INVISIBLE.sub("", text)
         if "\u200c" in text or "\u200d" in text:
@@ -84,6 +85,12 @@ def tidy(text: str) -> str | None:
     if "\n" in text:
         text = _GAPS.sub("\n\n", _LINES.sub("\n", text))
     return text.strip() or None
+
+
+def _character(entity: re.Match[str]) -> str:
+    """Return what a whole entity stands for; what only begins like one stays as it is."""
+    name = entity.group()
+    return html.unescape(name) if name[1] == "#" or name[1:] in html5 else name
 
 
 def one_line(text: str | None) -> str | None:

@@ -1,5 +1,6 @@
 """Reviews as their markup says, before the page's scale, order of dates and copies are known."""
 
+import html
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -14,6 +15,7 @@ from crawler.replies import is_in_reply
 from crawler.subjects import HOUSES
 from crawler.things import LONGEST, Thing
 
+_ENCODED = re.compile(r"&lt;/?(?:p|br|div|span|b|i|em|strong|ul|li|a)\b[^<>&]{0,200}&gt;", re.I)
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,500}>")
 
 
@@ -99,6 +101,8 @@ def _is_of_shop(comment: Thing, shop: str) -> bool:
 def plain_text(text: str) -> str | None:
     """Return a text that may hold HTML as a reader sees it; None where nothing is left."""
     text = text[:LONGEST]
+    if _ENCODED.search(text) and _TAG.search(text) is None:
+        text = html.unescape(text)  # JSON-LD out of a template that encodes for HTML
     return body_text(text) if _TAG.search(text) else tidy(text)
 
 

@@ -11,6 +11,11 @@ from crawler.bodies import body_text, one_line, read_body, tidy
         ("<span>a\n   b <b>c</b><i>d</i></span>", "a b cd"),
         ("<span>Tom &amp; Ada &#8211; 5&nbsp;stars</span>", "Tom & Ada – 5 stars"),
         ("<span>twice &amp;#34;escaped&amp;#34; &amp;amp; more</span>", 'twice "escaped" & more'),
+        (
+            "<span>gr&amp;egrave;s, L&amp;rsquo;&amp;eacute;mail, 50 &amp;euro;</span>",
+            "grès, L’émail, 50 €",
+        ),
+        ("<span>R&amp;D; Q&amp;A;Co &amp;copy &amp;notit;</span>", "R&D; Q&A;Co &copy &notit;"),
         ("<span>zero\u200bwidth\ufeff</span>", "zerowidth"),
         ("<span>👨\u200d👩\u200d👧 and क्\u200dष</span>", "👨\u200d👩\u200d👧 and क्\u200dष"),
         ("<div>kept<script>alert(1)</script><style>p{}</style></div>", "kept"),

@@ -190,3 +190,14 @@ def test_ratings_as_shops_write_them(rating: object, stars: float | None) -> Non
 )
 def test_authors_as_shops_write_them(author: object) -> None:
     assert read(of_review(author=author)).reviews[0].author == "Ines"
+
+
+@pytest.mark.parametrize(
+    ("written", "body"),
+    [
+        ("&lt;p&gt;L&rsquo;&eacute;mail&lt;/p&gt;&lt;p&gt;tient.&lt;/p&gt;", "L’émail\ntient."),
+        ("1 &lt; 2 &amp;&amp; 3 &gt; 2", "1 < 2 && 3 > 2"),
+    ],
+)
+def test_words_that_a_template_encoded(written: str, body: str) -> None:
+    assert [review.body for review in read(of_review(reviewBody=written)).reviews] == [body]
