@@ -19,6 +19,7 @@ from crawler.scales import best_of
 from crawler.silence import says_no_reviews
 from crawler.subjects import HOUSES, main_subject
 from crawler.things import Thing
+from crawler.turning import turned_page
 from crawler.visible import read_visible_reviews
 
 _LISTING_PATH = re.compile(
@@ -91,7 +92,7 @@ def read_markup(
         written_count=average.written if average else None,
         reviews=reviews,
         page_number=page_number(url),
-        next=next_page(head),
+        next=next_page(head) or (turned_page(page.root, head) if reviews else None),
     )
     return judge_page(read, page, head, has_product=bool(subject)) if with_reviews else read
 
