@@ -19,6 +19,7 @@ LONGEST_NAME = 120
 _PICTURES = frozenset({"image", "photo", "logo", "thumbnailurl", "contenturl", "embedurl"})
 _LINKS = frozenset({"url", "item", "sameas", "image", "mainentityofpage", "discussionurl"})
 _NAMES = ("name", "alternatename")
+_EDGED = frozenset({"br", "p", "div", "li"})
 _UNSEEN = frozenset({"script", "style", "noscript", "template"})
 
 
@@ -89,16 +90,25 @@ def visible_text(element: HtmlElement, *, most: int = LONGEST) -> str:
     """Return the text of an element without scripts, spaces folded, cut at `most` characters."""
     parts: list[str] = []
     size = 0
-    for node in element.iter():
-        unseen = not isinstance(node.tag, str) or node.tag in _UNSEEN
-        for part in (None if unseen else node.text, node.tail if node is not element else None):
-            if part:
-                parts.append(part)
-                size += len(part)
-        if node.tag in ("br", "p", "div", "li"):
+    # What is still to be read, the next last; a string is text that is ready.
+    waiting: list[HtmlElement | str] = [element]
+    while waiting and size <= most:
+        node = waiting.pop()
+        if isinstance(node, str):
+            parts.append(node)
+            size += len(node)
+            continue
+        if node.tail and node is not element:
+            waiting.append(node.tail)
+        if not isinstance(node.tag, str) or node.tag in _UNSEEN:
+            continue
+        if node.tag in _EDGED:
             parts.append(" ")
-        if size > most:
-            break
+            waiting.append(" ")
+        waiting.extend(reversed(node))
+        if node.text:
+            parts.append(node.text)
+            size += len(node.text)
     return " ".join("".join(parts)[:most].split())
 
 
