@@ -34,7 +34,7 @@ class Average:
 
 
 _OF_SHOP = re.compile(
-    r"footer|header|sidebar|trusted|trustbadge|trustpilot|ekomi|shop-?_?rating|store-?_?rating|"
+    r"footer|(?<![\w-])(?:(?:site|page|main|top|shop|store|global)[-_]*)?header(?![\w-])|sidebar|trusted|trustbadge|trustpilot|ekomi|shop-?_?rating|store-?_?rating|"
     r"shop-?_?review|seller|merchant|company",
     re.IGNORECASE,
 )

@@ -140,6 +140,8 @@ def test_an_article_that_reviews_a_product_is_no_customer() -> None:
 @pytest.mark.parametrize(
     ("around", "count"),
     [("<footer>{}</footer>", None), ('<div class="ekomi-widget">{}</div>', None),
+     ('<div class="top header">{}</div>', None), ('<div id="site-header">{}</div>', None),
+     ('<div class="reviews"><div class="reviews-header">{}</div></div>', 90210),
      ("<div>{}</div>", 90210)],
 )  # fmt: skip
 def test_a_loose_aggregate_in_the_footer_is_the_shops(around: str, count: int | None) -> None:
