@@ -16,6 +16,7 @@ from crawler.markup_drafts import (
     settle_day_order,
 )
 from crawler.nearby import Beside, block_with, blocks_by_author, read_beside
+from crawler.review_blocks import whole_block
 from crawler.scales import best_of, to_stars
 from crawler.subjects import ARTICLES, GOODS, HOUSES, is_same, same_name
 from crawler.things import Thing
@@ -133,25 +134,29 @@ def _with_blocks(drafts: list[Draft], root: HtmlElement, locale: str | None) -> 
     """Return the drafts with what stands beside each on the page."""
     homeless = [d.author for d in drafts if d.thing.element is None and d.author]
     places = blocks_by_author(root, homeless) if homeless else {}
+    blocks = [d.thing.element if d.thing.element is not None else _drawn(d, places) for d in drafts]
+    drawn = {
+        b for d, b in zip(drafts, blocks, strict=True) if d.thing.element is None and b is not None
+    }
     filled: list[Draft] = []
-    for draft in drafts:
-        block, own = draft.thing.element, _own_words(draft.thing)
-        if block is None and draft.author:
-            words = draft.body or draft.title or ""
-            block = next(
-                (
-                    b
-                    for e in places.get(draft.author, [])[:8]
-                    if words and (b := block_with(e, words)) is not None
-                ),
-                None,
-            )
+    for draft, block in zip(drafts, blocks, strict=True):
         beside = None
         if block is not None:
+            whole = whole_block(block, drawn) if block in drawn else block
             dated, rated = draft.date_text is not None, draft.rating.value is not None
-            beside = read_beside(block, locale, own=own, dated=dated, rated=rated)
+            own = _own_words(draft.thing)
+            beside = read_beside(whole, locale, own=own, dated=dated, rated=rated)
         filled.append(_joined(draft, beside) if beside is not None else draft)
     return filled
+
+
+def _drawn(draft: Draft, places: dict[str, list[HtmlElement]]) -> HtmlElement | None:
+    """Return the smallest element of the page with a review's author and words."""
+    words = draft.body or draft.title
+    if not draft.author or not words:
+        return None
+    around = (block_with(e, words) for e in places.get(draft.author, [])[:8])
+    return next((block for block in around if block is not None), None)
 
 
 def _joined(draft: Draft, beside: Beside) -> Draft:

@@ -169,6 +169,9 @@ def _votes(element: HtmlElement, text: str, locale: str | None) -> tuple[int | N
     votes = read_counter(text, locale)
     if votes != (None, None) or element.getparent() is None or is_unhelpful(text):
         return votes
+    sides = read_sides(visible_text(element, most=160))
+    if sides != (None, None):
+        return sides
     whole = visible_text(element.getparent(), most=160)
     sides = read_sides(whole)
     if len(whole) >= 80 or sides != (None, None):

@@ -1,6 +1,5 @@
 """Reviews of a shop that marks nothing up, by the words in the classes of repeated blocks."""
 
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,6 +13,7 @@ from crawler.drawn_parts import find_parts
 from crawler.items import ReviewItem
 from crawler.nearby import read_beside
 from crawler.replies import is_reply
+from crawler.review_blocks import block_names
 from crawler.scales import to_stars
 from crawler.things import visible_text
 
@@ -22,17 +22,6 @@ MOST = 200
 HIGHEST = 12
 """Levels that are climbed from an answer to its review."""
 
-_KINDS = (
-    "review|comment|opinion|avis|bewertung|rezension|recensione|yorum|testimonial|feedback|"
-    "beoordeling|opinia|omdome|recension|avaliacao|valoracion|resena|comentario|anmeldelse|"
-    "recenze|hodnoceni|recenzie|velemeny|otzyv"
-)
-_BLOCK = re.compile(
-    rf"(?:^|[-_])(?:reviews?item|{_KINDS})(?:[-_]{{0,2}}"
-    r"(?:item|entry|card|box|block|row|container|wrapper|li|single|list-item))?$",
-    re.IGNORECASE,
-)
-_HINT = re.compile(_KINDS, re.IGNORECASE)
 _LEADS = frozenset({"by", "par", "von", "da", "di", "por", "door", "av", "af", "przez", "from"})
 
 
@@ -43,10 +32,9 @@ def read_visible_reviews(page: Selector, locale: str | None) -> tuple[ReviewItem
     """
     groups: dict[tuple[object, str, tuple[str, ...]], list[HtmlElement]] = defaultdict(list)
     for element in page.root.iter("li", "div", "article"):
-        classes = element.get("class", "")[:200]
-        kinds = tuple(filter(_BLOCK.search, classes.split())) if _HINT.search(classes) else ()
-        if kinds and not is_reply(element):
-            groups[(element.getparent(), element.tag, kinds)].append(element)
+        names = block_names(element)
+        if names and not is_reply(element):
+            groups[(element.getparent(), element.tag, names)].append(element)
     known = {b: r for group in groups.values() for b in group[:MOST] if (r := _read(b, locale))}
     known = _without_answers(known, locale)
     found: list[ReviewItem] = []

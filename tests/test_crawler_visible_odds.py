@@ -25,9 +25,9 @@ ANSWER = (
 )
 
 
-def read(body: str) -> Page:
+def read(body: str, *, lang: str = "en-US") -> Page:
     script = f'<script type="application/ld+json">{json.dumps(PRODUCT)}</script>'
-    page = f'<html lang="en-US"><head><title>Copper Kettle</title>{script}</head><body>{body}'
+    page = f'<html lang="{lang}"><head><title>Copper Kettle</title>{script}</head><body>{body}'
     return parse_page(MARKETPLACE.page, URL, f"{page}</body></html>".encode())
 
 
@@ -113,3 +113,41 @@ def test_parts_that_hold_others_are_no_parts(drawn: str) -> None:
     (review,) = read(f"<div>{drawn}</div>").reviews
     said = (review.author, review.stars, review.title, review.body, review.posted_at)
     assert said == ("Ana", 4.0, "Dry", "Stayed dry.", "2024-03-05")
+
+
+def test_what_stands_around_a_review_of_json_ld() -> None:
+    said = (("Ana", 2, "Leaks after a week."), ("Bo", 5, "Boils well and fast."))
+    reviews = [
+        {"@type": "Review", "author": {"name": author}, "reviewBody": words, "reviewRating": stars}
+        for author, stars, words in said
+    ]
+    blocks = block("review even", *said[0], ANSWER) + block("review odd", *said[1])
+    script = f'<script type="application/ld+json">{json.dumps({**PRODUCT, "review": reviews})}'
+    page = read(f"{script}</script><ol>{blocks}</ol>")
+    assert [(r.id, r.author, r.reply) for r in page.reviews] == [
+        ("1272", "Ana", "Sorry to hear."),
+        ("1177", "Bo", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lang", "badge"),
+    [("en", "(verified owner)"), ("de", "(Verifizierter Besitzer)"), ("fr", "(client confirmé)"),
+     ("es", "(propietario verificado)"), ("it", "(proprietario verificato)"),
+     ("nl", "(geverifieerde eigenaar)"), ("pt", "(proprietário verificado)"),
+     ("sv", "(verifierad ägare)")],
+)  # fmt: skip
+def test_the_badge_of_a_theme_in_its_languages(lang: str, badge: str) -> None:
+    drawn = block("review", "Ana", 2, "Leaks after a week.").replace(
+        "<time", f'<em class="verified">{badge}</em> <time'
+    )
+    (review,) = read(f"<ol>{drawn}</ol>", lang=lang).reviews
+    assert review.verified is True
+
+
+def test_sides_of_a_vote_are_looked_for_beside_their_question_first() -> None:
+    votes = "<p>Was this review helpful? <a>Yes <b>5</b></a> <a>No <b>1</b></a></p>"
+    words = "It leaks after a week, and nobody answers. " * 5
+    drawn = block("review", "Ana", 2, words, votes)
+    (review,) = read(f"<ol>{drawn}</ol>").reviews
+    assert (review.helpful, review.helpful_total) == (5, 6)
