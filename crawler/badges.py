@@ -36,12 +36,13 @@ def read_counter(text: str, locale: str | None) -> tuple[int | None, int | None]
     """Return helpful votes and all votes of a counter ("3 of 4", "Yes (3) No (1)").
 
     What counts those alone whom a review did not help says neither, nor does what counts two
-    sides without their names.
+    sides without their names, nor a question ("Vond je dit een nuttige review?": no vote).
     """
     sides = read_sides(text)
     if sides != (None, None):
         return sides
-    unclear = is_unhelpful(text) or _TWO_SIDES.search(text[:400])
+    asks = text.rstrip().endswith(("?", "؟")) and not any(map(str.isdigit, text[:400]))
+    unclear = asks or is_unhelpful(text) or _TWO_SIDES.search(text[:400])
     return (None, None) if unclear else parse_votes(text, locale)
 
 

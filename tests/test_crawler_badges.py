@@ -47,6 +47,9 @@ def test_badges(text: str, said: bool) -> None:
         ("Nicht hilfreich (2)", "de", (None, None)),
         ("Helpful (3)", "en", (3, None)),
         ("Was this helpful? 3 0", "en", (None, None)),
+        ("Vond je dit een nuttige review?", "nl", (None, None)),
+        ("Cet avis vous a-t-il été utile, ou à une autre personne ?", "fr", (None, None)),
+        ("Une personne a trouvé cela utile", "fr", (1, None)),
     ],
 )
 def test_counters(text: str, locale: str, votes: tuple[int | None, int | None]) -> None:
