@@ -9,7 +9,9 @@ from crawler.locales import parse_date
 from crawler.payloads import as_instant
 from crawler.things import visible_text
 
-_DATE_WORD = re.compile(r"date|day|time|posted|publi|created|when|fecha|datum|tarih", re.IGNORECASE)
+_DATE_WORD = re.compile(
+    r"date|day|time|posted|publi|created|when|dtreviewed|fecha|datum|tarih", re.IGNORECASE
+)
 _OTHER_LABEL = re.compile(
     r"purchas|edited|updat|modif|joined|member|user-?created|regist|(?<!b)order", re.IGNORECASE
 )
@@ -23,7 +25,7 @@ _OTHER_DAY = re.compile(
     r"|gekocht|besteld|bewerkt|lid sinds|ervaring",
     re.IGNORECASE,
 )
-_STATED = ("datetime", "data-date", "data-datetime", "content")
+_STATED = ("datetime", "data-date", "data-datetime", "content", "title")
 _COMPACT = re.compile(r"\s{0,9}((?:19|20)\d\d)(\d\d)(\d\d)\s{0,9}")
 _EPOCH = re.compile(r"\s{0,9}1\d{9}(?:\d{3})?\s{0,9}")
 _MACHINE = re.compile(r"\s*\d{4}-\d{2}-\d{2}")

@@ -14,7 +14,7 @@ MOST = 600
 
 _LETTERS = re.compile(r"[^\W\d_]{2}|[\u3040-\u9fff\uac00-\ud7af]")
 _AUTHOR = re.compile(
-    r"author|user-?_?name|nick|pseudo|reviewer|owner(?!ship)|by-?line|^name$|auteur|autor|yazar|"
+    r"author|user-?_?name|nick|pseudo|reviewer|owner(?!ship)|by-?line|^(?:name|user|customer)$|auteur|autor|yazar|"
     r"(?:review|customer|client|card|person)[-_]{0,2}name",
     re.IGNORECASE,
 )
@@ -24,8 +24,11 @@ _NO_AUTHOR = re.compile(
     re.IGNORECASE,
 )
 _TITLE = re.compile(
-    r"(?<!user[-_])(?<!author[-_])(?<!reviewer[-_])(?<!customer[-_])(?<!product[-_])title"
-    r"|headline|subject|summary|heading|titel|titre|titulo|titolo|baslik",
+    r"title|headline|subject|summary|heading|titel|titre|titulo|titolo|baslik", re.IGNORECASE
+)
+_NO_TITLE = re.compile(
+    r"(?:user|author|reviewer|customer|product|features?|pros|cons|section|question|reply|response)"
+    r"[-_]{1,2}(?:title|heading)",
     re.IGNORECASE,
 )
 _BODY = re.compile(
@@ -43,6 +46,7 @@ _NO_WORDS = re.compile(
 _COMMENT = re.compile(
     r"(?:^|[-_])comments?(?:[-_]{0,2}(?:box|item|list|wrapper|container))?$", re.IGNORECASE
 )
+_NAMES = ("class", "data-testid", "data-test", "data-qa")
 _DAY = re.compile(r"date|datum|fecha|tarih", re.IGNORECASE)
 
 
@@ -75,11 +79,16 @@ def find_parts(block: HtmlElement, *, without: Container[HtmlElement] = ()) -> P
     comments = frozenset(e for e, names in named if e not in around and _is_comment(e, names))
     if comments:
         named = [(e, n) for e, n in named if comments.isdisjoint((e, *e.iterancestors()))]
-    title = _named(named, _TITLE, most=300, fits=lambda e: e not in around and not _has_day(e))
+    title = _named(named, _TITLE, most=300, fits=lambda e: e not in around and _is_title(e))
     kept = set(around) if title is None else {*around, title, *title.iterancestors()}
     spoken = [(e, n) for e, n in named if not any(map(_NO_WORDS.search, n))]
     body = _named(
-        spoken, _BODY, but=_NO_BODY, most=20_000, longest=True, fits=lambda e: e not in kept
+        spoken,
+        _BODY,
+        but=_NO_BODY,
+        most=20_000,
+        longest=True,
+        fits=lambda e: e not in kept and not _has_day(e),
     )
     if not _has_words(body):
         known: dict[HtmlElement, bool] = {}
@@ -107,6 +116,10 @@ def _is_comment(element: HtmlElement, names: list[str]) -> bool:
 
 def _has_words(body: HtmlElement | None) -> bool:
     return body is not None and _LETTERS.search(visible_text(body, most=1000)) is not None
+
+
+def _is_title(element: HtmlElement) -> bool:
+    return not _NO_TITLE.search(element.get("class", "")[:200]) and not _has_day(element)
 
 
 def _has_day(element: HtmlElement) -> bool:
@@ -137,8 +150,8 @@ def _classed(
             continue
         count += 1
         stack.extend(reversed(element))
-        if classes := element.get("class"):
-            found.append((element, [n.rpartition("__")[2][-30:] for n in classes.split()]))
+        if names := " ".join(filter(None, map(element.get, _NAMES))):
+            found.append((element, [n.rpartition("__")[2][-30:] for n in names[:500].split()]))
     return found
 
 

@@ -31,12 +31,15 @@ _BLANK = re.compile(
     r"empty|half|blank|outline|inactive|disable|unchecked|unfilled|(?:^|[\s_-])off(?:[\s_-]|$)",
     re.IGNORECASE,
 )
-_SPOKEN = re.compile(r"sr-?only|visually-?hidden|screen-?reader|off-?screen|a11y", re.IGNORECASE)
-_STARS_TOLD = re.compile(
-    r"\d.{0,20}(?:stars?\b|sterne|étoiles?|estrellas?|stell[ae]|sterren|estrelas?|stjärn|gwiazd)"
-    r"|(?:rated|rating|bewert|not[ée]|valora)\D{0,20}\d",
+_TOLD = re.compile(
+    r"\s*(?:(?:rated|rating|score|bewert\w*|not[ée]e?|valora\w*|calific\w*|voto|ocena)\s?:?\s?)?"
+    r"\d(?:[.,]\d{1,2})?\s?(?:"
+    r"(?:/|out of|of|von|sur|su|de|van(?: de)?|av|z)\s?5\s?(?:[^\W\d]{4,10})?(?: rating)?"
+    r"|(?:stars?|sterne|étoiles?|estrellas?|stell[ae]|sterren|estrelas?|stjärnor)(?: rating)?"
+    r")\W{0,3}",
     re.IGNORECASE,
 )
+"""A rating as words, and no more than a rating."""
 _WIDTH = re.compile(r"width:\s{0,4}(\d{1,3}(?:\.\d{1,4})?)%")
 
 
@@ -74,11 +77,11 @@ def read_stars(
         if match and 0 < float(match[1]) <= 100:
             return round(float(match[1]) / 20, 2), 5.0
     for element in elements:
-        text = (element.text or "").strip() if _SPOKEN.search(element.get("class", "")) else ""
-        if len(text) < 80 and _STARS_TOLD.search(text):
-            rating, best = _labelled(text, locale)
+        told = (element.text or "")[:80]
+        if _TOLD.fullmatch(told):
+            rating, best = _labelled(told, locale)
             if rating is not None and rating <= 5 and best in (None, 5.0):
-                return rating, best or 5.0
+                return rating, 5.0
     return _icons(elements), 5.0
 
 

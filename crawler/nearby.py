@@ -30,6 +30,7 @@ _IDS = (
     " or contains(' data-review data-bv-content-id data-content-id data-feedback-id"
     " data-opinion-id ', concat(' ', name(), ' ')))]"
 )
+_NAMES = ("class", "data-testid", "data-test", "data-qa", "id")
 _ELEMENT_ID = re.compile(
     r"^(?:[a-z]{2,12}-?)?(?:review|comment|opinion|feedback|rating|avis)[-_]?"
     r"(?=\S*\d)([^\W_]\S{3,79})$",
@@ -166,12 +167,10 @@ def _short_texts(element: HtmlElement) -> Iterator[str]:
 
 
 def _votes(element: HtmlElement, text: str, locale: str | None) -> tuple[int | None, int | None]:
-    votes = read_counter(text, locale)
+    sides = read_sides(visible_text(element, most=160))
+    votes = sides if sides != (None, None) else read_counter(text, locale)
     if votes != (None, None) or element.getparent() is None or is_unhelpful(text):
         return votes
-    sides = read_sides(visible_text(element, most=160))
-    if sides != (None, None):
-        return sides
     whole = visible_text(element.getparent(), most=160)
     sides = read_sides(whole)
     if len(whole) >= 80 or sides != (None, None):
@@ -208,5 +207,4 @@ def _id(block: HtmlElement) -> str | None:
 
 
 def _label(element: HtmlElement) -> str:
-    said = element.get
-    return f"{said('class', '')[:200]} {said('data-testid', '')[:200]} {said('id', '')[:200]}"
+    return " ".join(element.get(name, "")[:200] for name in _NAMES)

@@ -15,9 +15,12 @@ _KINDS = (
     "recenze|hodnoceni|recenzie|velemeny|otzyv"
 )
 _BLOCK = re.compile(
-    rf"(?:^|[-_])(?:reviews?item|{_KINDS})(?:[-_]{{0,2}}"
+    rf"(?:^h?|[-_])(?:reviews?item|{_KINDS})(?:[-_]{{0,2}}"
     r"(?:item|entry|card|box|block|row|container|wrapper|li|single|list-item))?$",
     re.IGNORECASE,
+)
+_ELSEWHERE = re.compile(
+    r"(?:^|[^a-z])(?:questions?|faq|q-?(?:and|n)?-?a|blog|news)(?:[^a-z]|$)", re.IGNORECASE
 )
 _HINT = re.compile(_KINDS, re.IGNORECASE)
 
@@ -26,6 +29,21 @@ def block_names(element: HtmlElement) -> tuple[str, ...]:
     """Return the classes by which an element calls itself the block of a review."""
     classes = element.get("class", "")[:200]
     return tuple(filter(_BLOCK.search, classes.split())) if _HINT.search(classes) else ()
+
+
+def is_of_product(element: HtmlElement) -> bool:
+    """Return whether a block stands where a product's reviews may: not beneath a question."""
+    for above in islice(element.iterancestors(), HIGHEST):
+        if above.tag not in ("body", "html", "main") and _ELSEWHERE.search(
+            f"{above.get('class', '')} {above.get('id', '')}"[:300]
+        ):
+            return False
+    return True
+
+
+def is_of_shop(names: tuple[str, ...]) -> bool:
+    """Return whether blocks call themselves what visitors say of the shop."""
+    return all("testimonial" in name.casefold() for name in names)
 
 
 def whole_block(block: HtmlElement, others: Collection[HtmlElement]) -> HtmlElement:

@@ -1,6 +1,7 @@
 """Reviews of a shop that marks nothing up, by the words in the classes of repeated blocks."""
 
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice
@@ -13,7 +14,7 @@ from crawler.drawn_parts import find_parts
 from crawler.items import ReviewItem
 from crawler.nearby import read_beside
 from crawler.replies import is_reply
-from crawler.review_blocks import block_names
+from crawler.review_blocks import block_names, is_of_product, is_of_shop
 from crawler.scales import to_stars
 from crawler.things import visible_text
 
@@ -22,6 +23,7 @@ MOST = 200
 HIGHEST = 12
 """Levels that are climbed from an answer to its review."""
 
+_LABEL = re.compile(r"^(?:from|by|name|author|user|von|par|auteur|autor|por|da|door)\s?:\s?", re.I)
 _LEADS = frozenset({"by", "par", "von", "da", "di", "por", "door", "av", "af", "przez", "from"})
 
 
@@ -29,20 +31,30 @@ def read_visible_reviews(page: Selector, locale: str | None) -> tuple[ReviewItem
     """Return the reviews of the largest group of look-alike review blocks on a page.
 
     Blocks look alike by the words that call them reviews; others (`odd`, `last`, `depth-1`) differ.
+    Reviews with stars go before what may be comments, and these before what is said of the shop.
     """
     groups: dict[tuple[object, str, tuple[str, ...]], list[HtmlElement]] = defaultdict(list)
     for element in page.root.iter("li", "div", "article"):
         names = block_names(element)
-        if names and not is_reply(element):
+        if names and not is_reply(element) and is_of_product(element):
             groups[(element.getparent(), element.tag, names)].append(element)
     known = {b: r for group in groups.values() for b in group[:MOST] if (r := _read(b, locale))}
-    known = _without_answers(known, locale)
+    known = _without_boxes(_without_answers(known, locale))
     found: list[ReviewItem] = []
-    for blocks in groups.values():
+    best = (False, False, 0)
+    for (_, _, names), blocks in groups.items():
         reviews = [known[b] for b in blocks if b in known]
-        if len(reviews) > len(found):
-            found = reviews
+        of_shop = is_of_shop(names)
+        if of_shop and not all(_is_dated(review) for review in reviews):
+            continue
+        rank = (any(r.rating is not None for r in reviews), not of_shop, len(reviews))
+        if reviews and rank > best:
+            found, best = reviews, rank
     return tuple(_without_lead(_dated(_on_one_scale(found), locale)))
+
+
+def _is_dated(review: ReviewItem) -> bool:
+    return any(map(str.isdigit, review.date_text or ""))
 
 
 def _without_answers(
@@ -66,6 +78,12 @@ def _without_answers(
             for answer in answers:
                 kept.pop(answer, None)
     return kept
+
+
+def _without_boxes(known: dict[HtmlElement, ReviewItem]) -> dict[HtmlElement, ReviewItem]:
+    """Return the reviews without what holds several of them."""
+    held = Counter(a for b in known for a in islice(b.iterancestors(), HIGHEST) if a in known)
+    return {block: review for block, review in known.items() if held[block] < 2}
 
 
 def _on_one_scale(reviews: list[ReviewItem]) -> list[ReviewItem]:
@@ -110,7 +128,8 @@ def _read(
     own = [e for e in (title, body, *without, *parts.comments) if e is not None]
     beside = read_beside(block, locale, own=own)
     text = visible_text(body) if body is not None else None
-    if author is None or text is None or (beside.rating is None and beside.date_text is None):
+    told = (author is not None) + (beside.rating is not None) + (beside.date_text is not None)
+    if text is None or told < 2:
         return None
     best = beside.best_rating
     return ReviewItem(
@@ -122,7 +141,7 @@ def _read(
         date_text=beside.date_text,
         title=visible_text(title) if title is not None and title is not body else beside.title,
         body=text,
-        author=_name(author, beside.date_text),
+        author=None if author is None else _name(author, beside.date_text),
         verified=beside.verified,
         helpful=beside.helpful,
         helpful_total=beside.helpful_total,
@@ -132,7 +151,7 @@ def _read(
 
 def _name(author: HtmlElement, date_text: str | None) -> str | None:
     """Return the author's name, also from a line that says the day too."""
-    line = visible_text(author)
+    line = _LABEL.sub("", visible_text(author), count=1)
     if date_text and date_text in line:
         return next((t for part in author if (t := visible_text(part, most=100))), None) or line
     return line

@@ -1,0 +1,110 @@
+"""Which list of a page is the product's reviews, and reviews drawn with little."""
+
+import json
+
+import pytest
+
+from crawler.items import Page
+from crawler.marketplaces.schema_org import MARKETPLACE
+from crawler.pages import parse_page
+
+URL = "https://hearth.example/p/copper-kettle"
+AVERAGE = {"@type": "AggregateRating", "ratingValue": "3.5", "reviewCount": "3"}
+PRODUCT = {"@type": "Product", "name": "Copper Kettle", "sku": "CK2", "aggregateRating": AVERAGE}
+REVIEW = (
+    '<div class="review"><b class="author">Ana</b> <i class="date">5 March 2024</i><span'
+    ' class="rating" data-rating="4"></span><p class="text">Boils well.</p></div>'
+)
+
+
+def read(body: str, *, lang: str = "en-GB") -> Page:
+    script = f'<script type="application/ld+json">{json.dumps(PRODUCT)}</script>'
+    page = f'<html lang="{lang}"><head><title>Copper Kettle</title>{script}</head><body>{body}'
+    return parse_page(MARKETPLACE.page, URL, f"{page}</body></html>".encode())
+
+
+def twice(kind: str, stars: str = "") -> str:
+    return "".join(
+        f'<div class="{kind}"><b class="author">{author}</b>{stars}<p class="text">{words}</p>'
+        f'<i class="date">2 May 2024</i></div>'
+        for author, words in (("Hearth", "Yes, it does."), ("Sam", "Great shop!"))
+    )
+
+
+STARS = '<span class="stars" aria-label="5 of 5"></span>'
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        f'<div class="qa"><div class="question-item">Is it safe? {twice("comment")}</div></div>',
+        f'<section class="product-questions">{twice("comment", STARS)}</section>',
+        f"<section>{twice('testimonial', STARS)}</section>",
+        f'<section class="blog">{twice("comment")}</section>',
+    ],
+)
+def test_lists_of_something_else_are_not_the_reviews(beside: str) -> None:
+    page = read(f"{beside}<div>{REVIEW}</div>")
+    assert [(r.author, r.stars) for r in page.reviews] == [("Ana", 4.0)]
+
+
+def test_what_visitors_say_of_the_shop_is_not_of_the_product() -> None:
+    page = read(twice("testimonial", STARS).replace("2 May 2024", "Leeds"))
+    assert (page.outcome, page.reviews) == ("broken", ())
+
+
+def drawn(template: str, lang: str) -> list[tuple[object, ...]]:
+    page = read(f"<div>{template}</div>", lang=lang)
+    assert [review.title for review in page.reviews] == [None]
+    return [(r.author, r.stars, r.body, r.posted_at) for r in page.reviews]
+
+
+NAMELESS = (
+    '<article class="rev__comment"><p class="x-visually-hidden">Calificación 2 de 5</p><span'
+    ' class="rev__comment__date">8 nov. 2023</span><p class="rev__comment__content">No carga.</p>'
+    "</article>"
+)
+LABELLED = (
+    '<div class="product-review-item"><div class="rating"><div style="width: 40%"></div></div><div'
+    ' class="review-text">No carga.</div><span class="user"><label>From:</label><b>Ana</b></span>'
+    '<span class="date"><label>Date:</label><b>11/8/2023 4:05 PM</b></span></div>'
+)
+TOLD = (
+    '<div class="post js_review"><span class="post__author-name">Ana</span><div'
+    ' class="post__content"><i class="post__score">2,5/5</i><time datetime="2023-11-08 10:11:12">'
+    'three months ago</time></div><div class="post__text">No carga.</div></div>'
+)
+HREVIEW = (
+    '<div class="hreview"><abbr class="rating" title="2">★★</abbr><span class="reviewer vcard">Ana'
+    '</span><abbr class="dtreviewed" title="2023-11-08">8 Nov</abbr><blockquote'
+    ' class="description">No carga.</blockquote></div>'
+)
+HOOKED = (
+    '<li class="review"><b class="feature__title">Plus</b><span class="h1a">2 van de 5 sterren'
+    '</span><i data-test="author-name">Ana</i><i data-test="author-date">8 november 2023</i><p data-test="review-body">No carga.</p>'
+    "</li>"
+)
+
+
+@pytest.mark.parametrize(
+    ("template", "lang", "author", "stars"),
+    [(NAMELESS, "es-MX", None, 2.0), (LABELLED, "en-US", "Ana", 2.0), (TOLD, "pl-PL", "Ana", 2.5),
+     (HREVIEW, "en-GB", "Ana", 2.0), (HOOKED, "nl-NL", "Ana", 2.0)],
+    ids=["no author", "labels", "a score as words", "hreview", "hooks of tests"],
+)  # fmt: skip
+def test_reviews_drawn_with_little(
+    template: str, lang: str, author: str | None, stars: float
+) -> None:
+    assert drawn(template, lang) == [(author, stars, "No carga.", "2023-11-08")]
+
+
+@pytest.mark.parametrize(
+    ("text", "stars"),
+    [("4 out of 5 stars", 4.0), ("Rated 4.5 out of 5", 4.5), ("Note : 4 sur 5", 4.0),
+     ("4,5/5", 4.5), ("3 von 5 Sternen", 3.0), ("4.0 star rating", 4.0), ("5 étoiles", 5.0),
+     ("4 of my 5 stars went to the box", None), ("5", None), ("2/5/2024", None),
+     ("I give it 4 stars", None), ("7/5", None)],
+)  # fmt: skip
+def test_stars_told_in_words(text: str, stars: float | None) -> None:
+    review = REVIEW.replace('<span class="rating" data-rating="4"></span>', f"<em>{text}</em>")
+    assert [r.stars for r in read(f"<div>{review}</div>").reviews] == [stars]
