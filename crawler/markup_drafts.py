@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 
 from lxml.html import HtmlElement
 
-from crawler.bodies import body_text, one_line, read_body, tidy
+from crawler.bodies import body_text, one_line, tidy
 from crawler.day_order import read_date, settled_days
 from crawler.markup_ratings import Rating, read_rating
 from crawler.nearby import Beside
 from crawler.replies import is_in_reply
 from crawler.subjects import HOUSES
 from crawler.things import LONGEST, Thing
+from crawler.twins import whole_words
 
 _ENCODED = re.compile(r"&lt;/?(?:p|br|div|span|b|i|em|strong|ul|li|a)\b[^<>&]{0,200}&gt;", re.I)
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,500}>")
@@ -161,7 +162,7 @@ def _body(thing: Thing, *names: str) -> str | None:
 def _shown(element: HtmlElement) -> str | None:
     if len(element) == 0:
         return tidy((element.text or "")[:LONGEST].replace("\n", " "))
-    return read_body(element)
+    return whole_words(element)
 
 
 def _words(draft: Draft) -> tuple[str, str, str]:

@@ -28,7 +28,7 @@ _IDS = (
     "descendant-or-self::*/@*[starts-with(name(), 'data-') and (contains(name(), 'review-id')"
     " or contains(name(), 'reviewid') or contains(name(), 'comment-id')"
     " or contains(' data-review data-bv-content-id data-content-id data-feedback-id"
-    " data-opinion-id ', concat(' ', name(), ' ')))]"
+    " data-opinion-id data-entry-id ', concat(' ', name(), ' ')))]"
 )
 _NAMES = ("class", "data-testid", "data-test", "data-qa", "id")
 _ELEMENT_ID = re.compile(

@@ -17,6 +17,7 @@ from crawler.replies import is_reply
 from crawler.review_blocks import block_names, is_of_product, is_of_shop
 from crawler.scales import to_stars
 from crawler.things import visible_text
+from crawler.twins import whole_words
 
 MOST = 200
 """Reviews of one page that are read this way."""
@@ -127,7 +128,7 @@ def _read(
     author, title, body = parts.author, parts.title, parts.body
     own = [e for e in (title, body, *without, *parts.comments) if e is not None]
     beside = read_beside(block, locale, own=own)
-    text = visible_text(body) if body is not None else None
+    text = whole_words(body) if body is not None else None
     told = (author is not None) + (beside.rating is not None) + (beside.date_text is not None)
     if text is None or told < 2:
         return None

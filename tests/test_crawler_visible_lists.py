@@ -81,8 +81,8 @@ HREVIEW = (
 )
 HOOKED = (
     '<li class="review"><b class="feature__title">Plus</b><span class="h1a">2 van de 5 sterren'
-    '</span><i data-test="author-name">Ana</i><i data-test="author-date">8 november 2023</i><p data-test="review-body">No carga.</p>'
-    "</li>"
+    '</span><i data-test="author-name">Ana</i><i data-test="author-date">8 november 2023</i>'
+    '<p data-test="review-body">No carga.</p></li>'
 )
 
 
