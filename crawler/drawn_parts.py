@@ -24,7 +24,8 @@ _NO_AUTHOR = re.compile(
     re.IGNORECASE,
 )
 _TITLE = re.compile(
-    r"title|headline|subject|summary|heading|titel|titre|titulo|titolo|baslik", re.IGNORECASE
+    r"^h[1-6]$|title|headline|subject|summary|heading|titel|titre|titulo|titolo|baslik",
+    re.IGNORECASE,
 )
 _NO_TITLE = re.compile(
     r"(?:user|author|reviewer|customer|product|features?|pros|cons|section|question|reply|response)"
@@ -40,7 +41,8 @@ _NO_BODY = re.compile(
     re.IGNORECASE,
 )
 _NO_WORDS = re.compile(
-    r"help|vot(?:e|ing)|foot|badge|verified|syndic|report|share|repl(?:y|ies)|location|disclos",
+    r"help|vot(?:e|ing)|foot|badge|verified|syndic|report|share|repl(?:y|ies)|location|disclos|button"
+    r"|btn|actions?$|useful",
     re.IGNORECASE,
 )
 _COMMENT = re.compile(
