@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from crawler.replies import is_in_reply, is_reply
+from crawler.review_blocks import plain_name
 from crawler.things import visible_text
 
 MOST = 600
@@ -153,7 +154,9 @@ def _classed(
         count += 1
         stack.extend(reversed(element))
         if names := " ".join(filter(None, map(element.get, _NAMES))):
-            found.append((element, [n.rpartition("__")[2][-30:] for n in names[:500].split()]))
+            found.append(
+                (element, [plain_name(n).rpartition("__")[2][-30:] for n in names[:500].split()])
+            )
     return found
 
 

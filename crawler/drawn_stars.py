@@ -31,6 +31,7 @@ _BLANK = re.compile(
     r"empty|half|blank|outline|inactive|disable|unchecked|unfilled|(?:^|[\s_-])off(?:[\s_-]|$)",
     re.IGNORECASE,
 )
+_RATING_WORD = re.compile(r"rating|stars?(?![a-z])|sterne|estrella|stelle|puan", re.IGNORECASE)
 _TOLD = re.compile(
     r"\s*(?:(?:rated|rating|score|bewert\w*|not[ée]e?|valora\w*|calific\w*|voto|ocena)\s?:?\s?)?"
     r"\d(?:[.,]\d{1,2})?\s?(?:"
@@ -65,6 +66,8 @@ def read_stars(
                 rating, best = _labelled(stated, locale)
                 if rating is not None and rating <= 5 and best in (None, 5.0):
                     return rating, best
+                if rating is not None and best is None and _is_scaled(element, name):
+                    return rating, 100.0 if rating > 50 else None
         match = _STAR_CLASS.search(element.get("class", "")[:300])
         if match and not _is_numbered(element, "class"):
             value = float(match[1]) + (0.5 if match[2] == "5" else 0.0)
@@ -83,6 +86,13 @@ def read_stars(
             if rating is not None and rating <= 5 and best in (None, 5.0):
                 return rating, 5.0
     return _icons(elements), 5.0
+
+
+def _is_scaled(element: HtmlElement, name: str) -> bool:
+    """Return whether an attribute is a rating on another scale than five ("80")."""
+    stated = element.get(name, "").strip()
+    said = _RATING_WORD.search(element.get("class", "")[:200])
+    return bool(said) and name.startswith("data-") and stated.isdecimal() and 5 < int(stated) <= 100
 
 
 def _labelled(label: str, locale: str | None) -> tuple[float | None, float | None]:

@@ -1,10 +1,16 @@
 """What pages call the block of one review, in the languages of their authors."""
 
 import re
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from itertools import islice
 
 from lxml.html import HtmlElement
+
+Names = tuple[str, ...]
+
+WRAPPED = 3
+"""Wrappers that each of some blocks may stand in alone."""
 
 HIGHEST = 6
 """Levels that are climbed from a review's words to the block that calls itself one."""
@@ -15,20 +21,58 @@ _KINDS = (
     "recenze|hodnoceni|recenzie|velemeny|otzyv"
 )
 _BLOCK = re.compile(
-    rf"(?:^h?|[-_])(?:reviews?item|{_KINDS})(?:[-_]{{0,2}}"
+    rf"(?:^h?|[-_]|(?:product|customer|user|client|guest|buyer|ali))(?:reviews?item|{_KINDS})(?:[-_]{{0,2}}"
     r"(?:item|entry|card|box|block|row|container|wrapper|li|single|list-item))?$",
     re.IGNORECASE,
 )
 _ELSEWHERE = re.compile(
     r"(?:^|[^a-z])(?:questions?|faq|q-?(?:and|n)?-?a|blog|news)(?:[^a-z]|$)", re.IGNORECASE
 )
+_HASH = re.compile(
+    r"(?:__?|--?)(?=[A-Za-z\d]*\d)[A-Za-z\d]{1,8}$|__(?=[A-Za-z][a-z]*[A-Z])[A-Za-z]{5}$"
+)
 _HINT = re.compile(_KINDS, re.IGNORECASE)
 
 
-def block_names(element: HtmlElement) -> tuple[str, ...]:
+def block_names(element: HtmlElement) -> Names:
     """Return the classes by which an element calls itself the block of a review."""
     classes = element.get("class", "")[:200]
-    return tuple(filter(_BLOCK.search, classes.split())) if _HINT.search(classes) else ()
+    if not _HINT.search(classes):
+        return ()
+    names = (plain_name(name) for name in classes.split())
+    return tuple(dict.fromkeys(filter(_BLOCK.search, names)))
+
+
+def plain_name(name: str) -> str:
+    """Return a class name without a number or the hash of a build: `text__A1b2C` → `text`."""
+    return _HASH.sub("", name)
+
+
+def lists_of(blocks: Iterable[tuple[HtmlElement, Names]]) -> list[tuple[Names, list[HtmlElement]]]:
+    """Return blocks that look alike and stand in one place, with their names.
+
+    The place is their parent; blocks that are alone there may be wrapped one by one.
+    """
+    kinds: dict[tuple[str, Names], list[HtmlElement]] = defaultdict(list)
+    for element, names in blocks:
+        kinds[(element.tag, names)].append(element)
+    found: list[tuple[Names, list[HtmlElement]]] = []
+    for (_, names), alike in kinds.items():
+        around = {element: element.getparent() for element in alike}
+        for level in range(WRAPPED + 1):
+            places: dict[HtmlElement | None, list[HtmlElement]] = defaultdict(list)
+            for element, place in around.items():
+                places[place].append(element)
+            if level == WRAPPED:
+                found += [(names, together) for together in places.values()]
+                break
+            for together in places.values():
+                if len(together) > 1:
+                    found.append((names, together))
+                    for element in together:
+                        del around[element]
+            around = {e: p.getparent() if p is not None else None for e, p in around.items()}
+    return found
 
 
 def is_of_product(element: HtmlElement) -> bool:
@@ -41,7 +85,7 @@ def is_of_product(element: HtmlElement) -> bool:
     return True
 
 
-def is_of_shop(names: tuple[str, ...]) -> bool:
+def is_of_shop(names: Names) -> bool:
     """Return whether blocks call themselves what visitors say of the shop."""
     return all("testimonial" in name.casefold() for name in names)
 

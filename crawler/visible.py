@@ -14,7 +14,7 @@ from crawler.drawn_parts import find_parts
 from crawler.items import ReviewItem
 from crawler.nearby import read_beside
 from crawler.replies import is_reply
-from crawler.review_blocks import block_names, is_of_product, is_of_shop
+from crawler.review_blocks import block_names, is_of_product, is_of_shop, lists_of
 from crawler.scales import to_stars
 from crawler.things import visible_text
 from crawler.twins import whole_words
@@ -34,16 +34,17 @@ def read_visible_reviews(page: Selector, locale: str | None) -> tuple[ReviewItem
     Blocks look alike by the words that call them reviews; others (`odd`, `last`, `depth-1`) differ.
     Reviews with stars go before what may be comments, and these before what is said of the shop.
     """
-    groups: dict[tuple[object, str, tuple[str, ...]], list[HtmlElement]] = defaultdict(list)
-    for element in page.root.iter("li", "div", "article"):
-        names = block_names(element)
-        if names and not is_reply(element) and is_of_product(element):
-            groups[(element.getparent(), element.tag, names)].append(element)
-    known = {b: r for group in groups.values() for b in group[:MOST] if (r := _read(b, locale))}
+    named = (
+        (element, names)
+        for element in page.root.iter("li", "div", "article")
+        if (names := block_names(element)) and not is_reply(element) and is_of_product(element)
+    )
+    groups = lists_of(named)
+    known = {b: r for _, group in groups for b in group[:MOST] if (r := _read(b, locale))}
     known = _without_boxes(_without_answers(known, locale))
     found: list[ReviewItem] = []
     best = (False, False, 0)
-    for (_, _, names), blocks in groups.items():
+    for names, blocks in groups:
         reviews = [known[b] for b in blocks if b in known]
         of_shop = is_of_shop(names)
         if of_shop and not all(_is_dated(review) for review in reviews):
@@ -100,7 +101,9 @@ def _on_one_scale(reviews: list[ReviewItem]) -> list[ReviewItem]:
         review = one if badged else replace(one, verified=None)
         rating = review.rating
         if rating is not None and review.best_rating is None:
-            best = 100.0 if percents else 50.0 if highest > 5 else 5.0
+            tenths = highest <= 10 and any(r.rating is not None and r.rating % 5 for r in reviews)
+            top = 5.0 if highest <= 5 else 10.0 if tenths else 50.0
+            best = 100.0 if percents else top
             review = replace(review, best_rating=best, stars=to_stars(rating, best))
         settled.append(review)
     return settled

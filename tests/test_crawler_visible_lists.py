@@ -114,3 +114,60 @@ def test_reviews_drawn_with_little(
 def test_stars_told_in_words(text: str, stars: float | None) -> None:
     review = REVIEW.replace('<span class="rating" data-rating="4"></span>', f"<em>{text}</em>")
     assert [r.stars for r in read(f"<div>{review}</div>").reviews] == [stars]
+
+
+def many(template: str) -> Page:
+    """Draw three reviews: author, stars, words, place in the list."""
+    said = (("Ana", 4, "Boils well."), ("Bo", 2, "Leaks after a week."), ("Cy", 5, "Fine."))
+    return read(
+        "<section>"
+        + "".join(
+            template.replace("AUTHOR", author).replace("STARS", str(stars))
+            .replace("TENTH", str(stars * 2)).replace("SHARE", str(stars * 20))
+            .replace("WORDS", words).replace("PLACE", str(place))
+            for place, (author, stars, words) in enumerate(said, start=1)
+        )
+        + "</section>"
+    )  # fmt: skip
+
+
+INSIDE = (
+    '<b class="author">AUTHOR</b><i class="stars" aria-label="STARS of 5"></i><u class="date">5'
+    ' March 2024</u><p class="text">WORDS</p>'
+)
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        f'<div class="column"><div class="review">{INSIDE}</div></div>',
+        f'<div class="one"><div class="in"><article class="review">{INSIDE}</article></div></div>',
+        f'<div class="customerReview">{INSIDE}</div>',
+        f'<div class="alireview-item">{INSIDE}</div>',
+        f'<div class="review review-PLACE">{INSIDE}</div>',
+        f'<div class="reviewsPLACE review-item_PLACEa7">{INSIDE}</div>',
+        '<div class="styles_reviewCard__A1b2C"><b class="styles_author__x9Yz1">AUTHOR</b><i'
+        ' class="styles_rating__Q2w3E" aria-label="STARS of 5"></i><u class="styles_date__k1L2m">'
+        '5 March 2024</u><p class="styles_text__o5P6q">WORDS</p></div>',
+        INSIDE.join(('<div class="review">', "</div>")).replace(
+            'aria-label="STARS of 5"', 'data-rating="SHARE"'
+        ),
+        INSIDE.join(('<div class="review">', "</div>")).replace(
+            'aria-label="STARS of 5"', 'data-rating="TENTH"'
+        ),
+    ],
+)  # fmt: skip
+def test_every_block_of_a_list_is_read(template: str) -> None:
+    assert [(r.author, r.stars, r.body) for r in many(template).reviews] == [
+        ("Ana", 4.0, "Boils well."),
+        ("Bo", 2.0, "Leaks after a week."),
+        ("Cy", 5.0, "Fine."),
+    ]
+
+
+def test_lists_in_different_places_stay_apart() -> None:
+    other = '<aside><div class="review">{}</div></aside>'.format(INSIDE.replace("AUTHOR", "Eve"))
+    page = many(f'<div class="review">{INSIDE}</div>')
+    assert len(page.reviews) == 3
+    beside = read(f"<div>{REVIEW}{REVIEW.replace('Ana', 'Bo')}</div>{other}")
+    assert [review.author for review in beside.reviews] == ["Ana", "Bo"]
