@@ -1,5 +1,6 @@
 """Reviews in schema.org markup: whose they are, and what each says."""
 
+import re
 from dataclasses import replace
 
 from lxml.html import HtmlElement
@@ -25,6 +26,12 @@ MOST = 2_000
 """Reviews of one page that are read."""
 
 _REVIEWS = frozenset({"review", "userreview", "customerreview", "usercomments"})
+_PLACEHOLDER = re.compile(
+    r"\{\{.{1,150}\}\}|\{%.{1,150}%\}|<%.{1,150}%>|[$#]\{.{1,150}\}|\[\[.{1,150}\]\]"
+    r"|@[A-Z_]{4,60}@|%[A-Z_]{4,60}%|__[A-Z_]{4,60}__"
+)
+"""What a template that a script fills says in place of a review."""
+
 _EDITORIAL = frozenset({"criticreview", "mediareview", "claimreview", "employerreview"})
 
 
@@ -122,6 +129,8 @@ def _is_editorial(review: Thing, shop: str, *, article: bool) -> bool:
 def _is_stub(draft: Draft, shop: str) -> bool:
     """Return whether a review says nothing, or is a shop's decoration of its own product."""
     words = draft.body or draft.title
+    if any(_PLACEHOLDER.fullmatch(text[:200]) for text in (draft.author, words) if text):
+        return True
     if words is None and draft.author and shop and draft.author.casefold() == shop.casefold():
         return True
     rated = draft.rating.value is not None

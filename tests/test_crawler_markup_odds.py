@@ -83,3 +83,13 @@ def test_an_id_in_a_property_value() -> None:
 def test_links_are_relative_to_the_base(base: str, link: str, following: str | None) -> None:
     page = read(PRODUCT, head=f'<base href="{base}"><link rel="next" href="{link}">')
     assert page.next == following
+
+
+@pytest.mark.parametrize(
+    ("author", "body"),
+    [("{{ review.author }}", "{{ review.body }}"), ("@CUSTOMER_NAME@", "@COMMENT_COMMENT@"),
+     ("Ana", "${text}"), ("<%= author %>", "Fine.")],
+)  # fmt: skip
+def test_a_template_is_no_review(author: str, body: str) -> None:
+    template = {**REVIEW, "author": author, "reviewBody": body}
+    assert [r.author for r in read({**PRODUCT, "review": [REVIEW, template]}).reviews] == ["Ana"]
