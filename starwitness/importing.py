@@ -8,9 +8,9 @@ from pathlib import Path
 
 from crawler.errors import BadInput
 from crawler.importer import importer_for
-from crawler.importers.html import is_page
+from crawler.importers.html import is_page, tells_address
 from db.clock import utc_text
-from starwitness.keeping import keep, modified, readable
+from starwitness.keeping import contents, keep, modified, readable
 from starwitness.recovering import recover
 from starwitness.taking import Imported, take_in
 from starwitness.workspace import Workspace
@@ -45,6 +45,8 @@ def import_files(
         if not (path.is_file() or path.is_dir()):
             raise BadInput(str(path), "no file", "a pipe or device is read once: save it first")
     pages = [path for path in paths if hints.name in (None, "html") and is_page(path)]
+    if len(pages) > 1 and hints.url is None:
+        pages = [path for path in pages if _tells_address(path)]
     together = pages if len(pages) > 1 else []
     groups = [[path] for path in paths if path not in together]
     taken: list[Imported] = []
@@ -82,7 +84,9 @@ def import_file(
         recover(workspace, store)
         workspace.journal().append(entry)
         try:
-            taken = take_in(store, kept, entry, key=workspace.key(), progress=progress, said=path)
+            taken = take_in(
+                store, kept, entry, key=workspace.key(), progress=progress, said=_known(kept, paths)
+            )
         except (KeyboardInterrupt, SystemExit):
             raise  # taken in again by the next command
         except BaseException:  # tried again, it would fail again, and bar the way for ever
@@ -91,3 +95,17 @@ def import_file(
         workspace.journal().append(done)
     told = str(path) if len(paths) == 1 else f"{path} and {len(paths) - 1} more"
     return replace(taken, file=told)
+
+
+def _tells_address(page: Path) -> bool:
+    """Return whether a page can be taken in with others; alone, it is told what it lacks."""
+    try:
+        return tells_address(page)
+    except BadInput:
+        return False
+
+
+def _known(kept: Path, paths: Sequence[Path]) -> Callable[[str], str]:
+    """Return what tells, of a path inside a kept copy, the path that the user knows."""
+    known = {str(kept / name): str(path) for name, path in contents(paths)}
+    return lambda inside: known.get(inside, str(paths[0]))

@@ -41,9 +41,18 @@ def take_in(
     *,
     key: bytes,
     progress: Callable[[str], None],
-    said: Path | None = None,
+    said: Callable[[str], str] | None = None,
 ) -> Imported:
-    """Fold a kept file into the record as its journal entry says."""
+    """Fold a kept file into the record as its journal entry says.
+
+    Args:
+        store: The record.
+        path: The kept copy.
+        entry: Its journal entry.
+        key: The key of pseudonyms.
+        progress: Told of every scan and message.
+        said: The path that the user knows, of one inside the copy.
+    """
     importer = importer_for(path, name=entry["format"])
     crawl = f"i{derived_id(path.name, entry['format'], length=8)}"
     context = ImportContext(
@@ -72,7 +81,9 @@ def take_in(
             taken = _stored(store, item, taken, progress)
     except BadInput as error:
         if said is not None:
-            raise BadInput(str(said), error.problem, error.remedy, line=error.line) from error
+            raise BadInput(
+                said(error.path), error.problem, error.remedy, line=error.line
+            ) from error
         raise
     return taken
 

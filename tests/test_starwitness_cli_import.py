@@ -113,6 +113,25 @@ def test_a_bad_file_does_not_keep_the_others_out(workspace: Path, tmp_path: Path
     assert "two.jsonl, line 1" in result.stderr
 
 
+def test_a_page_without_an_address_is_named_and_keeps_no_other_out(
+    workspace: Path, tmp_path: Path
+) -> None:
+    said = {
+        "@type": "Product", "name": "Kettle", "sku": "K1",
+        "review": {"@type": "Review", "author": "Ana", "reviewBody": "Boils.", "reviewRating": "4"},
+    }  # fmt: skip
+    for name, link in (("a", "https://shop.example/a"), ("b", ""), ("c", "https://shop.example/c")):
+        head = f'<link rel="canonical" href="{link}">' if link else ""
+        script = f'<script type="application/ld+json">{json.dumps({**said, "sku": name})}</script>'
+        (tmp_path / f"{name}.html").write_text(f"<html><head>{head}{script}</head></html>")
+    files = [tmp_path / f"{name}.html" for name in "abc"]
+    result = call("import", *files, "--json", "-C", workspace, code=1)
+    assert [told["scans"] for told in json.loads(result.stdout)] == [2]
+    assert "b.html: the page does not tell its address" in result.stderr
+    folder = call("import", tmp_path, "--json", "-C", workspace, code=1).stderr
+    assert f"{tmp_path / 'b.html'}: the page does not tell its address" in folder
+
+
 def test_pipe_is_not_waited_for(workspace: Path, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     error = call("import", tmp_path / "pipe", "-C", workspace, code=1).stderr

@@ -83,18 +83,8 @@ def _seen(path: Path, files: list[Path], context: ImportContext) -> Iterator[See
 
 
 def _found(file: Path, raw: bytes, context: ImportContext, *, saved: str, kept: str) -> Found:
-    headers: tuple[tuple[str, str], ...] = ()
-    stated, date, body = None, None, raw
-    if file.suffix.lower() in _MIME or is_mhtml(raw[:65536]):
-        root, stated, date = _unfold(file, raw)
-        payload = root.get_payload(decode=True)
-        body = payload if isinstance(payload, bytes) else b""
-        charset = root.get_content_charset()
-        if charset:
-            headers = (("Content-Type", f"text/html; charset={charset}"),)
-    top = body[:65536].decode(
-        "utf-16" if body[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8", "replace"
-    )
+    body, headers, stated, date = _unfolded(file, raw)
+    top = _top(body)
     url, archived = unwrapped(context.url or _stated(top) or stated or _linked(body) or "")
     if not is_address(url):
         raise BadInput(str(file), "the page does not tell its address", "name it with --url")
@@ -105,6 +95,37 @@ def _found(file: Path, raw: bytes, context: ImportContext, *, saved: str, kept: 
         headers=headers,
         file=kept,
     )
+
+
+def tells_address(file: Path) -> bool:
+    """Return whether a saved page says where it was found.
+
+    Raises:
+        BadInput: The file is MHTML without a page.
+    """
+    with file.open("rb") as opened:
+        raw = opened.read(LARGEST)
+    body, _, stated, _ = _unfolded(file, raw)
+    return is_address(unwrapped(_stated(_top(body)) or stated or _linked(body) or "")[0])
+
+
+def _unfolded(
+    file: Path, raw: bytes
+) -> tuple[bytes, tuple[tuple[str, str], ...], str | None, str | None]:
+    """Return the page that a file holds, its headers, its address and when it was saved."""
+    if file.suffix.lower() not in _MIME and not is_mhtml(raw[:65536]):
+        return raw, (), None, None
+    root, stated, date = _unfold(file, raw)
+    payload = root.get_payload(decode=True)
+    charset = root.get_content_charset()
+    headers = (("Content-Type", f"text/html; charset={charset}"),) if charset else ()
+    return payload if isinstance(payload, bytes) else b"", headers, stated, date
+
+
+def _top(body: bytes) -> str:
+    """Return the beginning of a page as text."""
+    wide = body[:2] in (b"\xff\xfe", b"\xfe\xff")
+    return body[:65536].decode("utf-16" if wide else "utf-8", "replace")
 
 
 def page_inside(file: Path, raw: bytes) -> tuple[bytes, dict[str, str]]:
