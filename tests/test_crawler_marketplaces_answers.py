@@ -373,6 +373,27 @@ def test_who_sells_an_app_is_who_made_it(url: str, kind: str) -> None:
     assert (page.seller.id, page.seller.url) == ("Hearth, Inc.", "https://hearth.example/")
 
 
+@pytest.mark.parametrize("wrapped", [False, True])
+def test_an_app_s_page_carries_its_reviews_as_state(wrapped: bool) -> None:
+    same = {"date": "2025-09-01T12:00:00Z", "rating": 4, "title": "Calm"}
+    reply = {"id": "9", "contents": "Thanks."}
+    new = {**same, "id": "77", "contents": "It boils.", "reviewerName": "Ana", "response": reply}
+    said = {"review": "It boils.", "userName": "Ana", "developerResponse": {"body": "Thanks."}}
+    old = {"id": "77", "type": "user-reviews", "attributes": {**same, **said}}
+    state = {"x.apps.1": json.dumps({"d": [{"reviews": [old, old]}]})} if wrapped else [[new, new]]
+    app = {"@type": "SoftwareApplication", "name": "Kettle", "aggregateRating": {
+        "@type": "AggregateRating", "ratingValue": 4, "reviewCount": 12}}  # fmt: skip
+    body = (
+        f'<html><script type="application/ld+json">{json.dumps(app)}</script>'
+        f'<script type="fastboot/shoebox+json">{json.dumps(state)}</script></html>'
+    )
+    url = "https://apps.apple.com/fr/app/kettle/id123456789"
+    page = parse_page(marketplace_for(url).page, url, body.encode())
+    assert (page.outcome, page.product, page.aggregate_count) == ("ok", "123456789", 12)
+    read = [(r.id, r.stars, r.title, r.body, r.author, r.posted_at, r.reply) for r in page.reviews]
+    assert read == [("77", 4.0, "Calm", "It boils.", "Ana", "2025-09-01T12:00:00Z", "Thanks.")]
+
+
 def test_questions_among_topics_are_no_reviews() -> None:
     said = {"submissionTime": "2025-01-05T10:00:00Z", "author": "A", "text": "Does it boil?"}
     topics = [{"id": "1", "topicType": "review", "rating": 4, **said},

@@ -4,18 +4,20 @@ The feed serves ten pages of fifty; its "next" link on the last page leads nowhe
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar
 
 from lxml import etree
+from parsel import Selector
 
 from crawler.answer_reviews import ReviewNames, first_flag, first_text, read_review
 from crawler.answers import AnswerPage, failed_answer, substantial
 from crawler.heads import absolute, path_of
 from crawler.items import Page, ReviewItem, Sort
 from crawler.marketplace import Marketplace, is_on_host
-from crawler.payloads import as_dicts, as_text, dig
+from crawler.payloads import as_dict, as_dicts, as_text, dig, find_objects, parse_json
 from crawler.regions import join_locale, language_of
 
 _HOST = re.compile(
@@ -52,6 +54,19 @@ _IN_CATALOGUE = ReviewNames(
     reply_at=("attributes.developerResponse.modified", "developerResponse.modified"),
 )
 
+_IN_STATE = ReviewNames(
+    id=("id",),
+    rating=("rating",),
+    date=("date",),
+    title=("title",),
+    body=("contents",),
+    author=("reviewerName",),
+    reply=("response.contents",),
+    reply_at=("response.date",),
+)
+_STATE_KEYS = ("reviewerName", "contents", "rating")
+_STATES = "//script[contains(@type, 'json') and not(contains(@type, 'ld+json'))]/text()"
+
 
 class AppstorePage(AnswerPage):
     """A page of the review feed, an answer of the catalogue, or an app's page."""
@@ -75,6 +90,9 @@ class AppstorePage(AnswerPage):
     def read_html(self) -> Page:
         """Return what an app's page says, under the number that the feed knows it by."""
         read = super().read_html()
+        reviews = substantial(_in_state(self.selector))
+        if reviews:
+            read = replace(read, outcome="ok", sign=None, missing=(), reviews=reviews)
         app = _APP.search(str(self.url))
         return replace(read, product=app[1]) if app and read.product else read
 
@@ -89,6 +107,26 @@ class AppstorePage(AnswerPage):
         if reviews:
             return _from_catalogue(reviews, as_text(dig(value, "next")), url)
         return None
+
+
+def _in_state(document: Selector) -> Iterator[ReviewItem]:
+    """Yield the reviews of the state that an app's page carries for its scripts, each once."""
+    seen: set[str | None] = set()
+    for script in document.xpath(_STATES).getall()[:20]:
+        state = parse_json(script) if len(script) < 20_000_000 else None
+        kept = [parse_json(v) for v in as_dict(state).values() if isinstance(v, str)]
+        found = [
+            *(read_review(raw, _IN_STATE) for raw in find_objects(state, *_STATE_KEYS)),
+            *(
+                _edited(read_review(raw, _IN_CATALOGUE), raw)
+                for raw in find_objects([state, *kept], "type", "attributes")
+                if raw["type"] == "user-reviews"
+            ),
+        ]
+        for review in found:
+            if review.id not in seen:
+                seen.add(review.id)
+                yield review
 
 
 def _read(feed: dict[str, Any], url: str) -> Page:
