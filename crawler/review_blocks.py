@@ -26,7 +26,9 @@ _BLOCK = re.compile(
     re.IGNORECASE,
 )
 _ELSEWHERE = re.compile(
-    r"(?:^|[^a-z])(?:questions?|faq|q-?(?:and|n)?-?a|blog|news)(?:[^a-z]|$)", re.IGNORECASE
+    r"(?:^|[^a-z])(?:questions?|faq|q-?(?:and|n)?-?a|blog|news|related|similar|recommend\w*"
+    r"|cross-?sells?|upsells?|sidebar|footer)(?:[^a-z]|$)",
+    re.IGNORECASE,
 )
 _HASH = re.compile(
     r"(?:__?|--?)(?=[A-Za-z\d]*\d)[A-Za-z\d]{1,8}$|__(?=[A-Za-z][a-z]*[A-Z])[A-Za-z]{5}$"
@@ -76,11 +78,18 @@ def lists_of(blocks: Iterable[tuple[HtmlElement, Names]]) -> list[tuple[Names, l
 
 
 def is_of_product(element: HtmlElement) -> bool:
-    """Return whether a block stands where a product's reviews may: not beneath a question."""
+    """Return whether a block stands where a product's reviews may.
+
+    Not beneath a question or an article, beside the page, or with other goods; a place that is
+    named after both (`reviews-and-questions`) may be.
+    """
     for above in islice(element.iterancestors(), HIGHEST):
-        if above.tag not in ("body", "html", "main") and _ELSEWHERE.search(
-            f"{above.get('class', '')} {above.get('id', '')}"[:300]
-        ):
+        if above.tag in ("body", "html", "main"):
+            return True
+        label = f"{above.get('class', '')} {above.get('id', '')}"[:300]
+        if above.tag in ("aside", "footer", "nav"):
+            return False
+        if _ELSEWHERE.search(label) and not _HINT.search(label):
             return False
     return True
 

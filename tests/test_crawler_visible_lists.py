@@ -41,11 +41,19 @@ STARS = '<span class="stars" aria-label="5 of 5"></span>'
         f'<section class="product-questions">{twice("comment", STARS)}</section>',
         f"<section>{twice('testimonial', STARS)}</section>",
         f'<section class="blog">{twice("comment")}</section>',
+        f"<aside>{twice('review', STARS)}</aside>",
+        f'<div id="sidebar"><div>{twice("review", STARS)}</div></div>',
+        f'<div class="related products"><ul><li>{twice("review", STARS)}</li></ul></div>',
     ],
 )
 def test_lists_of_something_else_are_not_the_reviews(beside: str) -> None:
     page = read(f"{beside}<div>{REVIEW}</div>")
     assert [(r.author, r.stars) for r in page.reviews] == [("Ana", 4.0)]
+
+
+def test_a_place_of_reviews_and_questions_is_one_of_reviews() -> None:
+    page = read(f'<div class="reviews-questions-tabs"><div>{REVIEW}</div></div>')
+    assert [review.author for review in page.reviews] == ["Ana"]
 
 
 def test_what_visitors_say_of_the_shop_is_not_of_the_product() -> None:
