@@ -1,6 +1,5 @@
 """Reviews of a shop that marks nothing up, by the words in the classes of repeated blocks."""
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,6 +8,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 from parsel import Selector
 
+from crawler.bylines import name_in
 from crawler.day_order import settled_days
 from crawler.drawn_parts import find_parts
 from crawler.items import ReviewItem
@@ -24,7 +24,6 @@ MOST = 200
 HIGHEST = 12
 """Levels that are climbed from an answer to its review."""
 
-_LABEL = re.compile(r"^(?:from|by|name|author|user|von|par|auteur|autor|por|da|door)\s?:\s?", re.I)
 _LEADS = frozenset({"by", "par", "von", "da", "di", "por", "door", "av", "af", "przez", "from"})
 
 
@@ -145,17 +144,9 @@ def _read(
         date_text=beside.date_text,
         title=visible_text(title) if title is not None and title is not body else beside.title,
         body=text,
-        author=None if author is None else _name(author, beside.date_text),
+        author=None if author is None else name_in(author, beside.date_text),
         verified=beside.verified,
         helpful=beside.helpful,
         helpful_total=beside.helpful_total,
         reply=beside.reply,
     )
-
-
-def _name(author: HtmlElement, date_text: str | None) -> str | None:
-    """Return the author's name, also from a line that says the day too."""
-    line = _LABEL.sub("", visible_text(author), count=1)
-    if date_text and date_text in line:
-        return next((t for part in author if (t := visible_text(part, most=100))), None) or line
-    return line

@@ -179,3 +179,30 @@ def test_lists_in_different_places_stay_apart() -> None:
     assert len(page.reviews) == 3
     beside = read(f"<div>{REVIEW}{REVIEW.replace('Ana', 'Bo')}</div>{other}")
     assert [review.author for review in beside.reviews] == ["Ana", "Bo"]
+
+
+@pytest.mark.parametrize(
+    ("line", "author"),
+    [
+        ("By Ana", "Ana"),
+        ("Par Ana", "Ana"),
+        ("Von Trapp", "Von Trapp"),
+        ("Da Silva", "Da Silva"),
+        ("Written by Ana", "Ana"),
+        ("Posted by Ana B. on 5 March 2024", "Ana B."),
+        ("Ana B., 5 March 2024", "Ana B."),
+        ("Ana on 5 March 2024", "Ana"),
+        ("<b>Ana</b> - 5 March 2024", "Ana"),
+        ("Rédigé par Ana le 5 March 2024", "Ana"),
+        ("5 March 2024 by Ana", "Ana"),
+        ("Geschrieben von Ana", "Ana"),
+        ("From: Ana", "Ana"),
+        ("Bymarka", "Bymarka"),
+    ],
+)
+def test_the_name_in_a_line(line: str, author: str) -> None:
+    drawn = REVIEW.replace('<b class="author">Ana</b>', f'<p class="author">{line}</p>')
+    if "2024" in line:
+        drawn = drawn.replace('<i class="date">5 March 2024</i>', "")
+    (review,) = read(f"<div>{drawn}</div>").reviews
+    assert (review.author, review.posted_at) == (author, "2024-03-05")

@@ -1,0 +1,41 @@
+"""The name in the line of a drawn review that says who wrote it, and perhaps when."""
+
+import re
+
+from lxml.html import HtmlElement
+
+from crawler.things import visible_text
+
+_LABEL = re.compile(r"^(?:from|by|name|author|user|von|par|auteur|autor|por|da|door)\s?:\s?", re.I)
+_WROTE = (
+    r"(?:(?:written|posted|reviewed|submitted|published|rédigé|écrit|publié|posté|geschrieben|verfasst"
+    r"|bewertet|escrito|publicado|scritto|pubblicato|inviato|geschreven|geplaatst)\s+)"
+)
+_LEAD = re.compile(
+    rf"^(?:{_WROTE}?(?:by|par|por|przez|from|door)|{_WROTE}(?:von|da|di|de|av|af))\s+(?=\S)", re.I
+)
+_DAY = re.compile(
+    r"(?:\d{1,2}(?:st|nd|rd|th|er|[.º°])?\s(?:de\s)?[^\W\d]{3,12}\.?,?\s(?:de\s|del\s)?\d{4}"
+    r"|[^\W\d]{3,12}\.?\s\d{1,2}(?:st|nd|rd|th)?,?\s\d{4}|\d{1,4}([./-])\d{1,2}\1\d{2,4})"
+    r"(?:[\s,]{1,2}\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]m)?)?",
+    re.I,
+)
+_JOINTS = re.compile(
+    r"^[\s,;:|·–-]+|(?:[\s,;:|·–-]|\s(?:on|le|am|vom|el|il|op|em|den|dnia))+$", re.I
+)
+
+
+def name_in(author: HtmlElement, date_text: str | None) -> str | None:
+    """Return the author's name, also from a line that says the day too.
+
+    Args:
+        author: The element of the line.
+        date_text: The day of the review as written.
+    """
+    line = _LABEL.sub("", visible_text(author), count=1)
+    if date_text and date_text in line:
+        part = next((t for part in author if (t := visible_text(part, most=100))), None)
+        if part and part != date_text and not _DAY.fullmatch(part):
+            return part
+        line = _JOINTS.sub("", _DAY.sub(" ", line, count=1)) or line
+    return _LEAD.sub("", line, count=1)
