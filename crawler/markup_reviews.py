@@ -17,7 +17,7 @@ from crawler.markup_drafts import (
     settle_day_order,
 )
 from crawler.nearby import Beside, block_with, blocks_by_author, read_beside
-from crawler.review_blocks import whole_block
+from crawler.review_blocks import held_blocks, whole_block
 from crawler.scales import best_of, to_stars
 from crawler.subjects import ARTICLES, GOODS, HOUSES, is_same, same_name
 from crawler.things import Thing
@@ -147,11 +147,12 @@ def _with_blocks(drafts: list[Draft], root: HtmlElement, locale: str | None) -> 
     drawn = {
         b for d, b in zip(drafts, blocks, strict=True) if d.thing.element is None and b is not None
     }
+    held = held_blocks(drawn)
     filled: list[Draft] = []
     for draft, block in zip(drafts, blocks, strict=True):
         beside = None
         if block is not None:
-            whole = whole_block(block, drawn) if block in drawn else block
+            whole = whole_block(block, held) if block in drawn else block
             dated, rated = draft.date_text is not None, draft.rating.value is not None
             own = _own_words(draft.thing)
             beside = read_beside(whole, locale, own=own, dated=dated, rated=rated)

@@ -1,8 +1,8 @@
 """What pages call the block of one review, in the languages of their authors."""
 
 import re
-from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from itertools import islice
 
 from lxml.html import HtmlElement
@@ -99,7 +99,12 @@ def is_of_shop(names: Names) -> bool:
     return all("testimonial" in name.casefold() for name in names)
 
 
-def whole_block(block: HtmlElement, others: Collection[HtmlElement]) -> HtmlElement:
+def held_blocks(blocks: Iterable[HtmlElement]) -> Counter[HtmlElement]:
+    """Return how many of some blocks each element is or holds."""
+    return Counter(held for block in blocks for held in (block, *block.iterancestors()))
+
+
+def whole_block(block: HtmlElement, held: Counter[HtmlElement]) -> HtmlElement:
     """Return what calls itself the block of a review around its words, else these alone.
 
     An answer often stands beside the words, and the number of a review on what is around both.
@@ -107,15 +112,15 @@ def whole_block(block: HtmlElement, others: Collection[HtmlElement]) -> HtmlElem
 
     Args:
         block: The smallest element with a review's author and words.
-        others: The same elements of all reviews of the page.
+        held: `held_blocks` of the same elements of all reviews of the page.
     """
-    outer = {above for other in others if other is not block for above in other.iterancestors()}
+    alone = held[block.getroottree().getroot()] < 2
     whole = block
     for above in (block, *islice(block.iterancestors(), HIGHEST)):
-        if above in outer or above.tag in ("body", "html", "main"):
+        if held[above] > 1 or above.tag in ("body", "html", "main"):
             break
         if block_names(above):
             whole = above
-            if len(others) < 2:
+            if alone:
                 break
     return whole
