@@ -97,6 +97,26 @@ def workspace_option(command: F) -> F:
     )(command)
 
 
+def no_workspace_option(command: F) -> F:
+    """Add `-C DIR`, which every command takes, to one that needs no workspace."""
+    return click.option(
+        "-C",
+        "workspace",
+        type=click.Path(path_type=Path, file_okay=False),
+        callback=_workspace,
+        expose_value=False,
+        metavar="DIR",
+        help="A workspace; this command touches none.",
+    )(command)
+
+
+def always_json_option(command: F) -> F:
+    """Add `--json`, which every result can be had as, to a command that prints nothing else."""
+    return click.option(
+        "--json", "as_json", is_flag=True, expose_value=False, help="Changes nothing: it is JSON."
+    )(command)
+
+
 def json_option(command: F) -> F:
     """Add `--json`, given to the command as `as_json`."""
     return click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")(command)

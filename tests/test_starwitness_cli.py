@@ -22,19 +22,19 @@ OPTIONS = {
     "crawl": {"-C", "--all", "--at", "--json"},
     "import": {"-C", "--format", "--json"},
     "analyze": {"-C", "--at", "--json"},
-    "report": {"-C", "--week", "--lang"},
-    "run": {"-C"},
+    "report": {"-C", "--week", "--lang", "--json"},
+    "run": {"-C", "--json"},
     "schedule": {"-C", "--systemd", "--cron"},
     "findings": {"-C", "--json"},
-    "verdict": {"-C", "--note"},
-    "evidence": {"-C", "-o", "--verify"},
+    "verdict": {"-C", "--note", "--json"},
+    "evidence": {"-C", "-o", "--verify", "--json"},
     "serve": {"-C"},
     "status": {"-C", "--json"},
-    "parse": {"--url"},
-    "classify": set(),
-    "evaluate": {"--data"},
-    "rebuild": {"-C"},
-    "demo": {"-C"},
+    "parse": {"-C", "--url", "--json"},
+    "classify": {"-C", "--json"},
+    "evaluate": {"-C", "--data", "--json"},
+    "rebuild": {"-C", "--json"},
+    "demo": {"-C", "--json"},
 }
 
 FORMATS = {"listings", "reviews", "warc", "har", "html", "mail", "keepa"}
@@ -108,6 +108,22 @@ def test_watch_list_and_unwatch(workspace: Path) -> None:
     call("unwatch", url, "-C", workspace)
     assert json.loads(call("watch", "--list", "--json", "-C", workspace).stdout) == []
     assert "not watched" in call("unwatch", url, "-C", workspace, code=1).stderr
+
+
+def test_results_of_run_report_watch_and_verdict_are_there_for_machines(filled: Path) -> None:
+    url = "http://127.0.0.1:9/product/1"
+    watched = json.loads(call("watch", url, "--json", "-C", filled).stdout)
+    assert watched == [{"url": url, "marketplace": "schema_org", "new": True}]
+    call("unwatch", url, "-C", filled)
+    at = ("--at", "2026-11-21T06:00:00Z", "-C", filled, "--json")
+    ran = json.loads(call("run", *at).stdout)
+    assert ran["crawl"] == []
+    assert {"detector", "products", "new_findings"} == set(ran["analyze"][0])
+    assert json.loads(call("report", *at).stdout) == {"week": "2026-W47", "file": ran["report"]}
+    assert Path(ran["report"]).is_file()
+    finding = str(query(filled, "SELECT id FROM findings WHERE status = 'open'")[0][0])
+    said = json.loads(call("verdict", finding, "dismiss", "-C", filled, "--json").stdout)
+    assert said == {"finding": finding, "verdict": "dismiss", "status": "dismissed"}
 
 
 def test_what_the_configuration_lists_is_left_there(workspace: Path) -> None:

@@ -2,7 +2,9 @@
 
 import getpass
 from collections import Counter
+from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,8 +13,11 @@ from db.findings import count_findings, give_verdict, list_findings
 from db.store import Row
 from starwitness.lock import held_in_place, locked
 from starwitness.options import Words, at_option, json_option, workspace_option
-from starwitness.output import plain, print_rows, progress_bar, say
+from starwitness.output import plain, print_object, print_rows, progress_bar, say
 from starwitness.workspace import Workspace
+
+if TYPE_CHECKING:
+    from analysis.run import Ran
 
 MOST = 2**31 - 1
 _COLUMNS = (
@@ -45,11 +50,15 @@ def analyze_command(workspace: Workspace, at: datetime | None, as_json: bool) ->
                 task, completed=done, total=of, description=name or "analyze"
             ),
         )
-    rows = [
+    print_rows(rows_of(ran), ("detector", "products", "new_findings"), as_json=as_json)
+
+
+def rows_of(ran: Iterable["Ran"]) -> list[dict[str, object]]:
+    """Return what each detector did, as `analyze` and `run` print it."""
+    return [
         {"detector": r.detector, "products": r.products, "new_findings": len(r.findings)}
         for r in ran
     ]
-    print_rows(rows, ("detector", "products", "new_findings"), as_json=as_json)
 
 
 @click.command("findings")
@@ -102,9 +111,15 @@ def _told(counts: list[Row]) -> str:
 @click.option(
     "--analyst", type=Words(), default=None, help="Who says so (default: the user's name)."
 )
+@json_option
 @workspace_option
 def verdict_command(
-    workspace: Workspace, finding: str, verdict: str, note: str | None, analyst: str | None
+    workspace: Workspace,
+    finding: str,
+    verdict: str,
+    note: str | None,
+    analyst: str | None,
+    as_json: bool,
 ) -> None:
     """Confirm or dismiss a finding, or leave a note; it is remembered."""
     if verdict == "note" and not note:
@@ -115,6 +130,10 @@ def verdict_command(
             store, finding, verdict, at=utc_text(datetime.now(UTC)), note=note,
             analyst=analyst,
         )  # fmt: skip
+        status = store.value("SELECT status FROM findings WHERE id = ?", (finding,))
+    if as_json:
+        told = {"finding": finding, "verdict": verdict, "status": status}
+        print_object(told, as_json=True)
     say(f"{finding}: {verdict} remembered")
 
 

@@ -9,12 +9,13 @@ import click
 from crawler.importer import load_importers
 from crawler.work import Done
 from db.clock import utc_text
+from starwitness.commands.analyse import rows_of
 from starwitness.commands.setup import sync_targets
 from starwitness.crawling import Crawled, crawl_workspace
 from starwitness.importing import Hints, import_files
 from starwitness.lock import locked
 from starwitness.options import Address, Words, at_option, json_option, workspace_option
-from starwitness.output import print_rows, progress_bar, say
+from starwitness.output import print_object, print_rows, progress_bar, say
 from starwitness.workspace import Workspace
 
 SEEN = ("ok", "empty", "not_found")
@@ -151,10 +152,11 @@ def import_command(
 @click.command("run")
 @at_option
 @click.option("--all", "everything", is_flag=True, help="Scan every target, due or not.")
+@json_option
 @workspace_option
 @click.pass_context
 def run_command(
-    ctx: click.Context, workspace: Workspace, at: datetime | None, everything: bool
+    ctx: click.Context, workspace: Workspace, at: datetime | None, everything: bool, as_json: bool
 ) -> None:
     """Crawl, analyze and report, one process at a time: what cron or a timer calls."""
     from starwitness.analysing import analyze_workspace
@@ -167,10 +169,14 @@ def run_command(
             sync_targets(store, config, utc_text(at or datetime.now(UTC)))
         crawled = crawl_once(workspace, at=at, everything=everything)
         now = at or datetime.now(UTC)
-        analyze_workspace(workspace, now=now)
+        ran = analyze_workspace(workspace, now=now)
         path = report_workspace(workspace, week=None, lang=None, now=now)
         notify_workspace(workspace, report=path, now=now)
-    click.echo(path)
+    if as_json:
+        scanned = [_row(one) for one in crawled.done]
+        print_object({"crawl": scanned, "analyze": rows_of(ran), "report": str(path)}, as_json=True)
+    else:
+        click.echo(path)
     if told := not_seen(crawled):
         say(f"Could not see: {told}. Details: `starwitness status`")
         ctx.exit(3)

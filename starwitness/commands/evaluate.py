@@ -6,8 +6,9 @@ from typing import Any
 
 import click
 
-from starwitness.options import json_option
+from starwitness.options import json_option, workspace_option
 from starwitness.output import json_text, print_rows, progress_bar, say
+from starwitness.workspace import Workspace
 
 
 @click.command("evaluate")
@@ -22,10 +23,9 @@ from starwitness.output import json_text, print_rows, progress_bar, say
 @click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
-    default=Path("evaluation"),
-    show_default=True,
+    default=None,
     metavar="DIR",
-    help="Where tables and plots go.",
+    help="Where tables and plots go (default: evaluation/ in the workspace's folder).",
 )
 @click.option(
     "--seeds",
@@ -36,12 +36,20 @@ from starwitness.output import json_text, print_rows, progress_bar, say
 )
 @click.option("--quick", is_flag=True, help="Small simulations: seconds, wide intervals.")
 @json_option
+@workspace_option
 def evaluate_command(
-    detector: str, data: Path | None, out: Path, seeds: int, quick: bool, as_json: bool
+    workspace: Workspace,
+    detector: str,
+    data: Path | None,
+    out: Path | None,
+    seeds: int,
+    quick: bool,
+    as_json: bool,
 ) -> None:
     """Measure a detector against labelled data and simulators; print the table."""
     from starwitness.evaluating import evaluate_detector
 
+    out = out or workspace.folder / "evaluation"
     out.mkdir(parents=True, exist_ok=True)
     with progress_bar() as bar:
         task = bar.add_task(detector, total=None)

@@ -10,7 +10,12 @@ from crawler.importers.html import page_inside
 from crawler.items import Page, ReviewItem
 from crawler.marketplace import marketplace_for
 from crawler.pages import parse_page
-from starwitness.options import Address, MarketplaceName
+from starwitness.options import (
+    Address,
+    MarketplaceName,
+    always_json_option,
+    no_workspace_option,
+)
 from starwitness.output import json_text
 
 _REVIEW = (
@@ -62,6 +67,8 @@ def _review(review: ReviewItem) -> dict[str, Any]:
     default=None,
     help="Name the marketplace of an unknown site.",
 )
+@always_json_option
+@no_workspace_option
 def parse_command(file: Path, url: str, marketplace: str | None) -> None:
     """Print what a saved page says, as one JSON object; the record is not touched."""
     try:

@@ -104,10 +104,14 @@ def watch_command(
     with held_in_place(workspace), workspace.open_store() as store:
         if workspace.config_path.is_file():
             sync_targets(store, workspace.config(), now)
+        added = []
         for url in urls:
             chosen = marketplace_for(url, name=marketplace)
             new = add_target(store, url, marketplace=marketplace, every_s=every, at=now)
+            added.append({"url": url, "marketplace": chosen.name, "new": new})
             say(f"{'Watching' if new else 'Watched already:'} {url} ({chosen.name})")
+        if as_json and not listing:
+            print_rows(added, (), as_json=True)
         if listing:
             rows = [
                 {

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import click
 
-from starwitness.options import at_option, workspace_option
+from starwitness.options import at_option, json_option, workspace_option
+from starwitness.output import json_text
 from starwitness.workspace import Workspace
 
 
@@ -12,9 +13,10 @@ from starwitness.workspace import Workspace
 @click.option("--week", default=None, help="ISO week, like 2026-W47 (default: this one).")
 @click.option("--lang", type=click.Choice(["en", "fr"]), default=None, help="Language.")
 @at_option
+@json_option
 @workspace_option
 def report_command(
-    workspace: Workspace, week: str | None, lang: str | None, at: datetime | None
+    workspace: Workspace, week: str | None, lang: str | None, at: datetime | None, as_json: bool
 ) -> None:
     """Write the weekly report to reports/<week>/index.html."""
     from analysis.report.weeks import NoSuchWeek, parse_week
@@ -26,4 +28,7 @@ def report_command(
         except NoSuchWeek as error:
             raise click.BadParameter(str(error), param_hint="--week") from error
     path = report_workspace(workspace, week=week, lang=lang, now=at or datetime.now(UTC))
-    click.echo(path)
+    if as_json:
+        click.echo(json_text({"week": path.parent.name, "file": str(path)}))
+    else:
+        click.echo(path)

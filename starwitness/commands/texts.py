@@ -8,11 +8,14 @@ from typing import BinaryIO
 import click
 
 from crawler.errors import BadInput
+from starwitness.options import always_json_option, no_workspace_option
 from starwitness.output import say
 
 
 @click.command("classify")
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True), metavar="FILE.jsonl")
+@always_json_option
+@no_workspace_option
 @click.pass_context
 def classify_command(ctx: click.Context, file: Path) -> None:
     """Read {"id","text"[,"lang","side"]} lines; print them with their mentions of coercion.
