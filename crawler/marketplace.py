@@ -34,6 +34,12 @@ def host_site(url: str) -> str:
     return (urlsplit(url).hostname or "").removeprefix("www.")
 
 
+def _port(url: str) -> int | None:
+    """Return the port of an address; None for the one that its scheme has anyway."""
+    parts = urlsplit(url)
+    return None if parts.port == {"http": 80, "https": 443}.get(parts.scheme) else parts.port
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Marketplace:
     """One marketplace.
@@ -103,3 +109,24 @@ def marketplace_for(url: str, body: bytes = b"", *, name: str | None = None) -> 
         if body and marketplace.name != FALLBACK and marketplace.recognises(body):
             return marketplace
     return known[FALLBACK]
+
+
+def is_on_site(url: str, target: str, *, name: str | None = None) -> bool:
+    """Return whether an address that a page or a redirect names lies on the target's site.
+
+    Some marketplaces have one site on several hosts, so the name of the site alone does not do:
+    the address must be on the target's host or one that the marketplace claims. Another port is
+    another server.
+
+    Args:
+        url: The address that is named; it may be none at all.
+        target: The address of the target.
+        name: The target's marketplace, where the configuration says it.
+    """
+    mine = marketplace_for(target, name=name)
+    try:
+        near = host_site(url) == host_site(target) or mine.claims(url)
+        same = mine.site(url) == mine.site(target) and _port(url) == _port(target)
+    except ValueError:
+        return False
+    return near and same and url.startswith(("http://", "https://"))

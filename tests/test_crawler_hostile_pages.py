@@ -9,11 +9,10 @@ import pytest
 from crawler.charsets import is_charset
 from crawler.heads import absolute
 from crawler.items import Page
+from crawler.marketplace import is_on_site
 from crawler.marketplaces import appstore
 from crawler.marketplaces.schema_org import MARKETPLACE
 from crawler.pages import parse_page
-from crawler.spiders.reviews import ReviewsSpider
-from crawler.targets import Target
 
 URL = "https://shop.example/p/lamp"
 LAMP = (
@@ -87,8 +86,7 @@ def test_a_tag_of_many_attributes_is_read_in_time():
     ],
 )  # fmt: skip
 def test_nothing_is_followed_off_the_site(url, followed):
-    target = Target(id="t", url=URL, marketplace=None, every_s=60)
-    assert ReviewsSpider._on_site(url, target) is followed
+    assert is_on_site(url, URL) is followed
 
 
 @pytest.mark.parametrize("link", ["//[", "http://[x]/page=2", "https://[::1", ""])

@@ -60,10 +60,11 @@ class _Shop(BaseHTTPRequestHandler):
             status, headers, body = 429, {"Retry-After": "1"}, b"later"
         elif path.startswith("/p/later"):
             status, headers, body = 429, {"Retry-After": "3600"}, b"much later"
-        elif path in ("/p/away", "/p/inside", "/p/login", "/p/loop", "/p/moved"):
+        elif path in ("/p/away", "/p/inside", "/p/login", "/p/loop", "/p/moved", "/p/port"):
             to = {
                 "/p/away": "https://other.example/", "/p/inside": "http://10.0.0.1/admin",
                 "/p/login": "/signin", "/p/loop": "/p/loop", "/p/moved": "/p/ok",
+                "/p/port": "http://127.0.0.1:9/p/ok",
             }  # fmt: skip
             status, headers, body = 302, {"Location": to[path]}, b""
         elif path == "/signin":
@@ -129,7 +130,7 @@ def _scans(folder: Path) -> dict[str, tuple[str, str]]:
 def crawled(shop, tmp_path_factory) -> tuple[dict[str, tuple[str, str]], str]:
     folder = tmp_path_factory.mktemp("manners")
     names = (
-        "ok", "busy", "away", "inside", "login", "loop", "moved", "bomb", "large", "head"
+        "ok", "busy", "away", "inside", "login", "loop", "moved", "port", "bomb", "large", "head"
     )  # fmt: skip
     urls = [f"{shop}/p/{name}" for name in names]
     other = shop.replace("127.0.0.1", "localhost")
@@ -145,6 +146,7 @@ def crawled(shop, tmp_path_factory) -> tuple[dict[str, tuple[str, str]], str]:
         ("ok", "ok", ""),
         ("busy", "ok", ""),
         ("away", "blocked", "redirected off the site: https://other.example/"),
+        ("port", "blocked", "redirected off the site: http://127.0.0.1:9/p/ok"),
         ("inside", "blocked", "redirected off the site: http://10.0.0.1/admin"),
         ("login", "sign_in", "sign-in form"),
         ("loop", "blocked", "more than 5 redirects"),

@@ -8,7 +8,13 @@ from pathlib import Path
 import pytest
 
 from crawler.items import Page
-from crawler.marketplace import FALLBACK, Marketplace, load_marketplaces, marketplace_for
+from crawler.marketplace import (
+    FALLBACK,
+    Marketplace,
+    is_on_site,
+    load_marketplaces,
+    marketplace_for,
+)
 from crawler.pages import parse_page
 
 TESTS = Path(__file__).parent
@@ -123,6 +129,33 @@ def test_no_url_is_too_odd(marketplace: Marketplace, url: str) -> None:
         marketplace.claims(url)
     except ValueError:
         assert "[" in url  # the standard library's own word for an address that is none
+
+
+@pytest.mark.parametrize("elsewhere", ["https://elsewhere.example/", "http://10.0.0.1:8000/p"])
+def test_nothing_elsewhere_is_on_the_site(marketplace: Marketplace, elsewhere: str) -> None:
+    assert not is_on_site(elsewhere, target(marketplace), name=marketplace.name)
+    assert is_on_site(target(marketplace), target(marketplace), name=marketplace.name)
+
+
+@pytest.mark.parametrize(
+    ("url", "target", "same"),
+    [
+        ("https://shop.example/b", "http://shop.example/a", True),
+        ("https://www.shop.example:443/b", "https://shop.example/a", True),
+        ("https://shop.example:8443/b", "https://shop.example/a", False),
+        ("http://127.0.0.1:9/b", "http://127.0.0.1:8/a", False),
+        ("http://127.0.0.1:8/b", "http://127.0.0.1:8/a", True),
+        ("https://itunes.apple.com/us/rss/customerreviews/id=1/json",
+         "https://apps.apple.com/us/app/a/id1", True),
+        ("https://itunes.apple.com/fr/rss/customerreviews/id=1/json",
+         "https://apps.apple.com/us/app/a/id1", False),
+        ("ftp://shop.example/b", "https://shop.example/a", False),
+        ("http://[x]/", "https://shop.example/a", False),
+        ("https://shop.example:99999/", "https://shop.example/a", False),
+    ],
+)  # fmt: skip
+def test_a_site_is_a_host_and_a_port(url: str, target: str, same: bool) -> None:
+    assert is_on_site(url, target) == same
 
 
 def test_no_two_marketplaces_claim_one_url(marketplace: Marketplace) -> None:

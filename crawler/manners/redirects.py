@@ -6,7 +6,7 @@ from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
-from crawler.marketplace import marketplace_for
+from crawler.marketplace import is_on_site
 
 HOPS = 5
 _FOLLOWED = frozenset({301, 302, 303, 307, 308})
@@ -27,7 +27,8 @@ class OnSiteRedirectMiddleware:
         if not location:
             return response
         url = _joined(request.url, location)
-        if url is None or not same_site(url, request):
+        target = request.meta.get("site_of", request.url)
+        if url is None or not is_on_site(url, target, name=request.meta.get("marketplace")):
             raise IgnoreRequest(f"redirected off the site: {(url or location)[:200]}")
         hops = request.meta.get("redirects", 0) + 1
         if hops > HOPS:
@@ -43,12 +44,3 @@ def _joined(base: str, location: str) -> str | None:
         return url if urlsplit(url).hostname and len(url) < 8000 else None
     except ValueError:
         return None
-
-
-def same_site(url: str, request: Request) -> bool:
-    """Return whether a URL belongs to the site of the target that a request was made for."""
-    if not url.startswith(("http://", "https://")):
-        return False
-    target = request.meta.get("site_of", request.url)
-    site = marketplace_for(target, name=request.meta.get("marketplace")).site
-    return site(url) == site(target)

@@ -11,7 +11,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler.items import Kind, Outcome, Page
-from crawler.marketplace import marketplace_for
+from crawler.marketplace import is_on_site
 from crawler.pages import RoutedPage
 from crawler.reading import Reading
 from crawler.statuses import unanswered, with_status
@@ -80,23 +80,16 @@ class ReviewsSpider(Spider):
     def _go_on(self, reading: Reading, step: Step, target: Target) -> Iterator[Request]:
         if self.work.failure is None:
             following = reading.take(step)
-            if following is not None and self._on_site(following.url, target):
+            # Nothing that a page says is followed off the target's site.
+            if following is not None and is_on_site(
+                following.url, target.url, name=target.marketplace
+            ):
                 yield self._request(reading, following, target)
                 return
             with suppress(OSError, sqlite3.Error):  # noted by the work, told by the command
                 self.work.finish(reading, target)
         if self.work.failure is not None:
             raise CloseSpider("nothing can be stored")
-
-    @staticmethod
-    def _on_site(url: str, target: Target) -> bool:
-        """Nothing that a page says is followed off the target's site."""
-        mine = marketplace_for(target.url, name=target.marketplace)
-        try:
-            same = mine.site(url) == mine.site(target.url)
-        except ValueError:  # no address at all: "http://[x]/"
-            return False
-        return same and url.startswith(("http://", "https://"))
 
 
 def _failed_page(marketplace: str, fetch: Fetch, failure: Failure) -> Page:
