@@ -50,3 +50,10 @@ def m005_seller_ratings(db: Database) -> None:
 def m006_review_keys(db: Database) -> None:
     """Find a review by the site's id, whatever listing it stands in."""
     db.execute("CREATE INDEX reviews_key ON reviews(key)")
+
+
+@migrations()
+def m007_seller_summary(db: Database) -> None:
+    """Count a removal for who sold when the review went, as `removed_reviews` does."""
+    db.execute("DROP VIEW seller_summary")
+    db.execute(CREATE_VIEWS[-1])

@@ -24,6 +24,21 @@ _LAST_VERSION = """(
     SELECT max(x.n) FROM versions x WHERE x.review_id = {review} AND x.seen_from <= {at}
 )"""
 
+_REMOVED = """((
+    SELECT count(*) FROM offers o JOIN removals m ON m.product_id = o.product_id
+    WHERE o.seller_id = s.id AND o.main = 1 AND m.grade = '{grade}'
+        AND (o.first_seen_at, o.seller_id) = (
+            SELECT l.first_seen_at, l.seller_id FROM offers l
+            WHERE l.product_id = m.product_id AND l.main = 1 AND l.first_seen_at <= m.gone_by
+            ORDER BY l.first_seen_at DESC, l.seller_id DESC LIMIT 1)
+    ) + (
+    SELECT count(*) FROM products p JOIN removals m ON m.product_id = p.id
+    WHERE p.seller_id = s.id AND m.grade = '{grade}'
+        AND NOT EXISTS (SELECT 1 FROM offers l
+            WHERE l.product_id = m.product_id AND l.main = 1 AND l.first_seen_at <= m.gone_by)
+    ))"""
+"""Removals of a seller: of when a review went, as in `removed_reviews`, not of who sells now."""
+
 CREATE_VIEWS = (
     "CREATE VIEW removed_reviews AS"
     + " UNION ALL ".join(
@@ -106,15 +121,13 @@ CREATE_VIEWS = (
     LEFT JOIN targets t ON t.id = c.target_id
     LEFT JOIN products p ON p.id = c.product_id
     """,
-    """
+    f"""
     CREATE VIEW seller_summary AS
     SELECT s.site_id AS site, s.key AS seller, s.name,
         (SELECT count(*) FROM products p WHERE p.seller_id = s.id) AS products,
         (SELECT coalesce(sum(p.reviews), 0) FROM products p WHERE p.seller_id = s.id) AS reviews,
-        (SELECT count(*) FROM products p JOIN removals m ON m.product_id = p.id
-            WHERE p.seller_id = s.id AND m.grade = 'confirmed') AS removed_confirmed,
-        (SELECT count(*) FROM products p JOIN removals m ON m.product_id = p.id
-            WHERE p.seller_id = s.id AND m.grade = 'probable') AS removed_probable,
+        {_REMOVED.format(grade="confirmed")} AS removed_confirmed,
+        {_REMOVED.format(grade="probable")} AS removed_probable,
         (SELECT count(DISTINCT coalesce(m.review_id, m.message_id)) FROM mentions m
             WHERE m.seller_id = s.id) AS coercion_texts,
         (SELECT count(*) FROM findings f WHERE f.site = s.site_id AND f.seller = s.key
@@ -122,8 +135,7 @@ CREATE_VIEWS = (
         (SELECT x.e_value FROM selections x WHERE x.seller_id = s.id) AS selective_e_value,
         (SELECT count(*) FROM findings f WHERE f.site = s.site_id AND f.seller = s.key
             AND f.status IN ('open', 'confirmed')) AS findings,
-        (SELECT max(o.last_seen_at) FROM offers o JOIN products p ON p.id = o.product_id
-            WHERE p.seller_id = s.id AND o.seller_id = s.id) AS last_seen_at
+        (SELECT max(o.last_seen_at) FROM offers o WHERE o.seller_id = s.id) AS last_seen_at
     FROM sellers s
     """,
 )

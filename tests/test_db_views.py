@@ -1,7 +1,10 @@
 """The public views and tables, to the letter: their columns do not change silently."""
 
 import pytest
+from january_scans import REVIEWS, day, scan_of, without
 
+from db.ingest import store_scan
+from db.records import SellerRef
 from db.store import Store
 
 VIEWS = {
@@ -52,6 +55,24 @@ def test_seller_summary_has_one_row_a_seller(store: Store) -> None:
         ("shop.example", "b"),
     ]
     assert rows[0]["findings"] == 0
+
+
+def test_seller_summary_counts_a_removal_for_who_sold_when_the_review_went(store: Store) -> None:
+    for number, seller, shown in [
+        (1, "old", REVIEWS), (8, "old", without("r4")), (15, "old", without("r4")),
+        (22, "new", without("r4")),
+    ]:  # fmt: skip
+        store_scan(store, scan_of(store, number, shown, seller=SellerRef(key=seller)))
+    gone = store.rows("SELECT seller, grade FROM removed_reviews")
+    assert [tuple(row) for row in gone] == [("old", "confirmed")]
+    told = store.rows(
+        "SELECT seller, products, removed_confirmed, removed_probable, last_seen_at"
+        " FROM seller_summary ORDER BY seller DESC"
+    )
+    assert [tuple(row) for row in told] == [
+        ("old", 0, 1, 0, day(15)),
+        ("new", 1, 0, 0, day(22)),
+    ]
 
 
 def test_findings_has_the_columns_of_the_contract(store: Store) -> None:
