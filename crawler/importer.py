@@ -53,12 +53,14 @@ class Importer:
             of `rank`, lowest first, when no format is named.
         read: Streams what the file holds, in the order of capture; raises BadInput with the
             line where the file breaks its format. Bounded in memory, writes nothing.
+        folders: It reads folders, too.
     """
 
     name: str
     recognises: Callable[[Path, bytes], bool]
     read: Read
     rank: int = 50
+    folders: bool = False
 
 
 @cache
@@ -85,6 +87,8 @@ def importer_for(path: Path, *, name: str | None = None) -> Importer:
     if name is not None:
         if name not in known:
             raise BadInput(str(path), f"no format {name!r}", f"choose one of: {formats}")
+        if path.is_dir() and not known[name].folders:
+            raise BadInput(str(path), "a folder", f"name the {name} files in it, one by one")
         return known[name]
     head = first_bytes(path)
     for importer in sorted(known.values(), key=lambda i: i.rank):

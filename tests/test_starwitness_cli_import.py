@@ -212,6 +212,30 @@ def _fail(*_: object, **__: object) -> None:
     raise ZeroDivisionError
 
 
+@pytest.mark.parametrize("name", ["listings", "reviews", "keepa", "har", "warc"])
+def test_a_folder_of_a_format_that_has_none_leaves_nothing_behind(
+    workspace: Path, tmp_path: Path, name: str
+) -> None:
+    folder = tmp_path / "many"
+    folder.mkdir()
+    listings(folder)
+    told = call("import", folder, "--format", name, "-C", workspace, code=1).stderr
+    assert f"many: a folder; name the {name} files in it" in told
+    call("rebuild", "-C", workspace)
+
+
+def test_what_is_no_mail_in_a_folder_of_mail_is_not_read(workspace: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "case"
+    (folder / "cur").mkdir(parents=True)
+    mail = "From: a@b.example\nSubject: Refund\nDate: Mon, 02 Nov 2026 10:00:00 +0100\n\n{}\n"
+    (folder / "one.eml").write_text(mail.format("Please remove it."))
+    (folder / "cur" / "1700000000.M1").write_text(mail.format("We pay you back."))
+    (folder / "photo.jpg").write_bytes(bytes(range(256)))
+    listings(folder)
+    call("import", folder, "-C", workspace)
+    assert len(query(workspace, "SELECT body FROM messages")) == 2
+
+
 def test_kept_import_that_is_lost(filled: Path) -> None:
     for path in (filled / "captures" / "imports").iterdir():
         path.unlink()

@@ -208,4 +208,4 @@ def is_page(path: Path) -> bool:
     return path.is_file() and recognises(path, first_bytes(path))
 
 
-IMPORTER = Importer(name="html", recognises=recognises, read=read, rank=40)
+IMPORTER = Importer(name="html", recognises=recognises, read=read, rank=40, folders=True)

@@ -15,7 +15,7 @@ from crawler.contacts import correspondent
 from crawler.correspondence import Names, marketplace_of, mask, names_of, split_quotes
 from crawler.datelines import header_time
 from crawler.errors import BadInput
-from crawler.importer import ImportContext, Importer
+from crawler.importer import ImportContext, Importer, first_bytes
 from crawler.mime import (
     BODY_LIMIT,
     body_of,
@@ -41,11 +41,13 @@ _BROKEN = (
 def read(path: Path, context: ImportContext) -> Iterator[Message]:
     """Yield every message of a file, what it quotes as messages of their own after it.
 
+    Of a folder only the files that are mail are read: pictures and tables may lie beside them.
+
     Raises:
-        BadInput: The path is a folder, or the file holds no message.
+        BadInput: The file, or every file of the folder, holds no message.
     """
     if path.is_dir():
-        files = sorted(p for p in path.rglob("*") if p.is_file() and not p.is_symlink())
+        files = sorted(p for p in path.rglob("*") if not p.is_symlink() and _is_mail(p))
     else:
         files = [path]
     told: set[str] = set()
@@ -134,4 +136,8 @@ def recognises(path: Path, head: bytes) -> bool:
     return is_mailbox(head) or (has_headers(head) and named >= 2)
 
 
-IMPORTER = Importer(name="mail", recognises=recognises, read=read, rank=60)
+def _is_mail(path: Path) -> bool:
+    return path.is_file() and recognises(path, first_bytes(path))
+
+
+IMPORTER = Importer(name="mail", recognises=recognises, read=read, rank=60, folders=True)
