@@ -23,7 +23,7 @@ def table_header(path: Path) -> list[str] | None:
     """Return the column names of a table; None where the file is no table (JSON, one column).
 
     Raises:
-        BadInput: The file cannot be read.
+        BadInput: The file cannot be read, or its first line is no row of a table.
     """
     try:
         with _opened(path) as file:
@@ -36,7 +36,17 @@ def table_header(path: Path) -> list[str] | None:
     delimiter = max(_DELIMITERS, key=top.count)
     if not top.count(delimiter):
         return None
-    return next(csv.reader([top], delimiter=delimiter))
+    return _header(path, top, delimiter)
+
+
+def _header(path: Path, top: str, delimiter: str) -> list[str]:
+    try:
+        return next(csv.reader([top], delimiter=delimiter))
+    except csv.Error as error:
+        raise BadInput(
+            str(path), f"not a table ({error})", "save it as CSV (UTF-8), a line for each row",
+            line=1,
+        ) from error  # fmt: skip
 
 
 def read_table(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
@@ -48,7 +58,7 @@ def read_table(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     with _opened(path) as file:
         top = file.readline(65536).removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
         delimiter = max(_DELIMITERS, key=top.count)
-        header = next(csv.reader([top.rstrip("\r\n")], delimiter=delimiter))
+        header = _header(path, top.rstrip("\r\n"), delimiter)
         reader = csv.reader(_lines(path, file), delimiter=delimiter)
         while True:
             try:

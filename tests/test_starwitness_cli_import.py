@@ -92,6 +92,23 @@ def test_strange_scan_lines_end_in_words(
     call("import", listings(tmp_path), "-C", workspace)
 
 
+def test_a_table_whose_rows_end_without_line_feeds_is_told(workspace: Path, tmp_path: Path) -> None:
+    path = tmp_path / "mac.csv"
+    path.write_bytes(b"id,product,stars\r1,kettle,5\r2,kettle,1\r")
+    told = call("import", path, "--site", "shop.example", "-C", workspace, code=1).stderr
+    assert "mac.csv, line 1: not a table" in told
+    call("rebuild", "-C", workspace)
+
+
+def test_half_a_character_in_a_history_is_replaced(workspace: Path, tmp_path: Path) -> None:
+    path = tmp_path / "keepa.json"
+    product = {"asin": "B0\ud83d", "domainId": 4, "title": "Lampe \ud83d"}
+    history = [None] * 16 + [[5000000, 45], [5000000, 10]]
+    path.write_text(json.dumps({"products": [{**product, "csv": history}]}))
+    call("import", path, "-C", workspace)
+    assert query(workspace, "SELECT key, title FROM products") == [("B0?", "Lampe ?")]
+
+
 def test_listings_may_be_gzipped_and_begin_with_blank_lines(
     workspace: Path, tmp_path: Path
 ) -> None:

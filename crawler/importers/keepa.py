@@ -14,6 +14,7 @@ from crawler.documented import load_document
 from crawler.errors import BadInput
 from crawler.importer import ImportContext, Importer
 from crawler.payloads import as_dict, as_list, as_text
+from crawler.texts import well_formed
 from db.clock import utc_text
 from db.records import Coverage, Reported, Scan
 
@@ -46,7 +47,7 @@ def read(path: Path, context: ImportContext) -> Iterator[Scan]:
 
 
 def _scans(path: Path, product: Mapping[str, Any], context: ImportContext) -> Iterator[Scan]:
-    asin = str(product["asin"])[:200]
+    asin = well_formed(str(product["asin"])[:200])
     domain = product.get("domainId")
     site = context.site or (_DOMAINS.get(domain) if isinstance(domain, int) else None)
     if site is None:
@@ -71,7 +72,7 @@ def _scans(path: Path, product: Mapping[str, Any], context: ImportContext) -> It
             site=site,
             marketplace="keepa",
             product=asin,
-            product_title=(as_text(product.get("title")) or "")[:1000] or None,
+            product_title=well_formed((as_text(product.get("title")) or "")[:1000]) or None,
             product_url=f"https://www.{site}/dp/{asin}" if site.startswith("amazon.") else None,
             captured_at=utc_text(datetime.fromtimestamp((minute + EPOCH_MINUTES) * 60, UTC)),
             outcome="ok",
