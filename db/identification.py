@@ -87,8 +87,9 @@ def renamed_keys(
     Sites without ids get keys made of author, date and text, and some collectors make ids that
     way: an edit changes the key. A new key is the edit of a missing one when the reviewer is the
     same and instant, or day and text are, or (derived keys) when day and text are, or reviewer
-    and text. An instant that is apart by what only a clock moves is of the same day. Each is
-    matched once.
+    and text. An instant that is apart by what only a clock moves is of the same day. What nobody
+    signed, then and now, is the same by the second of its posting, or by its words
+    (`_same_unsigned`). Each is matched once.
 
     An author with one review gone, where the scan covers it, and one new has the same review,
     whatever changed: where keys are derived, if nothing else of the product is signed alike (an
@@ -97,7 +98,7 @@ def renamed_keys(
     """
     shown = {sighting.key for sighting in sightings}
     fresh = [s for s in sightings if s.key not in known]
-    authors = {s.reviewer for s in fresh} - {None}
+    authors = {s.reviewer for s in fresh}
     lost = [
         k for k in known.values() if k.key not in shown and (k.derived or k.reviewer in authors)
     ]
@@ -108,13 +109,18 @@ def renamed_keys(
     texts = {old.key: _text_of(store, old) for old in lost}
     by_author: dict[str | None, list[KnownReview]] = {}
     by_day: dict[str, list[KnownReview]] = {}
+    by_text: dict[str, list[KnownReview]] = {}
     for old in lost:
         by_author.setdefault(old.reviewer, []).append(old)
         by_day.setdefault((old.known.posted_at or "")[:10], []).append(old)
+        by_text.setdefault(texts[old.key], []).append(old)
     for sighting in fresh:
         own = by_author.get(sighting.reviewer, []) if sighting.reviewer else []
-        same_day = by_day.get((sighting.posted_at or "")[:10], []) if sighting.derived else []
-        for old in [*own, *same_day]:
+        unsigned = sighting.derived or not sighting.reviewer
+        same_day = by_day.get((sighting.posted_at or "")[:10], []) if unsigned else []
+        told = folded(sighting.body)[:2000]
+        same_text = by_text.get(told, []) if told and not sighting.reviewer else []
+        for old in [*own, *same_day, *same_text]:
             if old.key not in taken and _same_review(old, texts[old.key], sighting):
                 renamed[sighting.key] = old.key
                 taken.add(old.key)
@@ -173,6 +179,8 @@ def _same_review(old: KnownReview, text: str, sighting: Sighting) -> bool:
     if same_author and at is not None and len(at) > 10 and at == sighting.posted_at:
         return True
     derived = (old.derived and sighting.derived) or old.known.lost
+    if old.reviewer is None and sighting.reviewer is None and _same_unsigned(old, text, sighting):
+        return True
     instants = at is not None and len(at) > 10
     moved = instants and bool(unsteadiness([(at, sighting.posted_at)]))
     signed = same_author and (same_day or moved or not day or not shown_day)
@@ -180,6 +188,21 @@ def _same_review(old: KnownReview, text: str, sighting: Sighting) -> bool:
     if not signed and not telling and not (derived and same_day):
         return False
     return _alike(text, folded(sighting.body)[:2000])
+
+
+def _same_unsigned(old: KnownReview, text: str, sighting: Sighting) -> bool:
+    """Return whether two reviews that nobody signed are one: the same second, or the same words.
+
+    The same words of another day only where they are many, and the keys are made of what a page
+    says: such a key changes with a date that is told as an age.
+    """
+    at = old.known.posted_at
+    if at is not None and at == sighting.posted_at and at[10:] not in ("", "T00:00:00Z"):
+        return True
+    if not text or text != folded(sighting.body)[:2000]:
+        return False
+    same_day = (at or "")[:10] == (sighting.posted_at or "")[:10]
+    return same_day or (old.derived and sighting.derived and len(text) >= TELLING)
 
 
 def _alike(text: str, other: str) -> bool:

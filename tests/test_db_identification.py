@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from january_scans import REVIEWS, SAMPLE, Build, removed, sighting, without
 
 from db.candidates import candidates
@@ -122,3 +123,55 @@ def test_control_is_asked_by_the_address_that_the_record_knows(
     control, missing = candidates(store, scan)
     assert (control.listed, control.url) == (True, "https://shop.example/r10")
     assert (missing.key, missing.listed) == ("r5", False)
+
+
+@pytest.mark.parametrize("hour", ["T12:34:56Z", ""], ids=["instants", "days"])
+def test_site_that_changes_its_ids_and_names_nobody_removes_nothing(
+    store: Store, make_scan: Build, hour: str
+) -> None:
+    nobody = [replace(s, posted_at=f"{(s.posted_at or '')[:10]}{hour}") for s in REVIEWS]
+    store_scan(store, make_scan(1, nobody))
+    for on in range(3, 31, 3):
+        store_scan(store, make_scan(on, rekeyed(nobody)))
+    assert removed(store) == []
+    assert store.value("SELECT count(*) FROM reviews") == 10
+
+
+def test_edit_of_an_unsigned_review_that_gives_it_another_id_is_known_by_its_second(
+    store: Store, make_scan: Build
+) -> None:
+    """ "A customer" is no name; the site gives an edited review another id and keeps its date."""
+    store_scan(store, make_scan(1, REVIEWS))
+    edited = replace(REVIEWS[4], key="again", body="quite another story", stars=1.0)
+    for on in (8, 15):
+        store_scan(store, make_scan(on, [*REVIEWS[:4], edited, *REVIEWS[5:]]))
+    assert removed(store) == []
+    assert store.value("SELECT count(*) FROM edited_reviews") == 1
+
+
+def test_unsigned_review_of_another_second_and_other_words_is_another(
+    store: Store, make_scan: Build
+) -> None:
+    store_scan(store, make_scan(1, REVIEWS))
+    other = replace(REVIEWS[4], key="again", body="quite another", posted_at="2025-12-06T12:00:01Z")
+    for on in (8, 15):
+        store_scan(store, make_scan(on, [*REVIEWS[:4], other, *REVIEWS[5:]]))
+    assert removed(store) == [(REVIEWS[4].key, "confirmed", None)]
+
+
+def test_words_that_nobody_signed_are_known_again_by_another_age(
+    store: Store, make_scan: Build
+) -> None:
+    """Keys made of author, date and text, of a site that says "3 weeks ago" and names nobody."""
+    body = "the lid does not close, and the seller never answered any of my letters, number "
+    weekly = [
+        [
+            replace(s, key=f"~{on}{s.key}", derived=True, posted_at=day, body=f"{body}{s.key}")
+            for s in REVIEWS
+        ]
+        for on, day in ((1, "2025-12-11"), (8, "2025-12-18"), (15, "2025-11-25"))
+    ]
+    for on, shown in zip((1, 8, 15), weekly, strict=True):
+        store_scan(store, make_scan(on, shown))
+    assert removed(store) == []
+    assert store.value("SELECT count(*) FROM reviews") == 10
