@@ -9,6 +9,8 @@ AGREEING_SHARE = 0.1
 GRID_S = 900
 LARGEST_SHIFT_S = 26 * 3600
 DAY_S = 24 * 3600
+WANDERING_AT_LEAST = 3
+"""Dates that must have moved alone, and farther than a clock moves, for all to be approximate."""
 EARLIEST, LATEST = "1000", "9000"
 """Years that are read: compared as text, and with room for a clock's shift."""
 
@@ -119,6 +121,25 @@ def unsteadiness(pairs: Iterable[tuple[str | None, str | None]]) -> int:
         if moved % GRID_S == 0 and moved <= LARGEST_SHIFT_S:
             most = max(most, moved)
     return most
+
+
+def wandering(pairs: Iterable[tuple[str | None, str | None]]) -> int:
+    """Return the largest move, in seconds, of dates that move by themselves; 0 where few do.
+
+    A site that says "two months ago", or a reader that takes day for month every other time, dates
+    the same review anew with every reading. How far a date can be trusted is what such dates were
+    seen to move. One review alone may have been written again.
+
+    Args:
+        pairs: (known, shown) posting times of reviews of which nothing else changed.
+    """
+    moves = [
+        int(abs((parse_utc(shown) - parse_utc(known)).total_seconds()))
+        for known, shown in pairs
+        if known and shown and known != shown
+    ]
+    far = [move for move in moves if move > LARGEST_SHIFT_S]
+    return max(far) if len(far) >= WANDERING_AT_LEAST else 0
 
 
 def shifted(text: str | None, seconds: int) -> str | None:

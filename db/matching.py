@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from db.clock import apart, corrections, shifted, unsteadiness
+from db.clock import apart, corrections, shifted, unsteadiness, wandering
 from db.identification import REKEYED_AT_LEAST, KnownReview, load_known, renamed_keys
 from db.records import Coverage, Scan, Sighting, Stretch, earlier
 from db.store import Store
+from db.versions import Content
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,9 +54,12 @@ def match(store: Store, product: str, scan: Scan) -> Matched:
     coverage = _corrected(scan.coverage, scan.sightings, sightings) if late else scan.coverage
     if coverage.kind == "window":
         dates = [(known[s.key].known.posted_at, s.posted_at) for s in sightings if s.key in known]
-        dates += _dates_moved(store, product)
+        moved = _dates_moved(store, product)
+        dates += [(before, after) for before, after, _ in moved]
+        alone = [(before, after) for before, after, alone in moved if alone]
+        alone += _moved_alone(known, sightings)
         shaken = max(abs(shift), unsteadiness(dates), _largest_shift(store, product))
-        coverage = _steadied(coverage, shaken)
+        coverage = _steadied(coverage, max(shaken, wandering(alone)))
     return Matched(
         known=known,
         renamed=frozenset(renamed.values()),
@@ -111,12 +115,26 @@ def _largest_shift(store: Store, product: str) -> int:
     return int(store.value(query, (product,)) or 0)
 
 
-def _dates_moved(store: Store, product: str) -> list[tuple[str | None, str | None]]:
-    """Return (before, after) of every posting time of a product's reviews that changed."""
+def _moved_alone(
+    known: Mapping[str, KnownReview], shown: Sequence[Sighting]
+) -> list[tuple[str | None, str | None]]:
+    """Return (known, shown) posting times of the reviews of which only that is another."""
+    found = []
+    for sighting in shown:
+        old = known.get(sighting.key)
+        if old is not None and old.known.posted_at != sighting.posted_at:
+            as_known = replace(sighting, posted_at=old.known.posted_at)
+            if Content.of(as_known).digest == old.content:
+                found.append((old.known.posted_at, sighting.posted_at))
+    return found
+
+
+def _dates_moved(store: Store, product: str) -> list[tuple[str | None, str | None, bool]]:
+    """Return (before, after, alone) of every posting time of a product's reviews that changed."""
     return [
-        (row["before"], row["after"])
+        (row["before"], row["after"], row["changed"] == "date")
         for row in store.rows(
-            "SELECT o.posted_at AS before, v.posted_at AS after FROM reviews r"
+            "SELECT o.posted_at AS before, v.posted_at AS after, v.changed FROM reviews r"
             " JOIN versions v ON v.review_id = r.id AND v.changed LIKE '%date%'"
             " JOIN versions o ON o.review_id = r.id AND o.number = v.number - 1"
             " WHERE r.product_id = ?",

@@ -14,6 +14,7 @@ from db.clock import (
     clock_shifts,
     normal_time,
     utc_text,
+    wandering,
 )
 
 MEANT = [
@@ -54,3 +55,13 @@ def test_digits_of_no_number_are_no_instant(text):
 def test_an_old_instant_keeps_its_zeros():
     assert utc_text(datetime(1, 1, 1, tzinfo=UTC)) == "0001-01-01T00:00:00Z"
     assert header_time("Sat, 21 Nov 2026 12:01:00 -0000") == "2026-11-21T12:01:00Z"
+
+
+def test_dates_that_move_by_themselves_are_known_only_so_far():
+    edit = ("2026-01-05", "2026-04-05")
+    assert wandering([edit, edit]) == 0
+    assert (
+        wandering([edit, ("2026-01-05", "2026-01-12"), ("2026-02-01", "2026-01-20")]) == 90 * 86400
+    )
+    same_day = ("2026-01-05", "2026-01-05T23:00:00Z")
+    assert wandering([same_day, same_day, same_day, (None, "2026-01-05")]) == 0
