@@ -116,14 +116,15 @@ class Absence:
         kept = tuple(crossing if c is same else c for c in self.crossings)
         return replace(self, crossings=kept)
 
-    def enough(self, *, identified: bool) -> bool:
+    def enough(self, *, identified: bool, outlast: int = 0) -> bool:
         """Return whether the crossings confirm by their number.
 
         Args:
             identified: An edit cannot make the review another; else its own page must speak.
+            outlast: As many crossings ended with a review back in its place (see `db.habit`).
         """
         unsound = len(self.crossings) - self.sound
-        needed = 2 if not unsound else 3 if self.sound else 4
+        needed = max(2 if not unsound else 3 if self.sound else 4, outlast + 1)
         gone_twice = len(self.crossings) > 1 and self.crossings[-1].gone
         return (identified and len(self.crossings) >= needed) or gone_twice
 

@@ -13,7 +13,7 @@ from db.products import store_product, touch_product
 from db.ratings import store_reported
 from db.records import Scan
 from db.refold import refold
-from db.removals import last_shown, next_seq, save_absences
+from db.removals import last_shown, next_seq, returned_crossings, save_absences
 from db.reviews import insert_reviews, readdress
 from db.scans import (
     insert_captures,
@@ -138,7 +138,8 @@ def _advance(store: Store, ready: Prepared) -> list[Absence]:
     opening = [ordinal for ordinal in ready.missing if ordinal not in ready.open]
     seen = last_shown(store, ready.product, opening, before=ready.passing.captured_at)
     known = [k.known for k in ready.known.values()]
-    changed = step(known, ready.open, ready.passing, ready.missing, seen)
+    returned = returned_crossings(store, ready.product)
+    changed = step(known, ready.open, ready.passing, ready.missing, seen, returned)
     ids = {k.known.ordinal: k.id for k in ready.known.values()}
     save_absences(store, ready.product, ids, changed.values())
     return list(changed.values())

@@ -8,10 +8,11 @@ reviews a scan crosses, and what it opens, advances and closes; how sound its wo
 Seen again: `returned_at` is set and the row stays.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from db.absences import Absence, Crossing, weighed
+from db.habit import to_outlast
 from db.ranges import Ranges
 from db.records import Coverage, Look
 
@@ -116,6 +117,7 @@ def step(
     scan: Pass,
     missing: Iterable[int],
     last_shown: Mapping[int, tuple[str, str]],
+    returned: Sequence[int] = (),
 ) -> dict[int, Absence]:
     """Return the absences that the scan opens, advances, closes or makes void, by ordinal.
 
@@ -125,6 +127,7 @@ def step(
         scan: The scan; `suspect` already decided.
         missing: What the scan covers and does not show, open absences included.
         last_shown: For reviews that may open: (captured_at, scan) of the last scan showing them.
+        returned: Crossings of each of the product's absences that are over.
     """
     missing = list(missing)
     by_ordinal = {review.ordinal: review for review in known}
@@ -145,17 +148,25 @@ def step(
         changed[ordinal] = replace(
             open_absences[ordinal], returned_at=scan.captured_at, returned_scan=scan.scan
         )
+    outlast = to_outlast(
+        [*returned, *(len(open_absences[o].crossings) for o in back)],
+        [a for o, a in open_absences.items() if o not in back],
+    )
     for ordinal in missing:
         before = stand.get(ordinal)
         if before is None and ordinal in last_shown:
             seen_at, seen_scan = last_shown[ordinal]
             before = Absence(ordinal=ordinal, last_seen_at=seen_at, last_scan=seen_scan)
         if before is not None:
-            changed[ordinal] = _crossed(before, scan, by_ordinal[ordinal], came_with)
+            changed[ordinal] = _crossed(
+                before, scan, by_ordinal[ordinal], came_with, outlast=outlast
+            )
     return {o: a for o, a in changed.items() if a != open_absences.get(o)}
 
 
-def _crossed(absence: Absence, scan: Pass, review: Known, came_with: Collection[int]) -> Absence:
+def _crossed(
+    absence: Absence, scan: Pass, review: Known, came_with: Collection[int], *, outlast: int
+) -> Absence:
     """Return the absence with one more crossing, and confirmed where that is enough.
 
     A scan taken in before the review was known could not give it a second look, nor can any
@@ -170,6 +181,7 @@ def _crossed(absence: Absence, scan: Pass, review: Known, came_with: Collection[
         scan: The scan that misses the review.
         review: The review.
         came_with: When those became known that the scan found in other listings.
+        outlast: Crossings that prove nothing in a listing that hides reviews, nor is one sound.
     """
     if absence.grade == "confirmed":
         return absence
@@ -179,7 +191,7 @@ def _crossed(absence: Absence, scan: Pass, review: Known, came_with: Collection[
         or not scan.coverage.covers(review.posted_at)
         or review.learned in came_with
     )
-    doubtful = bool(scan.suspect) or review.lost or scan.seq < review.learned
+    doubtful = bool(scan.suspect or outlast) or review.lost or scan.seq < review.learned
     absence = absence.crossed(
         Crossing(
             crawl=scan.crawl,
@@ -190,6 +202,6 @@ def _crossed(absence: Absence, scan: Pass, review: Known, came_with: Collection[
             early=scan.seq < review.learned,
         )
     )
-    if absence.enough(identified=review.identified) or (gone and not alone):
+    if absence.enough(identified=review.identified, outlast=outlast) or (gone and not alone):
         absence = replace(absence, confirmed_at=scan.captured_at, confirmed_scan=scan.scan)
     return absence

@@ -40,7 +40,8 @@ def refold(store: Store, product: str) -> None:
         scan, missing, known = _judged(store, product, fold, row)
         if scan.suspect != row["suspect"]:
             store.execute("UPDATE scans SET suspect = ? WHERE id = ?", (scan.suspect, scan.scan))
-        fold.take(step(known, fold.current, scan, missing, fold.latest))
+        returned = [len(absence.crossings) for absence in fold.finished]
+        fold.take(step(known, fold.current, scan, missing, fold.latest, returned))
         fold.history.append(scan)
         if scan.suspect != MAYBE_OLD:
             fold.latest.update((o, (scan.captured_at, scan.scan)) for o in scan.shown)

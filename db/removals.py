@@ -39,6 +39,16 @@ def past_absences(store: Store, product: str) -> dict[int, list[Gap]]:
     return past
 
 
+def returned_crossings(store: Store, product: str) -> list[int]:
+    """Return how many crossings each absence of a product had that is over."""
+    rows = store.rows(
+        "SELECT json_array_length(basis, '$.crawls') AS crossings FROM removals"
+        " WHERE product_id = ? AND returned_at IS NOT NULL",
+        (product,),
+    )
+    return [row["crossings"] for row in rows]
+
+
 def _absence(row: Row) -> Absence:
     return Absence(
         ordinal=row["ordinal"],
