@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from db.absences import Absence
 from db.ladder import MANY_MISSING, SOUND, Known, Pass, Signature, missing_from
+from db.parted import CAME_AT_LEAST, left_together
 from db.soundness import Gap, how_sound
 from db.strange import expected, turned_over
 from db.totals import held_against
@@ -106,15 +107,18 @@ def judge(
         shown: Posting times that it shows, by ordinal.
         past: Earlier absences, by ordinal.
     """
+    asked = frozenset(o for o in missing if o not in moved and scan.looks.get(o) != "gone")
+    history = list(history) if len(asked) >= CAME_AT_LEAST else history
+    parted = left_together(asked - before.settled, before.known, history)
     scan, kept, doubted = held_against(
         scan,
-        [o for o in missing if o not in moved],
+        [o for o in missing if o not in moved and o not in parted],
         before.known,
         history=history,
         since=since,
         shown=shown,
         settled=before.settled,
-        shared=[o for o, foreign in moved.items() if not foreign],
+        shared=[*(o for o, foreign in moved.items() if not foreign), *sorted(parted)],
     )
     absences = before.absences
     suspect = how_sound(
@@ -128,4 +132,5 @@ def judge(
     )
     if strange and suspect == SOUND:
         suspect = MANY_MISSING
+    doubted = sorted({*doubted, *parted})
     return Judged(scan=replace(scan, suspect=suspect), missing=kept, doubted=doubted)
