@@ -172,9 +172,6 @@ def _why_not_complete(reading: Reading, gap: int | None, *, whole: bool) -> str:
 def _window(reading: Reading, pages: Sequence[PageRead], reason: str) -> Coverage:
     if reading.sort == "other":
         return Coverage(kind="sample", reason=f"{reason}; not in order of time")
-    if reading.sort == "oldest" and not (reading.ended and reading.pages[-1].outcome == "ok"):
-        moved = "an edited review may stand at the end"
-        return Coverage(kind="sample", reason=f"{reason}; oldest first, {moved}")
     runs = _runs(pages)
     stretches = [_stretch(run, reading.sort) for run in runs]
     if any(stretch is None for stretch in stretches):

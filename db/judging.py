@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from db.absences import Absence
 from db.ladder import MANY_MISSING, SOUND, Known, Pass, Signature, missing_from
+from db.moved import may_have_moved
 from db.parted import CAME_AT_LEAST, left_together
 from db.soundness import Gap, how_sound
 from db.strange import expected, turned_over
@@ -110,6 +111,10 @@ def judge(
     asked = frozenset(o for o in missing if o not in moved and scan.looks.get(o) != "gone")
     history = list(history) if len(asked) >= CAME_AT_LEAST else history
     parted = left_together(asked - before.settled, before.known, history)
+    if scan.sort == "oldest" and asked:
+        history = list(history)
+        seen = {o: at for o, (at, _) in before.last_shown(asked).items()}
+        parted |= may_have_moved(scan, asked - before.settled, before.absences, seen, history)
     scan, kept, doubted = held_against(
         scan,
         [o for o in missing if o not in moved and o not in parted],

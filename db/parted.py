@@ -16,26 +16,31 @@ def left_together(
 
     A variant that is joined to a product brings its reviews of years in one reading, which the
     readings before should have shown, had they been this listing's. When they are parted again
-    all of them are gone from it, and stand where they stood before. Of one that goes alone that
-    says nothing; nor do they belong together where one of their own pages says gone.
+    all of them are gone from it, and stand where they stood before; so may what was posted while
+    they were one, and was not seen since. Of one that goes alone that says nothing.
 
     Args:
-        missing: Ordinals that a reading covers and does not show, without those.
+        missing: Ordinals that a reading covers and does not show, without those of which their
+            own page says gone.
         known: Reviews known before it.
         history: Readings before it.
     """
-    came: dict[str, list[int]] = {}
     if len(missing) < CAME_AT_LEAST:
         return set()
-    history = list(history)
+    history, known = list(history), list(known)
+    came: dict[str, set[int]] = {}
     for review in known:
         if review.vouched and _came_late(review, history):
-            came.setdefault(review.first_seen_at, []).append(review.ordinal)
+            came.setdefault(review.first_seen_at, set()).add(review.ordinal)
     found: set[int] = set()
-    for together in came.values():
-        gone = missing.intersection(together)
+    for joined, together in came.items():
+        gone = missing & together
         if len(gone) >= max(CAME_AT_LEAST, (len(together) + 1) // 2):
-            found |= gone
+            since = [p for p in history if not gone.isdisjoint(p.shown)]
+            parted = max((p.captured_at for p in since), default=joined)
+            stayed = {o for p in history if p.captured_at > parted for o in p.shown}
+            meanwhile = {k.ordinal for k in known if joined <= k.first_seen_at <= parted}
+            found |= gone | ((meanwhile & missing) - stayed)
     return found
 
 

@@ -65,29 +65,6 @@ def test_failed_page_in_the_middle_leaves_two_stretches() -> None:
     assert coverage.covers(entry(9)[1])
 
 
-def oldest_first(*numbers: int, **more: object) -> PageRead:
-    return page(1, 0, 1, entries=tuple(entry(n) for n in numbers), **more)
-
-
-@pytest.mark.parametrize("ended", [False, None])
-def test_what_is_read_from_the_oldest_on_and_not_to_the_end_covers_nothing(
-    ended: bool | None,
-) -> None:
-    """An edit may have given a review a new date: it stands at the end that was not read."""
-    read = reading(oldest_first(*range(1, 11), reported=30), ended=ended, sort="oldest")
-    assert derive_coverage(read).kind == "sample"
-
-
-def test_read_to_the_end_from_the_oldest_on_a_lost_page_leaves_the_others() -> None:
-    read = reading(
-        oldest_first(*range(1, 11)),
-        failed(2),
-        replace(oldest_first(*range(21, 31)), number=3),
-        sort="oldest",
-    )
-    assert len(derive_coverage(read).stretches) == 2
-
-
 def test_reviews_between_two_pages_are_outside() -> None:
     coverage = derive_coverage(reading(page(1, 20, 12), page(2, 10, 1), ended=False))
     assert not coverage.covers(entry(11)[1])

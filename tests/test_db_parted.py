@@ -23,6 +23,21 @@ def test_what_a_joined_variant_brought_is_not_gone_when_it_leaves(
     assert removed(store) == []
 
 
+def test_what_was_posted_while_they_were_one_may_have_left_with_them(
+    store: Store, make_scan: Build
+) -> None:
+    """One that the product keeps showing for a while after is its own."""
+    later, theirs, ours = (
+        sighting(key, f"2026-01-{on:02}T12:00:00Z")
+        for key, on in (("r22", 20), ("v20", 9), ("r21", 8))
+    )
+    scans = {**APART, 10: [theirs, ours, *JOINED], 13: [theirs, ours, *JOINED]}
+    scans |= {16: [ours, *OWN], 19: [ours, *OWN], 22: [later, *OWN], 25: [later, *OWN]}
+    for on, listed in scans.items():
+        store_scan(store, make_scan(on, listed))
+    assert removed(store) == [("r21", "confirmed", None)]
+
+
 def test_their_own_pages_are_asked_and_may_say_gone(store: Store, make_scan: Build) -> None:
     for on, listed in APART.items():
         store_scan(store, make_scan(on, listed))
