@@ -90,7 +90,7 @@ def prepare(store: Store, scan: Scan, scan_id: str) -> Prepared:
         moved=moved,
         strange=bool(awaited),
         history=passes(store, product, before=scan.captured_at),
-        since=_since(matched, scan.captured_at) if missing else {},
+        since=_since(matched, scan.captured_at, scan.sort) if missing else {},
         shown=matched.dates,
         past=past_absences(store, product) if missing else {},
     )
@@ -143,15 +143,27 @@ def _pass_of(store: Store, product: str, scan: Scan, scan_id: str, matched: Matc
     )
 
 
-def _since(matched: Matched, at: str) -> dict[int, str]:
-    """Return from when each review is known to have been there, by ordinal.
+def _since(matched: Matched, at: str, sort: str) -> dict[int, str]:
+    """Return from when each review may have been there, by ordinal.
+
+    What has no date was there when something that stands above it was (newest first; below it,
+    oldest first): it may have been hidden before it was first seen. In another order it may
+    always have been.
 
     Args:
         matched: The scan's reviews as those of the record.
         at: When the scan was made, for those that it is the first to show without a date.
+        sort: What the listing calls its order.
     """
     shown = {ordinal: date or at for ordinal, date in matched.dates.items()}
-    return shown | {k.known.ordinal: k.known.since for k in matched.known.values()}
+    since = shown | {k.known.ordinal: k.known.since for k in matched.known.values()}
+    newer = at if sort in ("newest", "oldest") else ""
+    for s in matched.sightings if sort != "oldest" else reversed(matched.sightings):
+        ordinal = matched.ordinals[s.key]
+        if s.posted_at is None:
+            since[ordinal] = min(since[ordinal], newer)
+        newer = min(newer, since[ordinal])
+    return since
 
 
 def _is_mixed(store: Store, product: str, fresh: Sequence[Sighting], scan: Scan) -> bool:
