@@ -212,6 +212,21 @@ def test_coming_back_from_a_flood_of_low_stars_is_no_inflation(flood):
         assert [start for _, start in alarms_of(counts) if start >= FIRST + 7 * 40] == []
 
 
+@pytest.mark.parametrize("silent", [8, 20])
+def test_coming_back_from_weeks_off_sale_is_no_inflation(silent):
+    """As many reviews and as good ones as before the silence: nothing was learned from it."""
+    random = np.random.default_rng(silent)
+    histories = {}
+    for product in range(100):
+        counts = random.multinomial(random.poisson(6, 80), [0.25, 0.15, 0.6])
+        if product < 30:
+            counts[30 + product % 20 :][:silent] = 0
+        histories[f"p{product}"] = History(first=FIRST, counts=counts, seen=np.ones(80, bool))
+    watch = start_watch((), learn_category(list(histories.values())))
+    raised = {name for name, _ in replay(watch, histories)[1] if int(name[1:]) < 30}
+    assert len(raised) <= 30 * 72 / 520
+
+
 @pytest.mark.parametrize("weeks", [100, 400])
 def test_the_first_four_stars_of_an_all_five_product_are_no_campaign(weeks):
     random = np.random.default_rng(weeks)

@@ -46,6 +46,7 @@ from analysis.inflation.likelihoods import (
 from analysis.inflation.volume import (
     learned_rate,
     log_honest_volume,
+    off_sale,
     predictive_size,
     site_factor,
 )
@@ -72,6 +73,7 @@ class State:
             (products, WINDOW, alternatives); 0 for weeks that were not judged.
         judged: Which of these weeks were judged, shape (products, WINDOW).
         before: `clean_stars` and `clean_rates` before each of these weeks, (products, WINDOW, 5).
+        off: Probability that nobody could review the product in the last week: it was not sold.
     """
 
     stars: Floats
@@ -83,6 +85,7 @@ class State:
     ratios: NDArray[np.float32]
     judged: NDArray[np.bool_]
     before: NDArray[np.float32]
+    off: Floats
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -120,6 +123,7 @@ def start_state(category: Category, products: int) -> State:
         ratios=np.zeros((products, alt.WINDOW, alt.ALTERNATIVES), dtype=np.float32),
         judged=np.zeros((products, alt.WINDOW), dtype=np.bool_),
         before=np.zeros((products, alt.WINDOW, 5), dtype=np.float32),
+        off=np.zeros(products),
     )
 
 
@@ -187,14 +191,18 @@ def add_week(
     clean_honest = log_honest_volume(totals, scale * usual, clean_size, category.peaks)
     learned = learned_rate(totals, scale, honest, rates, category)
     clean_learned = learned_rate(totals, scale, clean_honest, clean_rates, category)
+    off = off_sale(state.off, totals, logsumexp(honest, axis=1))
+    off = np.where(seen, off, state.off)
+    sold = calm * (1.0 - off)
     state = replace(
         state,
         stars=stars + calm[:, None] * week,
-        rates=rates + calm[:, None] * learned,
+        rates=rates + sold[:, None] * learned,
         clean_stars=clean_stars + trust[:, None] * week,
-        clean_rates=clean_rates + trust[:, None] * clean_learned,
+        clean_rates=clean_rates + (trust * (1.0 - off))[:, None] * clean_learned,
         weeks=state.weeks + seen,
         reviews=state.reviews + totals.astype(np.int64),
+        off=off,
     )
     return state, evidence, factor
 

@@ -13,7 +13,7 @@ from analysis.inflation.edetector import State
 from analysis.inflation.watch import Watch
 
 #: Raised when the arrays change their meaning: a watch of another version is computed anew.
-VERSION = 2
+VERSION = 3
 
 Rows = TypeVar("Rows", State, Open)
 

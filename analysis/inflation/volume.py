@@ -17,6 +17,8 @@ SITE_PRODUCTS = 10
 SITE_PULL = 25.0
 #: Steps of the estimate; from the capped ratio three come within a thousandth.
 SITE_STEPS = 3
+#: Chance a week that a product is taken off sale, and that it comes back.
+GOES_OFF, BACK_ON_SALE = 0.01, 0.1
 
 
 def peak_weights(peaks: float) -> Floats:
@@ -110,3 +112,20 @@ def learned_rate(
     mean = peaks * rates[:, 0] / rates[:, 1]
     trust = category.dispersion / (category.dispersion + mean)
     return np.stack([trust * totals, trust * peaks], axis=1)
+
+
+def off_sale(before: Floats, totals: Floats, log_honest: Floats) -> Floats:
+    """Return the probability that a product was not sold in a week, shape (products,).
+
+    A shop that is closed or out of stock gets no reviews. That is no lower rate: weeks of silence
+    which the rate makes all but impossible must not teach it, or the first week after them would
+    look like a flood of reviews.
+
+    Args:
+        before: The same of the week before.
+        totals: Numbers of reviews.
+        log_honest: Log law of them, were the product sold.
+    """
+    off = before * (1.0 - BACK_ON_SALE) + (1.0 - before) * GOES_OFF
+    silent = off / (off + (1.0 - off) * np.exp(np.minimum(log_honest, 0.0)))
+    return np.asarray(np.where(totals > 0, 0.0, silent))
