@@ -12,6 +12,7 @@ from web_poet import HttpResponse
 from crawler.heads import path_of
 from crawler.importer import ImportContext
 from crawler.items import Page
+from crawler.logins import without_login
 from crawler.marketplace import FALLBACK, Marketplace, marketplace_for
 from crawler.statuses import with_status
 from db.clock import normal_time, parse_utc, utc_text
@@ -71,7 +72,8 @@ def unwrapped(url: str) -> tuple[str, str | None]:
 
 
 def see(found: Found, context: ImportContext, *, number: int) -> Seen:
-    """Return a found page as its marketplace reads it."""
+    """Return a found page as its marketplace reads it, nobody's login in its address."""
+    found = replace(found, url=without_login(found.url))
     marketplace = marketplace_for(found.url, found.body)
     response = HttpResponse(
         found.url, body=found.body, status=found.status, headers=list(found.headers)

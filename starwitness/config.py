@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from crawler.logins import has_login, hidden_login
 from crawler.marketplace import load_marketplaces
 from db.errors import StarWitnessError
 
@@ -15,6 +16,7 @@ _UNITS = {"m": 60, "h": 3600, "d": 86400, "w": 604800}
 SHORTEST_S = 60
 LONGEST_S = 9999 * _UNITS["w"]
 LONGEST_ADDRESS = 4000
+NO_LOGIN = "leave name and password out of the address; nothing is ever logged in"
 TEMPLATE = Path(__file__).with_name("starwitness.toml").read_text(encoding="utf-8")
 """The commented file that `starwitness init` writes."""
 MOST_TOLD = 200
@@ -76,6 +78,12 @@ def _address(text: str) -> str:
     return text
 
 
+def _watched(text: str) -> str:
+    if has_login(text):
+        raise ValueError(NO_LOGIN)
+    return _address(text)
+
+
 def _service(text: str) -> str:
     return _address(text) if text else text
 
@@ -130,7 +138,7 @@ class EvidenceConfig(_Strict):
 class TargetConfig(_Strict):
     """`[[target]]`: a URL to watch."""
 
-    url: Annotated[str, AfterValidator(_address)]
+    url: Annotated[str, AfterValidator(_watched)]
     marketplace: Annotated[str, AfterValidator(_marketplace)] | None = None
     every: Interval = 604_800
 
@@ -181,7 +189,7 @@ def _complaint(path: Path, error: ValidationError) -> BadConfig:
         return BadConfig(path, key, "unknown key", f"known here: {known}")
     # Addresses of services hold passwords, and what is told here may be mailed by cron.
     secret = first["loc"][:1] in (("notify",), ("evidence",))
-    told = repr(first.get("input"))
+    told = hidden_login(repr(first.get("input")))
     told = told if len(told) <= MOST_TOLD else f"{told[:MOST_TOLD]}…"
     given = "a value not shown here" if secret else told
     message = str(first["msg"]).removeprefix("Value error, ")

@@ -7,9 +7,10 @@ from typing import Any, TypeVar
 
 import click
 
+from crawler.logins import has_login, hidden_login
 from crawler.marketplace import load_marketplaces
 from db.clock import parse_utc
-from starwitness.config import is_address
+from starwitness.config import NO_LOGIN, is_address
 from starwitness.workspace import Workspace
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -60,8 +61,11 @@ class Address(click.ParamType[str]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the address as it was written."""
         text = str(value)
+        told = hidden_login(text)[:200]
+        if has_login(text):
+            self.fail(f"{told!r}: {NO_LOGIN}", param, ctx)
         if not is_address(text):
-            self.fail(f"{text[:200]!r} is no http(s) address; write it with https://", param, ctx)
+            self.fail(f"{told!r} is no http(s) address; write it with https://", param, ctx)
         return text
 
 

@@ -5,8 +5,9 @@ from pathlib import Path
 
 from crawler.errors import BadInput
 from crawler.importer import refuse_spreadsheet
+from crawler.logins import has_login, hidden_login
 from crawler.rows import read_table, table_header
-from starwitness.config import is_address
+from starwitness.config import NO_LOGIN, is_address
 
 COLUMNS = ("url", "address", "link")
 
@@ -22,11 +23,13 @@ def read_watchlist(path: Path) -> list[str]:
     refuse_spreadsheet(path)
     found: dict[str, None] = {}
     for number, cell in _cells(path):
+        told = repr(hidden_login(cell)[:200])
+        if has_login(cell):
+            raise BadInput(str(path), told, NO_LOGIN, line=number)
         if not is_address(cell):
             raise BadInput(
-                str(path), f"{cell[:200]!r} is no http(s) address", "write it with https://",
-                line=number,
-            )  # fmt: skip
+                str(path), f"{told} is no http(s) address", "write it with https://", line=number
+            )
         found.setdefault(cell)
     if not found:
         raise BadInput(str(path), "holds no address", f"one a line, or in a column {COLUMNS[0]!r}")

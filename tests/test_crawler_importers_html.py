@@ -46,6 +46,12 @@ def _read(path: Path, store: Store, **said: object) -> list[Scan]:
             URL,
             "2026-11-21T09:00:00Z",
         ),
+        (
+            "l.html",
+            _page(before=f"<!-- saved from url=(9){URL.replace('//', '//jane:word@')} -->"),
+            URL,
+            NOW,
+        ),
         ("c.html", _page(f'<link rel="canonical" href="{URL}">'), URL, NOW),
         ("d.html", _page(f'<meta property="og:url" content="{URL}">'), URL, NOW),
         (
@@ -58,7 +64,7 @@ def _read(path: Path, store: Store, **said: object) -> list[Scan]:
             "2020-01-02T03:04:05Z",
         ),
     ],
-    ids=["browser", "SingleFile", "canonical", "og:url", "Wayback Machine"],
+    ids=["browser", "SingleFile", "login", "canonical", "og:url", "Wayback Machine"],
 )
 def test_a_page_tells_its_address_and_time(tmp_path, store, name, text, url, at):
     path = tmp_path / name

@@ -279,6 +279,20 @@ def test_address_that_is_none_is_told(workspace: Path, tmp_path: Path, url: str)
     assert "write an http(s) address" in call("crawl", "-C", workspace, code=1).stderr
 
 
+def test_address_with_a_password_is_refused_and_not_told(workspace: Path, tmp_path: Path) -> None:
+    url = "https://jane:word@shop.example/p/1"
+    (tmp_path / "list.txt").write_text(f"{url}\n", encoding="utf-8")
+    (tmp_path / "kettle.html").write_text(PAGE, encoding="utf-8")
+    for arguments, code in (
+        (("watch", url, "-C", workspace), 2),
+        (("watch", "--from", tmp_path / "list.txt", "-C", workspace), 1),
+        (("parse", tmp_path / "kettle.html", "--url", url), 2),
+    ):
+        error = call(*arguments, code=code).stderr
+        assert "leave name and password out" in error
+        assert "word@" not in error
+
+
 def starwitness(*arguments: object) -> subprocess.CompletedProcess[str]:
     line = [sys.executable, "-m", "starwitness", *(str(a) for a in arguments)]
     return subprocess.run(line, capture_output=True, text=True, check=False, timeout=100)

@@ -59,3 +59,18 @@ def test_every_key_stands_in_the_file_that_init_writes():
     parts = [field.annotation for name, field in Config.model_fields.items() if name != "target"]
     keys = {key for part in [*parts, TargetConfig] for key in part.model_fields}
     assert {key for key in keys if f"{key} =" not in TEMPLATE} == {"obey_robots"}
+
+
+@pytest.mark.parametrize("url", ["https://u:hush@a.example/1", "https://u:o/hush@a.example:p/1"])
+def test_a_target_with_a_password_is_refused_and_the_password_not_told(tmp_path, url):
+    path = tmp_path / "starwitness.toml"
+    path.write_text(f'[[target]]\nurl = "{url}"')
+    with pytest.raises(BadConfig) as told:
+        load_config(path)
+    assert "hush" not in str(told.value)
+
+
+def test_a_service_may_need_a_login(tmp_path):
+    path = tmp_path / "starwitness.toml"
+    path.write_text('[evidence]\ntimestamp_url = "https://u:word@a.example"')
+    assert load_config(path).evidence.timestamp_url == "https://u:word@a.example"
