@@ -1,8 +1,8 @@
 """Mail texts: what the writer says apart from what he quotes, and nobody's address in it."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from crawler.contacts import without_contacts
 
@@ -62,10 +62,16 @@ class Names:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Quote:
-    """A text that a mail quotes; `address` is its writer's, lower case, where it is told."""
+    """A text that a mail quotes; the addresses are lower case, where they are told.
+
+    Attributes:
+        address: Its writer's.
+        reader: Whoever it was written to.
+    """
 
     text: str
     address: str | None
+    reader: str | None = None
 
 
 def names_of(people: Iterable[tuple[str, str]], *, seller: str | None) -> Names:
@@ -119,10 +125,23 @@ def split_quotes(text: str) -> tuple[str, list[Quote]]:
         for quote in quotes:
             words, deeper = _split(quote.text)
             if words:
-                found.append(Quote(text=words, address=quote.address))
+                found.append(replace(quote, text=words))
             inner += deeper
         quotes, depth = inner, depth + 1
     return own, found[:QUOTES]
+
+
+def parties(sender: str | None, reader: str | None, quotes: Sequence[Quote]) -> tuple[str, ...]:
+    """Return the addresses of the two whose correspondence a mail hands over, as far as told.
+
+    A buyer who forwards a seller's letters tells of one correspondence, in however many texts: the
+    innermost quote that names both is theirs; else whoever is quoted wrote to who quotes him.
+    """
+    for quote in reversed(quotes):
+        if quote.address and quote.reader:
+            return (quote.address, quote.reader)
+    other = next((q.address for q in quotes if q.address and q.address != sender), reader)
+    return tuple(address for address in (sender, other) if address)
 
 
 def _split(text: str) -> tuple[str, list[Quote]]:
@@ -140,14 +159,12 @@ def _split(text: str) -> tuple[str, list[Quote]]:
             quotes.append(Quote(text="\n".join(block), address=address))
             block, address = [], None
         if _DIVIDER.fullmatch(line[:400]):
-            rest, address = _without_fields(lines[at + 1 :])
-            quotes.append(Quote(text=rest, address=address))
+            quotes.append(_headed(lines[at + 1 :]))
             break
         if _is_header(lines, at):
             while own and (not own[-1].strip() or _RULE.fullmatch(own[-1][:100])):
                 own.pop()
-            rest, address = _without_fields(lines[at:])
-            quotes.append(Quote(text=rest, address=address))
+            quotes.append(_headed(lines[at:]))
             break
         if _ATTRIBUTION.fullmatch(line[:800].strip()) or _broken_attribution(lines, at):
             address = _address_in(
@@ -190,9 +207,9 @@ def _follows_plain(lines: list[str], at: int) -> bool:
     return not any(line.startswith(">") for line in lines[at : at + 4])
 
 
-def _without_fields(lines: list[str]) -> tuple[str, str | None]:
-    """Return the text behind the header lines of a forwarded mail, and its sender's address."""
-    address = None
+def _headed(lines: list[str]) -> Quote:
+    """Return the text behind the header lines of a forwarded mail, and who they name."""
+    address, reader = None, None
     at = 0
     while at < len(lines) and at < 30:
         line = lines[at].strip()
@@ -200,8 +217,10 @@ def _without_fields(lines: list[str]) -> tuple[str, str | None]:
             break
         if address is None and line.lower().lstrip("*").startswith(("from", "de", "von", "da")):
             address = _address_in(line)
+        if reader is None and _READER.match(line[:400]):
+            reader = _address_in(line)
         at += 1
-    return "\n".join(lines[at:]), address
+    return Quote(text="\n".join(lines[at:]), address=address, reader=reader)
 
 
 def _address_in(line: str) -> str | None:

@@ -93,7 +93,8 @@ def erase_messages(store: Store, messages: Iterable[str]) -> None:
     for message in messages:
         _erase_quotes(store, "message_id", message)
         store.execute(
-            "UPDATE messages SET sender = NULL, subject = NULL, body = '' WHERE id = ?",
+            "UPDATE messages SET sender = NULL, parties = NULL, subject = NULL, body = ''"
+            " WHERE id = ?",
             (message,),
         )
 

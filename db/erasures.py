@@ -62,7 +62,7 @@ def message_without_erased(store: Store, message: Message) -> Message:
         return message
     gone = message.body.strip() == ERASED or token_of("message", message.id) in tokens
     if gone or (message.sender and token_of("reviewer", message.sender) in tokens):
-        return replace(message, sender=None, subject=None, body="")
+        return replace(message, sender=None, parties=None, subject=None, body="")
     return replace(
         message,
         subject=_without_addresses(message.subject, tokens) if message.subject else None,

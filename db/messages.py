@@ -38,6 +38,7 @@ def store_message(store: Store, message: Message) -> bool:
                 "crawl_id": message.crawl,
                 "sent_at": message.sent_at,
                 "sender": message.sender,
+                "parties": message.parties,
                 "subject": message.subject,
                 "body": message.body,
             },

@@ -57,3 +57,9 @@ def m007_seller_summary(db: Database) -> None:
     """Count a removal for who sold when the review went, as `removed_reviews` does."""
     db.execute("DROP VIEW seller_summary")
     db.execute(CREATE_VIEWS[-1])
+
+
+@migrations()
+def m008_message_parties(db: Database) -> None:
+    """Tell the messages of one buyer from those of many."""
+    db.execute("ALTER TABLE messages ADD COLUMN parties TEXT")

@@ -177,13 +177,19 @@ class Scan:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Message:
-    """A message that a buyer handed over; sender and addresses are pseudonyms already."""
+    """A message that a buyer handed over; sender and addresses are pseudonyms already.
+
+    Attributes:
+        parties: A hash of the pseudonyms of the two who wrote to each other, whichever way: the
+            same for all that one buyer had with one seller. None where neither is told.
+    """
 
     id: str
     crawl: str
     body: str
     sent_at: str | None = None
     sender: str | None = None
+    parties: str | None = None
     subject: str | None = None
     site: str | None = None
     seller: str | None = None

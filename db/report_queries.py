@@ -10,6 +10,8 @@ import sqlite3
 from db.offers import SELLER_AT
 from db.records import NEIGHBOURING
 
+_CORRESPONDENT = "coalesce(g.parties, g.sender, 'nobody told')"
+
 Rows = list[sqlite3.Row]
 
 
@@ -88,20 +90,22 @@ def removed_by_seller(connection: sqlite3.Connection, *, end: str) -> Rows:
 def witnesses_by_seller(connection: sqlite3.Connection, *, end: str, least: float) -> Rows:
     """Return per site and seller how many different people report an offer or a threat.
 
-    Columns: site, seller, witnesses (reviewers; texts where no reviewer is shown), unnamed (those
-    of them that are messages of unknown sellers), texts.
+    Columns: site, seller, witnesses (reviewers; reviews where no reviewer is shown; of messages
+    those who wrote to each other, and all that tell nobody as one), unnamed (those of them that
+    are messages of unknown sellers), texts.
     Mentions below the probability `least`, dismissed ones and neighbouring frauds do not count.
     """
     marks = ", ".join("?" * len(NEIGHBOURING))
     return connection.execute(
         f"""
         SELECT m.site_id AS site, s.key AS seller,
-            count(DISTINCT coalesce(r.reviewer_id, m.review_id, m.message_id)) AS witnesses,
-            count(DISTINCT iif(m.seller_id IS NULL, m.message_id, NULL)) AS unnamed,
+            count(DISTINCT coalesce(r.reviewer_id, m.review_id, {_CORRESPONDENT})) AS witnesses,
+            count(DISTINCT iif(m.seller_id IS NULL AND m.message_id IS NOT NULL, {_CORRESPONDENT},
+                NULL)) AS unnamed,
             count(DISTINCT coalesce(m.review_id, m.message_id)) AS texts
         FROM temp.report_mentions t JOIN mentions m ON m.id = t.id
         LEFT JOIN sellers s ON s.id = m.seller_id
-        LEFT JOIN reviews r ON r.id = m.review_id
+        LEFT JOIN reviews r ON r.id = m.review_id LEFT JOIN messages g ON g.id = m.message_id
         WHERE t.turn = 1 AND coalesce(t.status, 'open') <> 'dismissed'
             AND m.found_at < ? AND m.probability >= ? AND m.scheme NOT IN ({marks})
         GROUP BY m.site_id, s.key

@@ -281,3 +281,39 @@ def test_headers_that_break_the_parser_lose_no_words(tmp_path, store, header):
     assert told.encode("utf-8")
     assert "Exemple" not in told
     assert "maison" not in told
+
+
+THREAD = (
+    "See below. They will not stop.\n\nFrom: Desk <desk@seller.example>\n"
+    "Sent: Monday, 2 November 2026 14:33\nTo: Anne Exemple <anne@maison.example>\n"
+    "Subject: Your review\n\nWe refund you once the review is gone."
+)
+
+
+def _parties(tmp_path: Path, store: Store, text: str, sender: str, reader: str) -> set[str | None]:
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Message-ID"] = sender, reader, "<1@x.example>"
+    mail.set_content(text)
+    return {message.parties for message in _read(_stored(tmp_path, mail), store)}
+
+
+def test_all_that_one_buyer_had_with_one_seller_has_the_same_parties(tmp_path, store):
+    desk, anne = "Desk <desk@seller.example>", "Anne Exemple <anne@maison.example>"
+    told = [
+        ("We refund you once the review is gone.", desk, anne),
+        ("I shall not remove it.", anne, desk),
+        (THREAD, anne, "help@authority.example"),
+        ("Look.\n\nOn 2 Nov 2026 Desk <desk@seller.example> wrote:\n> We refund you.", anne,
+         "help@authority.example"),
+    ]  # fmt: skip
+    (same,) = set.union(*(_parties(tmp_path, store, *mail) for mail in told))
+    assert same
+    assert "seller" not in same
+    (other,) = _parties(tmp_path, store, "We refund you.", desk, "jo@maison.example")
+    assert other != same
+
+
+def test_a_note_tells_no_parties(tmp_path, store):
+    path = tmp_path / "note.txt"
+    path.write_text("They offered 20 euro if I remove the review.")
+    assert [message.parties for message in _read(path, store)] == [None]

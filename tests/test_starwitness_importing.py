@@ -7,6 +7,7 @@ import io
 import json
 import re
 import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -275,21 +276,42 @@ OFFERS = (
 )
 
 
+def _told(tmp_path: Path, buyers: Sequence[str | None], *said: str) -> str:
+    """Return what a report says of letters with an offer each; a note tells no buyer."""
+    folder = tmp_path / "workspace"
+    _run("init", "-C", str(folder))
+    letters = []
+    for number, (buyer, text) in enumerate(zip(buyers, OFFERS, strict=True)):
+        path = tmp_path / f"{number}.{'eml' if buyer else 'txt'}"
+        head = f"From: desk@seller.example\nTo: {buyer}\nMessage-ID: <{number}@seller.example>\n\n"
+        path.write_text(f"{head if buyer else ''}{text}\n")
+        letters.append(str(path))
+    _run("import", "-C", str(folder), "--site", "shop.example", *said, *letters)
+    _run("analyze", "-C", str(folder))
+    page = Path(_run("report", "-C", str(folder)).strip()).read_text(encoding="utf-8")
+    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
+
+
+BUYERS = ("anne@a.example", "bo@b.example", "cy@c.example")
+
+
 @pytest.mark.parametrize(("said", "strong"), [((), False), (("--seller", "hearth"), True)])
 def test_messages_of_nobody_in_particular_are_not_one_seller_s(
     tmp_path: Path, said: tuple[str, ...], strong: bool
 ) -> None:
-    folder = tmp_path / "workspace"
-    _run("init", "-C", str(folder))
-    letters = [tmp_path / f"{number}.txt" for number in range(len(OFFERS))]
-    for path, text in zip(letters, OFFERS, strict=True):
-        path.write_text(text)
-    _run("import", "-C", str(folder), "--site", "shop.example", *said, *map(str, letters))
-    _run("analyze", "-C", str(folder))
-    page = Path(_run("report", "-C", str(folder)).strip()).read_text(encoding="utf-8")
-    words = " ".join(re.sub(r"<[^>]+>", "", page).split())
+    words = _told(tmp_path, BUYERS, *said)
     assert ("On 1 seller some line of evidence is strong" in words) is strong
-    assert "3 people concerned" in page
+    assert "3 people concerned" in words
+
+
+@pytest.mark.parametrize("buyers", [("anne@a.example",) * 3, (None,) * 3], ids=["one", "untold"])
+def test_letters_to_one_buyer_are_one_person_s(
+    tmp_path: Path, buyers: Sequence[str | None]
+) -> None:
+    words = _told(tmp_path, buyers, "--seller", "hearth")
+    assert "1 person concerned" in words
+    assert "3 findings are new this week" in words
+    assert "On 1 seller some line of evidence is strong" not in words
 
 
 def test_a_seller_is_one_of_a_site(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from crawler.bodies import tidy
 from crawler.contacts import correspondent
-from crawler.correspondence import Names, marketplace_of, mask, names_of, split_quotes
+from crawler.correspondence import Names, marketplace_of, mask, names_of, parties, split_quotes
 from crawler.datelines import header_time
 from crawler.errors import BadInput
 from crawler.importer import ImportContext, Importer, first_bytes
@@ -102,8 +102,11 @@ def _message(mail: MimeMessage, context: ImportContext) -> tuple[Message, Names]
         seller=context.seller,
         site=context.site or marketplace_of([a for _, a in [*senders, *others]]),
     )
+    reader = next((a for _, a in others if a), None)
+    between = parties(address, reader, split_quotes(body)[1])
+    ids = sorted({correspondent(told, context.key) for told in between})
     names = names_of([*senders, *others], seller=context.seller)
-    return message, names
+    return replace(message, parties=derived_id("parties", *ids) if ids else None), names
 
 
 def _split(message: Message, names: Names, context: ImportContext) -> Iterator[Message]:
