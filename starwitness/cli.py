@@ -3,6 +3,8 @@
 import importlib
 import sqlite3
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ from typing import Any
 import click
 
 from db.errors import RecordUnreadable, StarWitnessError
+from starwitness.output import steady
 
 COMMANDS = {
     "init": "setup", "watch": "setup", "unwatch": "setup", "status": "health",
@@ -42,8 +45,23 @@ class LazyGroup(click.Group):
         _steady_output()
         return super().main(*args, **extra)
 
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,
+    ) -> click.Context:
+        """Read the group's own options."""
+        with _steady_messages():
+            return super().make_context(info_name, args, parent, **extra)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; what a user can act on becomes a message, exit code 1."""
+        with _steady_messages():
+            return self._invoked(ctx)
+
+    def _invoked(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
         except StarWitnessError as error:
@@ -64,6 +82,16 @@ class LazyGroup(click.Group):
             if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError):
                 raise
             raise click.ClickException(str(RecordUnreadable("the record", str(error)))) from error
+
+
+@contextmanager
+def _steady_messages() -> Iterator[None]:
+    """Let no message steer the terminal: it may name a file, a key or an address of others."""
+    try:
+        yield
+    except click.ClickException as error:
+        error.message = steady(error.message)  # type: ignore[misc]  # still to be shown
+        raise
 
 
 def _steady_output() -> None:

@@ -78,6 +78,12 @@ def _address(text: str) -> str:
     return text
 
 
+def _line(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError("write one line, without control characters")
+    return text
+
+
 def _watched(text: str) -> str:
     if has_login(text):
         raise ValueError(NO_LOGIN)
@@ -88,6 +94,7 @@ def _service(text: str) -> str:
     return _address(text) if text else text
 
 
+Line = Annotated[str, AfterValidator(_line)]
 Interval = Annotated[int, BeforeValidator(seconds), Field(ge=SHORTEST_S, le=LONGEST_S)]
 
 
@@ -98,7 +105,7 @@ class _Strict(BaseModel):
 class CrawlConfig(_Strict):
     """`[crawl]`: identification and manners."""
 
-    contact: str = ""
+    contact: Line = ""
     delay: Number = Field(default=3.0, ge=0, le=3600)
     obey_robots: Literal[True] = True
     timeout: Number = Field(default=60.0, gt=0, le=600)
@@ -118,7 +125,7 @@ class ReportConfig(_Strict):
     """`[report]`: language and name of the publisher."""
 
     lang: Literal["en", "fr"] = "en"
-    publisher: str = ""
+    publisher: Line = ""
 
 
 class NotifyConfig(_Strict):

@@ -11,7 +11,14 @@ from typing import Any
 import click
 from rich.cells import cell_len
 from rich.console import Console, Group, RenderableType
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TimeElapsedColumn,
+)
 from rich.table import Table
 from rich.text import Text
 
@@ -19,10 +26,11 @@ PIPED = 160
 """Columns of a table that goes into no terminal."""
 SHORT = 24
 """Letters up to which a cell is kept on one line: ids and times are, sentences are not."""
-_UNSAFE = dict.fromkeys(
-    [*range(32), 127, *range(128, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A)], "\ufffd"
-)
+_STEERING = (*range(32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A))
 """Controls, and signs that turn the direction of writing: none reaches a terminal."""
+_UNSAFE = dict.fromkeys(_STEERING, "\ufffd")
+_IN_LINES = {code: sign for code, sign in _UNSAFE.items() if code != ord("\n")}
+_IN_JSON = {code: f"\\u{code:04x}" for code in _STEERING if code >= 127}
 
 
 def plain(value: object, limit: int = 300) -> str:
@@ -35,9 +43,17 @@ def plain(value: object, limit: int = 300) -> str:
     return (text[: limit - 1] + "…" if len(text) > limit else text).translate(_UNSAFE)
 
 
+def steady(message: str) -> str:
+    """Return a message in its own lines, with nothing in it that a terminal is steered by."""
+    return message.translate(_IN_LINES)
+
+
 def json_text(value: object) -> str:
-    """Return JSON that standard output can hold; what it cannot is escaped, not lost."""
-    text = json.dumps(value, ensure_ascii=False, indent=2, default=str)
+    """Return JSON that standard output can hold and no terminal obeys.
+
+    What cannot stand there is escaped, not lost.
+    """
+    text = json.dumps(value, ensure_ascii=False, indent=2, default=str).translate(_IN_JSON)
     try:
         text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
     except UnicodeEncodeError:
@@ -103,7 +119,7 @@ def print_object(value: Mapping[str, Any], *, as_json: bool) -> None:
 
 def say(message: str) -> None:
     """Print a line for people on stderr."""
-    click.echo(message, err=True)
+    click.echo(steady(message), err=True)
 
 
 def own_name() -> str:
@@ -114,11 +130,18 @@ def own_name() -> str:
     return "starwitness" if shutil.which("starwitness") else shlex.quote(str(called))
 
 
+class _Told(ProgressColumn):
+    """What is being done: names of files, addresses, words of pages, shown as they are."""
+
+    def render(self, task: Task) -> Text:
+        return Text(plain(task.description))
+
+
 def progress_bar() -> Progress:
     """Return a progress bar on stderr; silent where stderr is no terminal."""
     console = Console(stderr=True)
     return Progress(
-        TextColumn("{task.description}"),
+        _Told(),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),

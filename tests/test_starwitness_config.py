@@ -32,10 +32,13 @@ def test_no_complaint_tells_a_password(tmp_path, text):
         ('[[target]]\nurl = "http://[x]/"', "target.0.url"),
         ("crawl = 1", r"crawl: 1: write a table, `\[crawl\]`"),
         ("target = [1]", r"target.0: 1: write a table, `\[\[target\]\]`"),
+        ('[crawl]\ncontact = "a@b.example\\nX-Other: 1"', "crawl.contact: .*write one line"),
+        ('[report]\npublisher = "Bureau\\u202E"', "report.publisher: .*write one line"),
         ('[evidence]\ntimestamp_url = "tsa"', "evidence.timestamp_url: .*write an http.s. address"),
         ('[[target]]\nurl = "http://a.example/"\n' * 2, "target: .*/ is listed twice"),
     ],
-    ids=["nested", "no number", "interval", "retention", "address", "scalar", "target", "service",
+    ids=["nested", "no number", "interval", "retention", "address", "scalar", "target",
+         "lines", "turned", "service",
          "twice"],
 )  # fmt: skip
 def test_a_value_that_cannot_be_is_named(tmp_path, text, told):
