@@ -65,6 +65,24 @@ def remove_target(store: Store, url: str, *, at: str) -> bool:
     return cursor.rowcount > 0
 
 
+def keep_to_list(store: Store, listed: Iterable[str], *, at: str) -> list[str]:
+    """Note what a configuration lists; stop watching, and return, what it listed and does no more.
+
+    An operator who strikes a site off the list, perhaps because it objected, means it.
+    """
+    told = set(listed)
+    known = store.rows("SELECT id, url, listed FROM targets WHERE removed_at IS NULL ORDER BY url")
+    left = [row["url"] for row in known if row["listed"] and row["url"] not in told]
+    with store.atomic():
+        for url in left:
+            remove_target(store, url, at=at)
+        store.executemany(
+            "UPDATE targets SET listed = ? WHERE id = ?",
+            [(int(row["url"] in told), row["id"]) for row in known],
+        )
+    return left
+
+
 def watched(store: Store) -> list[Row]:
     """Return all targets being watched, the most overdue first."""
     return store.rows("SELECT * FROM targets WHERE removed_at IS NULL ORDER BY due_at, id")

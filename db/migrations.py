@@ -63,3 +63,9 @@ def m007_seller_summary(db: Database) -> None:
 def m008_message_parties(db: Database) -> None:
     """Tell the messages of one buyer from those of many."""
     db.execute("ALTER TABLE messages ADD COLUMN parties TEXT")
+
+
+@migrations()
+def m008_listed_targets(db: Database) -> None:
+    """Know what is watched because the configuration lists it."""
+    db.execute("ALTER TABLE targets ADD COLUMN listed INTEGER NOT NULL DEFAULT 0")

@@ -28,6 +28,8 @@ from starwitness.taking import take_in
 from starwitness.workspace import Workspace
 
 WEEK_S = 604_800
+_TARGET = "id, url, marketplace, every_s, added_at, due_at, missed, removed_at, listed"
+"""What is taken over of a target: not the product, which does not exist yet."""
 _KINDS: dict[str, Kind] = {"product": "product", "listing": "listing", "again": "listing"}
 
 
@@ -194,10 +196,7 @@ def _take_over_targets(store: Store, old: Path) -> None:
     if not old.is_file():
         return
     store.execute("ATTACH ? AS old", (os.fsencode(old),))
-    store.execute(
-        "INSERT INTO targets SELECT id, url, marketplace, every_s, NULL, added_at, due_at, missed,"
-        " removed_at FROM old.targets"
-    )
+    store.execute(f"INSERT INTO targets ({_TARGET}) SELECT {_TARGET} FROM old.targets")
     store.execute("INSERT INTO erasures SELECT * FROM old.erasures")
     store.execute("DETACH old")
 
@@ -212,10 +211,10 @@ def _take_over(store: Store, old: Path) -> None:
     store.execute("ATTACH ? AS old", (os.fsencode(old),))
     with store.atomic():
         store.execute(
-            "INSERT INTO targets SELECT id, url, marketplace, every_s, NULL, added_at, due_at,"
-            " missed, removed_at FROM old.targets WHERE true ON CONFLICT (id) DO UPDATE SET"
-            " marketplace = excluded.marketplace, every_s = excluded.every_s,"
-            " due_at = excluded.due_at, removed_at = excluded.removed_at"
+            f"INSERT INTO targets ({_TARGET}) SELECT {_TARGET} FROM old.targets WHERE true"
+            " ON CONFLICT (id) DO UPDATE SET marketplace = excluded.marketplace,"
+            " every_s = excluded.every_s, due_at = excluded.due_at,"
+            " removed_at = excluded.removed_at, listed = excluded.listed"
         )
         store.execute(
             "INSERT INTO verdicts SELECT * FROM old.verdicts"

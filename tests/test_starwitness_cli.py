@@ -142,6 +142,27 @@ def test_what_the_configuration_lists_is_left_there(workspace: Path) -> None:
     assert json.loads(call("watch", "--list", "--json", "-C", workspace).stdout) == []
 
 
+def test_what_is_taken_out_of_the_configuration_is_no_longer_watched(workspace: Path) -> None:
+    def watched() -> set[str]:
+        rows = json.loads(call("watch", "--list", "--json", "-C", workspace).stdout)
+        return {row["url"] for row in rows}
+
+    config = workspace / "starwitness.toml"
+    text = config.read_text(encoding="utf-8")
+    listed, other = "http://127.0.0.1:9/listed", "http://127.0.0.1:9/other"
+    config.write_text(f'{text}[[target]]\nurl = "{listed}"\n', encoding="utf-8")
+    call("watch", other, "-C", workspace)
+    assert watched() == {listed, other}
+    call("rebuild", "-C", workspace)
+    config.write_text(text, encoding="utf-8")
+    told = call("crawl", "-C", workspace, code=3).stderr
+    assert f"No longer watching {listed}" in told
+    assert watched() == {other}
+    assert "No longer watching" not in call("crawl", "-C", workspace).stderr
+    config.write_text(f'{text}[[target]]\nurl = "{listed}"\n', encoding="utf-8")
+    assert watched() == {listed, other}
+
+
 def test_intervals_are_shown_as_they_are_written(workspace: Path) -> None:
     call("watch", "https://shop.example/1", "--every", "36h", "-C", workspace)
     call("watch", "https://shop.example/2", "--every", "2w", "-C", workspace)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from crawler.marketplace import marketplace_for
-from crawler.targets import add_target, remove_target, watched, watched_url
+from crawler.targets import add_target, keep_to_list, remove_target, watched, watched_url
 from db.clock import utc_text
 from db.store import Store
 from starwitness.config import SHORTEST_S, TEMPLATE, Config, interval_text, seconds
@@ -44,7 +44,10 @@ def init_command(workspace: Workspace) -> None:
 
 
 def sync_targets(store: Store, config: Config, now: str) -> None:
-    """Watch what the configuration lists; targets added by `watch` stay."""
+    """Watch what the configuration lists, and leave what it lists no more.
+
+    Targets that only `watch` added stay.
+    """
     for target in config.target:
         row = store.row(
             "SELECT every_s, marketplace FROM targets WHERE url = ? AND removed_at IS NULL",
@@ -55,6 +58,8 @@ def sync_targets(store: Store, config: Config, now: str) -> None:
             add_target(
                 store, target.url, marketplace=target.marketplace, every_s=target.every, at=now
             )
+    for url in keep_to_list(store, [target.url for target in config.target], at=now):
+        say(f"No longer watching {url}: the configuration lists it no more. What was seen stays")
 
 
 def _interval(_ctx: click.Context, _param: click.Parameter, value: str) -> int:
@@ -151,7 +156,7 @@ def unwatch_command(workspace: Workspace, urls: tuple[str, ...]) -> None:
             if watching in listed:
                 raise click.ClickException(
                     f"{url}: {path} lists it, so it would be watched again; remove its [[target]]"
-                    " there, then call this once more. Nothing was changed"
+                    " there instead. Nothing was changed"
                 )
         for url in urls:
             remove_target(store, url, at=now)
