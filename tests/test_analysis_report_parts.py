@@ -25,11 +25,13 @@ from analysis.report.hazards import AgeCurve, hazard_chart
 from analysis.report.labels import SCHEMES, line_of
 from analysis.report.language import load_language
 from analysis.report.layout import slug_of
+from analysis.report.odds import MOST_ODDS, odds
 from analysis.report.quotes import cut, locate_slots
 from analysis.report.safe_text import clean, line, safe_link
 from analysis.report.strength import Claims, fleet_value, grade_line, grades, rank_key
 from analysis.report.timeline import Event, timeline_chart
 from analysis.report.weeks import NoSuchWeek, parse_week, week_of
+from analysis.selective.tally import LOG_ODDS
 
 EN, FR = load_language("en"), load_language("fr")
 PACKAGE = Path(analysis.report.__file__).parent
@@ -360,6 +362,27 @@ def test_a_claim_about_many_reviews_is_said_in_the_readers_language():
     assert "35 jours auparavant" in soon
     assert "Sur les 12 avis du vendeur qui en racontaient une, 3 ont disparu en 60 jours." in soon
     assert "24,2" in soon
+
+
+@pytest.mark.parametrize(
+    ("value", "en", "fr"),
+    [
+        (256.0, "256 or more", "256 ou plus"),
+        (255.5, "256", "256"),
+        (0.01858, "0.0186", "0,0186"),
+        (0.0, "0", "0"),
+        (8.0, "8", "8"),
+        (None, "–", "–"),
+    ],
+)
+def test_odds_say_where_they_are_no_longer_told_apart(value, en, fr):
+    assert odds(value, EN) == en
+    assert odds(value, FR) == fr
+    assert math.isclose(MOST_ODDS, math.exp(LOG_ODDS[-1]))
+
+
+def test_a_claim_says_that_its_interval_is_open():
+    assert "8 to 256 or more" in _claim("selective_removal", COUNTS, language=EN)
 
 
 @pytest.mark.parametrize(

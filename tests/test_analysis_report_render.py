@@ -55,6 +55,18 @@ def test_it_is_one_file_under_a_strict_policy(page, tree):
     assert tree.xpath("//@src") == []
 
 
+@pytest.mark.parametrize(
+    ("now", "said"),
+    [
+        (NOW, "from what the record knew then; the week was not over."),
+        ("2026-11-23T00:00:00Z", "from what the record knew at the end of 22 Nov 2026."),
+    ],
+)
+def test_it_says_up_to_when_the_record_was_read(record, tmp_path, now, said):
+    page = render_report(record, week=WEEK, lang="en", out_dir=tmp_path, now=now)
+    assert _text(html.fromstring(page.read_text(encoding="utf-8"))).endswith(said)
+
+
 def test_every_finding_has_its_anchor_and_no_id_is_used_twice(record, tree):
     ids = tree.xpath("//@id")
     assert len(ids) == len(set(ids))

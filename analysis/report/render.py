@@ -186,6 +186,7 @@ def _context(
         ),
         "days": language.span(week.monday, week.sunday),
         "now": now,
+        "over": now >= week.end,
         "contact": line(contact, 120),
         "publisher": line(publisher, 120),
         "style": css,

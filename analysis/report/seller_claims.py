@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from analysis.disclosure import WINDOW_DAYS
 from analysis.report.detector_notes import TESTIMONIES
 from analysis.report.language import Language
+from analysis.report.odds import odds
 
 Row = sqlite3.Row
 _MOST = 1e15
@@ -44,9 +45,9 @@ def selective_says(told: Mapping[str, object], language: Language) -> str:
         watched=language.number(low[1]),
         gone_others=language.number(others[0]),
         watched_others=language.number(others[1]),
-        odds=language.measure(ratio[0]),
-        odds_from=language.measure(interval[0]),
-        odds_to=language.measure(interval[1]),
+        odds=odds(ratio[0], language),
+        odds_from=odds(interval[0], language),
+        odds_to=odds(interval[1], language),
         baseline=language.measure(baseline[1]),
         baseline_from=language.measure(baseline[0]),
         baseline_to=language.measure(baseline[2]),

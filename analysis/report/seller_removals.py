@@ -6,6 +6,7 @@ from analysis.report.hazards import LEAST_REMOVED, age_curves, hazard_chart
 from analysis.report.labels import N_
 from analysis.report.language import Language
 from analysis.report.models import ChartView, SellerView
+from analysis.report.odds import odds
 from analysis.report.weeks import Week
 from db import report_dossiers
 
@@ -39,9 +40,9 @@ def selection_says(row: sqlite3.Row, language: Language) -> str:
         "that low and high stars vanish alike; e-value %(e)s. A finding keeps the value of its own "
         "day.",
         day=language.day(row["as_of"]),
-        ratio=language.number(row["odds_ratio"], 1),
-        low=language.number(row["ci_low"], 1),
-        high=language.measure(row["ci_high"]),
+        ratio=odds(row["odds_ratio"], language),
+        low=odds(row["ci_low"], language),
+        high=odds(row["ci_high"], language),
         e=language.measure(row["e_value"]),
     )
 
