@@ -50,9 +50,21 @@ class Forgotten:
 
 
 def forget_reviewer(
-    workspace: Workspace, reviewer: str, *, now: datetime, reason: str = "request"
+    workspace: Workspace,
+    reviewer: str,
+    *,
+    now: datetime,
+    reason: str = "request",
+    dry: bool = False,
 ) -> Forgotten:
     """Erase a reviewer by pseudonym; what is collected later stays without texts too.
+
+    Args:
+        workspace: Where they are to be forgotten.
+        reviewer: The pseudonym.
+        now: When.
+        reason: What the log of erasures tells.
+        dry: Only tell what would be erased.
 
     Raises:
         NobodyFound: Nothing in the record belongs to the pseudonym.
@@ -65,28 +77,33 @@ def forget_reviewer(
         if not (reviews or known or token in erased or messages_of(store, reviewer)):
             raise NobodyFound(f"reviewer {reviewer}")
         subject = Subject(reviewer=reviewer, reviews=frozenset(reviews), erased=erased)
-        return _forget(workspace, store, subject, [token], now=now, reason=reason)
+        return _forget(workspace, store, subject, [token], now=now, reason=reason, dry=dry)
 
 
 def forget_reviews(
-    workspace: Workspace, reviews: Sequence[str], *, now: datetime, reason: str = "request"
+    workspace: Workspace,
+    reviews: Sequence[str],
+    *,
+    now: datetime,
+    reason: str = "request",
+    dry: bool = False,
 ) -> Forgotten:
     """Erase single reviews by their ids in the record; their reviewer's others stay."""
     with workspace.open_store() as store:
         erased = erasures_of(store)
         subject = Subject(reviewer=None, reviews=frozenset(reviews), erased=erased)
         tokens = [token_of("review", review) for review in sorted(reviews)]
-        return _forget(workspace, store, subject, tokens, now=now, reason=reason)
+        return _forget(workspace, store, subject, tokens, now=now, reason=reason, dry=dry)
 
 
-def forget_again(workspace: Workspace, *, now: datetime) -> Forgotten:
+def forget_again(workspace: Workspace, *, now: datetime, dry: bool = False) -> Forgotten:
     """Take out of files what was erased before and came in again since, or was left by a kill."""
     with workspace.open_store() as store:
         subject = Subject(reviewer=None, reviews=frozenset(), erased=erasures_of(store))
-        return _forget(workspace, store, subject, [], now=now, reason="request")
+        return _forget(workspace, store, subject, [], now=now, reason="request", dry=dry)
 
 
-def forget_old(workspace: Workspace, *, now: datetime) -> Forgotten:
+def forget_old(workspace: Workspace, *, now: datetime, dry: bool = False) -> Forgotten:
     """Erase the texts of reviews that no scan has shown, and messages sent, so long ago.
 
     Raises:
@@ -100,7 +117,8 @@ def forget_old(workspace: Workspace, *, now: datetime) -> Forgotten:
         reviews = unseen_since(store, before)
         messages = [row["id"] for row in sent_before(store, before)]
         if not reviews and not messages:
-            scrub(store)  # an earlier call may have met a reader
+            if not dry:
+                scrub(store)  # an earlier call may have met a reader
             return Forgotten(
                 reviews=0, messages=0, captures=0, captures_dropped=0, imports=0, reports=()
             )
@@ -110,7 +128,7 @@ def forget_old(workspace: Workspace, *, now: datetime) -> Forgotten:
         )  # fmt: skip
         tokens = [token_of("review", review) for review in reviews]
         tokens += [token_of("message", message) for message in messages]
-        return _forget(workspace, store, subject, tokens, now=now, reason="retention")
+        return _forget(workspace, store, subject, tokens, now=now, reason="retention", dry=dry)
 
 
 def _forget(
@@ -121,6 +139,7 @@ def _forget(
     *,
     now: datetime,
     reason: str,
+    dry: bool,
 ) -> Forgotten:
     """Erase files first and the record last: one that was interrupted can be called again."""
     rows = texts_of(store, sorted(subject.reviews))
@@ -131,41 +150,32 @@ def _forget(
     for message in messages:
         texts.add(store.value("SELECT body FROM messages WHERE id = ?", (message,)))
     texts.discard("")
-    remove_leftovers(workspace)
+    if not dry:
+        remove_leftovers(workspace)
     captures = workspace.open_captures()
     try:
-        forget_leftovers(captures)
+        if not dry:
+            forget_leftovers(captures)
         products, marketplaces = captured(workspace, store)
         pages = rewrite_pages(
             captures, subject, key=workspace.key(), products=products,
             marketplaces=marketplaces, texts=texts,
         )  # fmt: skip
-        replace_bodies(captures, pages.bodies)
+        if not dry:
+            replace_bodies(captures, pages.bodies)
         places = captures.places()
     finally:
         captures.close()
     imports = rewrite_imports(
-        workspace.captures_path / "imports", subject, key=workspace.key(), texts=texts
+        workspace.captures_path / "imports", subject, key=workspace.key(), texts=texts, dry=dry
     )
-    reports = remove_reports(workspace.reports_path, texts, subject.reviewer)
-    store.execute("PRAGMA secure_delete = ON")
-    with store.atomic():
-        store.executemany(
-            "UPDATE captures SET sha256 = ?1, file = ?2, offset = ?3, length = ?4 WHERE id = ?5"
-            " AND (sha256, file, offset, length) IS NOT (?1, ?2, ?3, ?4)",
-            places,
-        )
-        erase_reviews(store, sorted(subject.reviews))
-        erase_messages(store, sorted(messages))
-        if subject.reviewer is not None:
-            erase_reviewer(store, subject.reviewer)
-        for at, token in enumerate(tokens):
-            log_erasure(
-                store, token, at=utc_text(now), reason=reason,
-                reviews=min(len(subject.reviews), 1) if len(tokens) > 1 else len(subject.reviews),
-                captures=len(pages.bodies) if at == 0 else 0,
-            )  # fmt: skip
-    scrub(store)
+    reports = remove_reports(workspace.reports_path, texts, subject.reviewer, dry=dry)
+    if not dry:
+        store.execute("PRAGMA secure_delete = ON")
+        with store.atomic():
+            _erase(store, subject, sorted(messages), places)
+            _log(store, subject, tokens, now=now, reason=reason, captures=len(pages.bodies))
+        scrub(store)
     return Forgotten(
         reviews=len(subject.reviews),
         messages=len(messages),
@@ -174,3 +184,38 @@ def _forget(
         imports=imports,
         reports=reports,
     )
+
+
+def _erase(
+    store: Store,
+    subject: Subject,
+    messages: Sequence[str],
+    places: Sequence[tuple[str, str, int, int, str]],
+) -> None:
+    store.executemany(
+        "UPDATE captures SET sha256 = ?1, file = ?2, offset = ?3, length = ?4 WHERE id = ?5"
+        " AND (sha256, file, offset, length) IS NOT (?1, ?2, ?3, ?4)",
+        places,
+    )
+    erase_reviews(store, sorted(subject.reviews))
+    erase_messages(store, messages)
+    if subject.reviewer is not None:
+        erase_reviewer(store, subject.reviewer)
+
+
+def _log(
+    store: Store,
+    subject: Subject,
+    tokens: Sequence[str],
+    *,
+    now: datetime,
+    reason: str,
+    captures: int,
+) -> None:
+    reviews = len(subject.reviews)
+    for at, token in enumerate(tokens):
+        log_erasure(
+            store, token, at=utc_text(now), reason=reason,
+            reviews=min(reviews, 1) if len(tokens) > 1 else reviews,
+            captures=captures if at == 0 else 0,
+        )  # fmt: skip

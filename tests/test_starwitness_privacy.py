@@ -10,6 +10,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from analysis.report.quotes import PSEUDONYM
 from crawler.pseudonyms import pseudonym
 from crawler.redaction import redact
 from crawler.rewriting import forget_leftovers
@@ -306,6 +307,15 @@ def test_archives_packed_with_brotli_or_damaged_lose_the_text(tmp_path):
         assert [r.content_stream().read() for r in ArchiveIterator(file)] == [b"<p>[erased]</p>"]
 
 
+def test_a_report_that_shows_the_half_of_a_pseudonym_is_removed(desk):
+    who = somebody(desk)
+    for week, name in (("2026-W01", who["reviewer_id"]), ("2026-W02", "f" * 16)):
+        (desk.reports_path / week).mkdir(parents=True)
+        text = f"<p>review · reviewer {name[:PSEUDONYM]}</p>"
+        (desk.reports_path / week / "index.html").write_text(text)
+    assert forget_reviewer(desk, who["reviewer_id"], now=NOW).reports == ("2026-W01",)
+
+
 def test_reports_that_quote_it_are_removed(desk):
     who = somebody(desk)
     words = who["body"].split()
@@ -362,6 +372,40 @@ def test_the_command(desk):
     assert done.exit_code == 0, done.output
     assert who["body"].encode() not in everything(desk)
     assert runner.invoke(main, [*base, "--old"]).exit_code == 1
+
+
+def test_a_dry_run_tells_the_same_and_changes_nothing(desk):
+    who = somebody(desk)
+    (desk.reports_path / "2026-W01").mkdir(parents=True)
+    (desk.reports_path / "2026-W01" / "index.html").write_text(who["body"])
+    imports = desk.captures_path / "imports"
+    imports.mkdir(parents=True, exist_ok=True)
+    (imports / "note.txt").write_text(f"I found: {who['body']}")
+    with desk.open_store() as store:
+        store.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    (desk.captures_path / "half.warc.gz.partial").write_bytes(b"left by a kill")
+
+    def files():
+        return {
+            path: path.read_bytes()
+            for path in desk.folder.rglob("*")
+            if path.is_file() and not path.name.endswith(("-wal", "-shm", ".lock"))
+        }
+
+    before = files()
+    line = ["forget", who["reviewer_id"], "--json", "-C", str(desk.folder)]
+    rehearsed = CliRunner().invoke(main, [*line, "--dry-run"])
+    assert rehearsed.exit_code == 0, rehearsed.output
+    assert files() == before
+    assert "Nothing was erased" in rehearsed.stderr
+    told = json.loads(rehearsed.stdout)
+    assert told["reviews"] > 0
+    assert told["captures"] > 0
+    assert told["imports"] == 1
+    assert told["reports"] == ["2026-W01"]
+    done = CliRunner().invoke(main, line)
+    assert json.loads(done.stdout) == told
+    assert who["body"].encode() not in everything(desk)
 
 
 @pytest.mark.parametrize(

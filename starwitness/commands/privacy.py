@@ -22,6 +22,7 @@ from starwitness.workspace import Workspace
 @click.option("--site", type=Words(), default=None, help="The site of --name or --review.")
 @click.option("--old", is_flag=True, help="Apply [privacy] retention.")
 @click.option("--again", is_flag=True, help="Sweep files that came in since earlier erasures.")
+@click.option("--dry-run", "dry", is_flag=True, help="Tell what would be erased; erase nothing.")
 @at_option
 @json_option
 @workspace_option
@@ -33,6 +34,7 @@ def forget_command(
     site: str | None,
     old: bool,
     again: bool,
+    dry: bool,
     at: datetime | None,
     as_json: bool,
 ) -> None:
@@ -48,17 +50,20 @@ def forget_command(
     now = at or datetime.now(UTC)
     with locked(workspace.lock_path):
         if old:
-            done = forget_old(workspace, now=now)
+            done = forget_old(workspace, now=now, dry=dry)
         elif again:
-            done = forget_again(workspace, now=now)
+            done = forget_again(workspace, now=now, dry=dry)
         elif review:
             with workspace.open_store() as store:
                 reviews = keyed_reviews(store, str(site), review)
-            done = forget_reviews(workspace, reviews, now=now)
+            done = forget_reviews(workspace, reviews, now=now, dry=dry)
         else:
             chosen = reviewer or named_reviewer(workspace, str(name), str(site))
-            done = forget_reviewer(workspace, chosen, now=now)
+            done = forget_reviewer(workspace, chosen, now=now, dry=dry)
     print_object({**asdict(done), "reports": list(done.reports)}, as_json=as_json)
+    if dry:
+        say("Nothing was erased. Without --dry-run it would be, and could not be undone")
+        return
     for week in done.reports:
         say(f"The report of {week} quoted it and was removed: `starwitness report --week {week}`")
     say("Evidence bundles, exports and copies made earlier are not reached from here")

@@ -27,8 +27,10 @@ _LARGEST = 1_000_000_000
 _TEXTS = ("author", "author_id", "title", "body", "reply", "text", "reviewer", "name")
 
 
-def rewrite_imports(folder: Path, subject: Subject, *, key: bytes, texts: Iterable[str]) -> int:
-    """Rewrite the kept files that hold what is to be forgotten; return how many.
+def rewrite_imports(
+    folder: Path, subject: Subject, *, key: bytes, texts: Iterable[str], dry: bool = False
+) -> int:
+    """Rewrite the kept files that hold what is to be forgotten; return how many (`dry`: only that).
 
     Lines of JSON that say whose they are lose their texts; everything else loses the known
     texts, however they are spelled.
@@ -39,10 +41,10 @@ def rewrite_imports(folder: Path, subject: Subject, *, key: bytes, texts: Iterab
     for path in sorted(p for p in folder.rglob("*") if p.is_file()) if folder.is_dir() else []:
         raw = path.read_bytes()
         if zipfile.is_zipfile(path):
-            count += _replaced(path, raw, _without_texts_packed(raw, cleaner))
+            count += _replaced(path, raw, _without_texts_packed(raw, cleaner), dry=dry)
             continue
         if ".warc" in path.name:
-            count += _replaced(path, raw, _without_texts_archived(raw, cleaner))
+            count += _replaced(path, raw, _without_texts_archived(raw, cleaner), dry=dry)
             continue
         packed = raw[:2] == b"\x1f\x8b"
         try:
@@ -51,14 +53,15 @@ def rewrite_imports(folder: Path, subject: Subject, *, key: bytes, texts: Iterab
             continue
         clean = _cleaned(path, body, cleaner)
         if clean != body:
-            count += _replaced(path, raw, gzip.compress(clean, mtime=0) if packed else clean)
+            clean = gzip.compress(clean, mtime=0) if packed else clean
+            count += _replaced(path, raw, clean, dry=dry)
     return count
 
 
-def _replaced(path: Path, raw: bytes, clean: bytes) -> int:
+def _replaced(path: Path, raw: bytes, clean: bytes, *, dry: bool) -> int:
     """Put other bytes in a file's place, whole or not at all; return 1 where they are other."""
-    if clean == raw:
-        return 0
+    if clean == raw or dry:
+        return int(clean != raw)
     partial = path.with_name(f".{path.name}.partial")
     partial.write_bytes(clean)
     partial.replace(path)

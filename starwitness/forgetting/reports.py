@@ -6,11 +6,14 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from analysis.report.publish import FRONT
+from analysis.report.quotes import PSEUDONYM
 
 _TAG = re.compile(r"<[^<>]*>")
 
 
-def remove_reports(folder: Path, texts: Iterable[str], reviewer: str | None) -> tuple[str, ...]:
+def remove_reports(
+    folder: Path, texts: Iterable[str], reviewer: str | None, *, dry: bool = False
+) -> tuple[str, ...]:
     """Remove the reports that quote an erased text and return their weeks, the oldest first.
 
     `starwitness report --week` writes one again, without the text.
@@ -18,16 +21,17 @@ def remove_reports(folder: Path, texts: Iterable[str], reviewer: str | None) -> 
     Args:
         folder: Of all reports.
         texts: What was erased.
-        reviewer: The pseudonym that was erased with it, if any.
+        reviewer: The pseudonym that was erased with it, if any; a report shows its beginning.
+        dry: Only tell which.
     """
     marks = {mark for text in texts for mark in _marks(text)}
     if reviewer is not None:
-        marks.add(reviewer)
+        marks.add(reviewer[:PSEUDONYM])
     removed = []
     for week in sorted(p for p in folder.glob("*-W*") if p.is_dir()) if folder.is_dir() else []:
         pages = [p for p in week.rglob("*") if p.is_file()]
         if any(_holds(page, marks) for page in pages):
-            for page in sorted(pages, key=lambda p: p.name == FRONT):
+            for page in sorted(pages, key=lambda p: p.name == FRONT) if not dry else ():
                 page.unlink()
             removed.append(week.name)
     return tuple(removed)
