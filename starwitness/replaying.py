@@ -1,8 +1,8 @@
 """Rebuild: the record derived again from captures and journal, then put in its place."""
 
 import os
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -73,13 +73,12 @@ def rebuild_workspace(
         with workspace.open_store() as old:
             old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     fresh = workspace.folder / "starwitness.db.rebuild"
-    for leftover in workspace.folder.glob("starwitness.db.rebuild*"):
-        leftover.unlink()
+    _remove_half_made(workspace)
     entries = list(workspace.journal().entries())
-    with Store.create(fresh) as store:
+    with _whole_or_not_at_all(workspace), Store.create(fresh) as store:
         rebuilt = _replay(workspace, store, entries, skip_damaged=skip_damaged, progress=progress)
     with held_in_place(workspace):
-        with Store.create(fresh) as store:
+        with _whole_or_not_at_all(workspace), Store.create(fresh) as store:
             _take_over(store, workspace.record_path)
             store.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         for suffix in ("-wal", "-shm"):
@@ -87,6 +86,21 @@ def rebuild_workspace(
             Path(f"{workspace.record_path}{suffix}").unlink(missing_ok=True)
         fresh.replace(workspace.record_path)
     return rebuilt
+
+
+def _remove_half_made(workspace: Workspace) -> None:
+    for leftover in workspace.folder.glob("starwitness.db.rebuild*"):
+        leftover.unlink()
+
+
+@contextmanager
+def _whole_or_not_at_all(workspace: Workspace) -> Iterator[None]:
+    """Remove a record that could not be made whole: it would keep a full disk full."""
+    try:
+        yield
+    except BaseException:
+        _remove_half_made(workspace)
+        raise
 
 
 def _replay(

@@ -13,6 +13,7 @@ from crawler.journal import JournalDamaged
 from crawler.targets import add_target, remove_target, watched
 from db.errors import RecordUnreadable
 from db.findings import give_verdict
+from starwitness import replaying
 from starwitness.lock import held_in_place
 from starwitness.recovering import recover
 from starwitness.replaying import Rebuilt, rebuild_workspace
@@ -182,6 +183,22 @@ def test_leftovers_of_a_killed_rebuild_do_no_harm(desk: Workspace) -> None:
     (desk.folder / "starwitness.db.rebuild-wal").write_bytes(b"half of a log")
     rebuild(desk)
     assert not list(desk.folder.glob("starwitness.db.rebuild*"))
+
+
+def test_a_rebuild_that_fails_leaves_nothing_half_made(
+    desk: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    before = tables(desk)
+    for failing in ("store_scan", "_take_over"):
+        with monkeypatch.context() as patched:
+            patched.setattr(replaying, failing, full)
+            with pytest.raises(sqlite3.OperationalError):
+                rebuild(desk)
+        assert not list(desk.folder.glob("starwitness.db.rebuild*"))
+        assert tables(desk) == before
 
 
 def test_scan_that_a_kill_kept_from_the_record_is_taken_in(desk: Workspace) -> None:
