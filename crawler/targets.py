@@ -93,6 +93,8 @@ def due_targets(store: Store, now: datetime, *, everything: bool = False) -> lis
 
     A hundredth of the interval early is due as well: a timer that calls every week, at the same
     minute, is never a week apart to the second, and would find every second visit not yet due.
+    No visit is put off by more than twice the interval (`next_wait`): where one is, the clock ran
+    ahead when it was, or the interval was longer, and it is due.
     """
     return [
         Target(
@@ -102,6 +104,7 @@ def due_targets(store: Store, now: datetime, *, everything: bool = False) -> lis
         for row in watched(store)
         if everything
         or row["due_at"] <= utc_text(now + timedelta(seconds=row["every_s"] // EARLY_SHARE))
+        or row["due_at"] > utc_text(now + timedelta(seconds=row["every_s"] * 2))
     ]  # fmt: skip
 
 

@@ -53,6 +53,19 @@ def test_a_timer_that_is_seconds_early_finds_its_target_due(store: Store) -> Non
     assert due(store, datetime(2026, 3, 8, 3, tzinfo=UTC)) == []
 
 
+def test_a_visit_put_off_by_a_clock_that_ran_ahead_is_due(store: Store) -> None:
+    add(store, "soon", "2026-03-15T06:00:00Z")
+    add(store, "ahead", "2031-03-08T06:00:00Z")
+    assert due(store) == ["ahead"]
+
+
+def test_a_shorter_interval_is_kept_at_once(store: Store) -> None:
+    add(store, "a", "2026-04-01T06:00:00Z", every_s=52 * WEEK)
+    assert due(store) == []
+    add(store, "a", every_s=WEEK)
+    assert due(store) == ["a"]
+
+
 def test_unwatched_stays_known_and_comes_back_due(store: Store) -> None:
     add(store, "a", "2026-01-01T00:00:00Z")
     assert remove_target(store, "https://shop.example/a", at="2026-02-01T00:00:00Z")
