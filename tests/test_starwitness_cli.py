@@ -259,6 +259,15 @@ def test_a_concern_says_once_what_happened(outcome: str, reason: str | None, tol
     assert concern({"scanned_at": "x", "outcome": outcome, "reason": reason}) == told
 
 
+def test_a_run_without_a_target_says_that_nothing_is_watched(workspace: Path) -> None:
+    done = call("run", "-C", workspace)
+    assert "Nothing is watched yet: `starwitness watch URL`" in done.stderr
+    assert Path(done.stdout.strip()).is_file()
+    call("watch", "http://127.0.0.1:9/1", "-C", workspace)
+    assert "Nothing is watched" not in call("run", "-C", workspace, code=3).stderr
+    assert "Nothing" not in call("run", "-C", workspace).stderr  # cron mails what is said
+
+
 def test_a_filter_that_nothing_fits_says_what_there_is(filled: Path) -> None:
     assert "No findings. `starwitness status`" in call("findings", "-C", filled).stderr
     call("analyze", "--at", "2026-10-16", "-C", filled)

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from crawler.importer import load_importers
+from crawler.targets import watched
 from crawler.work import Done
 from db.clock import utc_text
 from starwitness.commands.analyse import rows_of
@@ -167,6 +168,8 @@ def run_command(
     with locked(workspace.lock_path):
         with workspace.open_store() as store:
             sync_targets(store, config, utc_text(at or datetime.now(UTC)))
+            if not (watched(store) or store.value("SELECT 1 FROM crawls LIMIT 1")):
+                say("Nothing is watched yet: `starwitness watch URL`, or [[target]] in the file")
         crawled = crawl_once(workspace, at=at, everything=everything)
         now = at or datetime.now(UTC)
         ran = analyze_workspace(workspace, now=now)
