@@ -186,12 +186,18 @@ class ChangeView:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class UnseenView:
-    """A listing that could not be seen whole this week; `reason` is the crawler's English."""
+    """A listing that could not be seen whole this week.
+
+    Attributes:
+        note: Why, in the reader's language.
+        reason: What of it is told in the crawler's English: a page's own sign.
+    """
 
     label: str
     link: str | None
     site: str
     why: str
+    note: str
     reason: str
     seen: str
     complete_at: str | None

@@ -8,6 +8,7 @@ from analysis.report.blindness import blind_views
 from analysis.report.labels import OUTCOMES
 from analysis.report.language import Language
 from analysis.report.models import SightView, UnseenView
+from analysis.report.reading_notes import reading_says
 from analysis.report.safe_text import line, safe_link
 from analysis.report.weeks import Week
 from db import report_sight
@@ -70,6 +71,7 @@ def _unseen(row: sqlite3.Row, language: Language, hosts: Collection[str]) -> Uns
         why = _outcome(row, language)
         if row["best"] == 1:
             why = language.say("only a window of dates was read")
+    note, sign = reading_says(row["reason"] if row["best"] is not None else None, language)
     seen = ""
     if row["scans"] and row["seen"] is not None and row["reported"]:
         seen = language.say(
@@ -84,7 +86,8 @@ def _unseen(row: sqlite3.Row, language: Language, hosts: Collection[str]) -> Uns
         link=safe_link(address, hosts=hosts),
         site=line(row["site"], 40),
         why=why,
-        reason=line(row["reason"], 140) if row["best"] is not None else "",
+        note=note,
+        reason=line(sign, 140),
         seen=seen,
         complete_at=language.day(row["complete_at"]) if row["complete_at"] else None,
     )
