@@ -5,6 +5,7 @@ import pytest
 from build_record import build_record
 from lxml import html
 
+from analysis.coercion.clauses import load_clauses
 from analysis.report.language import NoSuchLanguage
 from analysis.report.render import render_report
 from analysis.report.weeks import NoSuchWeek
@@ -65,6 +66,12 @@ def test_it_is_one_file_under_a_strict_policy(page, tree):
 def test_it_says_up_to_when_the_record_was_read(record, tmp_path, now, said):
     page = render_report(record, week=WEEK, lang="en", out_dir=tmp_path, now=now)
     assert _text(html.fromstring(page.read_text(encoding="utf-8"))).endswith(said)
+
+
+def test_clauses_say_when_their_texts_were_read(tree):
+    day = f"{load_clauses().read_on:%-d %b %Y}"
+    told = [_text(p) for p in tree.xpath("//table[@class='clauses']/preceding-sibling::p[1]")]
+    assert f"The texts of the clauses are as read on {day}." in told[0]
 
 
 def test_every_finding_has_its_anchor_and_no_id_is_used_twice(record, tree):

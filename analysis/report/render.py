@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from analysis.coercion.clauses import load_clauses
 from analysis.report.changes import ended_views, grown_views, new_views
 from analysis.report.fleet_claims import FLEET_ALPHA
 from analysis.report.front import seller_views
@@ -187,6 +188,7 @@ def _context(
         "days": language.span(week.monday, week.sunday),
         "now": now,
         "over": now >= week.end,
+        "clauses_read_on": load_clauses().read_on.isoformat(),
         "contact": line(contact, 120),
         "publisher": line(publisher, 120),
         "style": css,
