@@ -1,5 +1,6 @@
 """Opens the record: pragmas, migrations, and one atomic block for every write."""
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -75,6 +76,37 @@ class Store:
         if not Path(path).is_file():
             raise RecordMissing(str(path))
         return cls.create(path)
+
+    @classmethod
+    def read(cls, path: Path | str) -> "Store":
+        """Open an existing record to read it, also an archived copy that nobody may write.
+
+        Raises:
+            RecordMissing: No file there.
+            RecordClosed: It cannot be written, and what the file alone says is not all: its log
+                was not taken in, or an older version wrote it.
+        """
+        try:
+            return cls.open(path)
+        except RecordClosed:
+            log = Path(f"{path}-wal")
+            if may_write(Path(path)) or (log.exists() and log.stat().st_size):
+                raise
+            store = cls._unwritable(Path(path))
+            if store is None:
+                raise
+            return store
+
+    @classmethod
+    def _unwritable(cls, path: Path) -> "Store | None":
+        try:
+            connection = sqlite3.connect(f"{path.resolve().as_uri()}?immutable=1", uri=True)
+            if is_current(Database(connection)):
+                return cls(connection, str(path))
+            connection.close()
+        except sqlite3.Error:
+            pass
+        return None
 
     @classmethod
     def in_memory(cls) -> "Store":
@@ -161,6 +193,16 @@ def _complaint(path: str, error: sqlite3.Error) -> StarWitnessError:
     if passing and not Path(path).is_dir():
         return RecordClosed(path, str(error))
     return RecordUnreadable(path, str(error))
+
+
+def may_write(path: Path) -> bool:
+    """Return whether this user may write a file and beside it."""
+    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+
+
+def is_current(handle: Database) -> bool:
+    """Return whether a record has every migration that this version knows."""
+    return not migrations.pending(handle)
 
 
 def _refuse_others(handle: Database, path: str) -> None:

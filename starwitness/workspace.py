@@ -97,6 +97,16 @@ class Workspace:
         self.require()
         return Store.create(self.record_path)
 
+    def read_store(self) -> Store:
+        """Return the record to read it, also where nothing can be written; made if absent.
+
+        Raises:
+            NoWorkspace: The folder has neither configuration nor record.
+        """
+        if not self.record_path.is_file():
+            return self.open_store()
+        return Store.read(self.record_path)
+
     def open_captures(self) -> CaptureStore:
         """Return the captures, made if absent."""
         return CaptureStore(self.captures_path)

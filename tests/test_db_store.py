@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import db.store as store_module
 from db.clock import parse_utc, utc_text
 from db.errors import (
     RecordClosed,
@@ -214,3 +215,46 @@ def test_ids_part_what_differs(parts: list[str | None]) -> None:
 def test_folded_ignores_form_and_spaces() -> None:
     assert folded(" cafe\u0301  au\nlait ") == folded("café au lait")
     assert folded(None) == ""
+
+
+@pytest.fixture
+def unwritable(tmp_path, monkeypatch):
+    """A record with a site in it, in a place where nothing can be written."""
+    path = tmp_path / "record.db"
+    with Store.create(path) as store:
+        store.insert("sites", {"id": "shop.example", "marketplace": "practice"})
+    whole = path.read_bytes()
+
+    def refused(path):
+        raise RecordClosed(str(path), "attempt to write a readonly database")
+
+    monkeypatch.setattr(Store, "create", refused)
+    monkeypatch.setattr(store_module, "may_write", lambda _: False)
+    yield path
+    assert path.read_bytes() == whole
+    assert [p.name for p in tmp_path.iterdir() if p.suffix == ".db"] == ["record.db"]
+
+
+def test_a_record_is_read_where_nothing_can_be_written(unwritable):
+    with Store.read(unwritable) as store:
+        assert store.value("SELECT id FROM sites") == "shop.example"
+        with pytest.raises(sqlite3.OperationalError, match="readonly"):
+            store.execute("DELETE FROM sites")
+
+
+def test_a_record_with_a_log_that_cannot_be_taken_in_is_not_read(unwritable):
+    unwritable.with_name("record.db-wal").write_bytes(b"rows that the file lacks")
+    with pytest.raises(RecordClosed):
+        Store.read(unwritable)
+
+
+def test_a_record_that_is_only_locked_is_not_read(unwritable, monkeypatch):
+    monkeypatch.setattr(store_module, "may_write", lambda _: True)
+    with pytest.raises(RecordClosed):
+        Store.read(unwritable)
+
+
+def test_an_older_record_that_cannot_be_upgraded_is_not_read(unwritable, monkeypatch):
+    monkeypatch.setattr(store_module, "is_current", lambda _: False)
+    with pytest.raises(RecordClosed):
+        Store.read(unwritable)

@@ -82,7 +82,7 @@ def findings_command(
     as_json: bool,
 ) -> None:
     """List findings, newest first."""
-    with workspace.open_store() as store:
+    with workspace.read_store() as store:
         rows = list_findings(store, kind=kind, seller=seller, status=status, limit=limit)
         print_rows([dict(row) for row in rows], _COLUMNS, as_json=as_json)
         there = [] if rows else count_findings(store)

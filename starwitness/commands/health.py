@@ -15,7 +15,7 @@ DROP = 0.6
 
 def workspace_status(workspace: Workspace) -> dict[str, Any]:
     """Return everything that `status` tells."""
-    with workspace.open_store() as store:
+    with workspace.read_store() as store:
         targets = [dict(row) for row in target_health(store)]
         for row in targets:
             row["concern"] = concern(row)

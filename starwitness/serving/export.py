@@ -32,7 +32,7 @@ def export_record(
         ExtraMissing: Parquet needs DuckDB, which is not installed.
         NotWritable: The folder cannot be written to.
     """
-    with workspace.open_store() as store:
+    with workspace.read_store() as store:
         found = {n: c for n, c in objects_of(store).items() if n not in HIDDEN}
         for name in names:
             if name not in found:
