@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from crawler.contacts import without_contacts
+from crawler.quoted_days import day_of_attribution, day_of_header
 
 DEPTH = 6
 QUOTES = 50
@@ -67,11 +68,13 @@ class Quote:
     Attributes:
         address: Its writer's.
         reader: Whoever it was written to.
+        day: When it was sent, where whoever quotes it says.
     """
 
     text: str
     address: str | None
     reader: str | None = None
+    day: str | None = None
 
 
 def names_of(people: Iterable[tuple[str, str]], *, seller: str | None) -> Names:
@@ -150,14 +153,15 @@ def _split(text: str) -> tuple[str, list[Quote]]:
     quotes: list[Quote] = []
     block: list[str] = []
     address: str | None = None
+    day: str | None = None
     lines = text.split("\n")
     for at, line in enumerate(lines):
         if line.startswith(">"):
             block.append(line[1:].removeprefix(" "))
             continue
         if block:
-            quotes.append(Quote(text="\n".join(block), address=address))
-            block, address = [], None
+            quotes.append(Quote(text="\n".join(block), address=address, day=day))
+            block, address, day = [], None, None
         if _DIVIDER.fullmatch(line[:400]):
             quotes.append(_headed(lines[at + 1 :]))
             break
@@ -167,16 +171,17 @@ def _split(text: str) -> tuple[str, list[Quote]]:
             quotes.append(_headed(lines[at:]))
             break
         if _ATTRIBUTION.fullmatch(line[:800].strip()) or _broken_attribution(lines, at):
-            address = _address_in(
-                f"{line[:800]} {lines[at + 1][:800] if at + 1 < len(lines) else ''}"
-            )
-            if _follows_plain(lines, at + 1):
-                quotes.append(Quote(text="\n".join(lines[at + 1 :]), address=address))
+            both = f"{line[:800]} {lines[at + 1][:800] if at + 1 < len(lines) else ''}"
+            address, day = _address_in(both) or address, day_of_attribution(both) or day
+            folded = not _ATTRIBUTION.fullmatch(line[:800].strip()) and _opens(line)
+            start = at + 2 if folded else at + 1
+            if _follows_plain(lines, start):
+                quotes.append(Quote(text="\n".join(lines[start:]), address=address, day=day))
                 break
             continue
         own.append(line)
     if block:
-        quotes.append(Quote(text="\n".join(block), address=address))
+        quotes.append(Quote(text="\n".join(block), address=address, day=day))
     return "\n".join(own).strip(), [q for q in quotes if q.text.strip()]
 
 
@@ -192,12 +197,17 @@ def _is_header(lines: list[str], at: int) -> bool:
     return all(any(p.match(field) for field in fields) for p in (_DAY, _READER, _ABOUT))
 
 
+def _opens(line: str) -> bool:
+    """Return whether an attribution may begin with this line."""
+    return line[:3].lower() in _OPENINGS
+
+
 def _broken_attribution(lines: list[str], at: int) -> bool:
     """Return whether an attribution was folded into two lines, this one or the one before."""
     pairs = [
         f"{lines[first][:400]} {lines[first + 1][:400]}".strip()
         for first in (at - 1, at)
-        if 0 <= first < len(lines) - 1 and lines[first][:3].lower() in _OPENINGS
+        if 0 <= first < len(lines) - 1 and _opens(lines[first])
     ]
     return any(_ATTRIBUTION.fullmatch(pair) for pair in pairs)
 
@@ -220,7 +230,8 @@ def _headed(lines: list[str]) -> Quote:
         if reader is None and _READER.match(line[:400]):
             reader = _address_in(line)
         at += 1
-    return Quote(text="\n".join(lines[at:]), address=address, reader=reader)
+    day = day_of_header(lines[:at])
+    return Quote(text="\n".join(lines[at:]), address=address, reader=reader, day=day)
 
 
 def _address_in(line: str) -> str | None:

@@ -317,3 +317,59 @@ def test_a_note_tells_no_parties(tmp_path, store):
     path = tmp_path / "note.txt"
     path.write_text("They offered 20 euro if I remove the review.")
     assert [message.parties for message in _read(path, store)] == [None]
+
+
+HEADS = (
+    ("From: {0}\nSent: Monday, 2 November 2026 14:33\nTo: x@y.example\nSubject: Review"),
+    ("De : {0}\nEnvoyé : lundi 2 novembre 2026 14:33\nÀ : x@y.example\nObjet : Avis"),
+    ("Von: {0}\nGesendet: Montag, 2. November 2026 14:33\nAn: x@y.example\nBetreff: Bewertung"),
+    ("Von: {0}\nDatum: 02.11.2026 14:33\nAn: x@y.example\nBetreff: Bewertung"),
+    ("De: {0}\nEnviado el: lunes, 2 de noviembre de 2026 14:33\nPara: x@y.example\nAsunto: Aviso"),
+    ("Da: {0}\nInviato: lunedì 2 novembre 2026 14:33\nA: x@y.example\nOggetto: Avviso"),
+    ("On Mon, Nov 2, 2026 at 2:33 PM Desk <{0}> wrote:"),
+    ("Le lun. 2 nov. 2026 à 14:33, Desk <{0}>\na écrit :"),
+    ("Am 02.11.2026 um 14:33 schrieb Desk <{0}>:"),
+    ("El lun, 2 nov 2026 a las 14:33, Desk <{0}> escribió:"),
+    ("Il giorno lun 2 nov 2026 alle ore 14:33 Desk <{0}> ha scritto:"),
+)
+
+
+@pytest.mark.parametrize("head", HEADS, ids=[head[:14] for head in HEADS])
+def test_a_quote_is_of_the_day_that_stands_above_it(head):
+    _, (quote,) = split_quotes(f"See.\n\n{head.format('desk@seller.example')}\n\nWe refund you.")
+    assert quote.day == "2026-11-02"
+    assert quote.text.strip() == "We refund you."
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "On 11/02/2026 Desk <desk@seller.example> wrote:",
+        "Desk <desk@seller.example> wrote:",
+        "From: Desk\nSent: soon\nTo: x@y.example\nSubject: of 2 Nov 2026",
+    ],
+)
+def test_a_day_that_is_not_told_or_may_be_two_is_none(head):
+    _, (quote,) = split_quotes(f"See.\n\n{head}\n\nWe refund you.")
+    assert quote.day is None
+
+
+@pytest.mark.parametrize(("sent", "day"), [("03 Nov", "2026-11-02"), ("01 Nov", None)])
+def test_a_quote_was_sent_before_the_mail_that_quotes_it(tmp_path, store, sent, day):
+    mail = EmailMessage()
+    mail["From"], mail["Message-ID"] = "anne@maison.example", "<1@x.example>"
+    mail["Date"] = f"{sent} 2026 10:00:00 +0100"
+    mail.set_content(THREAD)
+    own, quote = _read(_stored(tmp_path, mail), store)
+    assert quote.sent_at == day
+    assert own.sent_at.startswith(f"2026-11-{sent[:2]}")
+
+
+@pytest.mark.parametrize("marks", ["", "> "])
+def test_an_attribution_in_two_lines_tells_who_wrote_and_is_no_text(marks):
+    text = f"Voir.\n\nLe lun. 2 nov. 2026 à 14:33, <desk@a.example>\na écrit :\n\n{marks}Payez."
+    own, (quote,) = split_quotes(text)
+    assert (quote.text.strip(), quote.address, quote.day) == (
+        "Payez.", "desk@a.example", "2026-11-02",
+    )  # fmt: skip
+    assert own == "Voir."

@@ -122,8 +122,13 @@ def _split(message: Message, names: Names, context: ImportContext) -> Iterator[M
             body=mask(quote.text, context.key, names),
             subject=subject,
             sender=sender,
-            sent_at=None,
+            sent_at=_sent_before(quote.day, message.sent_at),
         )
+
+
+def _sent_before(day: str | None, quoted_at: str | None) -> str | None:
+    """Return the day of a quote, unless it lies behind the mail that quotes it."""
+    return day if day and day <= (quoted_at or day)[:10] else None
 
 
 def recognises(path: Path, head: bytes) -> bool:
