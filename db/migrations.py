@@ -66,6 +66,6 @@ def m008_message_parties(db: Database) -> None:
 
 
 @migrations()
-def m008_listed_targets(db: Database) -> None:
+def m009_listed_targets(db: Database) -> None:
     """Know what is watched because the configuration lists it."""
     db.execute("ALTER TABLE targets ADD COLUMN listed INTEGER NOT NULL DEFAULT 0")
