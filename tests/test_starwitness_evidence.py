@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 from click.testing import CliRunner
+from command import PAGE
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -395,3 +396,65 @@ def test_a_service_that_fails_is_named_and_no_bundle_is_left(
     with pytest.raises(TimestampFailed):
         make_bundle(desk_made, removal(desk_made), out, now=NOW, timestamp_url=url)
     assert not out.exists()
+
+
+LETTERS = """From desk@seller.example Mon Nov  2 10:00:00 2026
+From: desk@seller.example
+To: anne@maison.example
+Message-ID: <1@seller.example>
+
+We refund you in full once you delete your review.
+
+From desk@seller.example Mon Nov  2 11:00:00 2026
+From: desk@seller.example
+To: bo@casa.example
+Message-ID: <2@seller.example>
+
+Dear Bo Exemplar of 5 Rose Lane, your parcel is late.
+
+"""
+
+
+@pytest.mark.parametrize("folder", [False, True])
+def test_a_letter_s_bundle_holds_nobody_else_s(tmp_path, folder):
+    box = tmp_path / "letters" / "box.mbox"
+    box.parent.mkdir()
+    box.write_text(LETTERS)
+    place, line = str(tmp_path / "work"), CliRunner().invoke
+    line(main, ["init", "-C", place])
+    given = box.parent if folder else box
+    told = ["--format", "mail", "--site", "shop.example", "--seller", "hearth", "-C", place]
+    assert line(main, ["import", str(given), *told]).exit_code == 0
+    line(main, ["analyze", "-C", place])
+    (found,) = json.loads(line(main, ["findings", "--json", "-C", place]).stdout)
+    out = tmp_path / "letter.wacz"
+    assert line(main, ["evidence", found["id"], "-o", str(out), "-C", place]).exit_code == 0
+    with zipfile.ZipFile(out) as pack:
+        inside = {name: pack.read(name) for name in pack.namelist()}
+    assert not [name for name in inside if name.startswith("imports/")]
+    assert not [name for name, body in inside.items() if b"Rose Lane" in body or b"bo@" in body]
+    (import_,) = json.loads(inside["evidence/finding.json"])["imports"]
+    assert import_["sha256"] == hashlib.sha256(box.read_bytes()).hexdigest()
+    assert import_["included"] is False
+    assert line(main, ["evidence", "--verify", str(out)]).exit_code == 0
+
+
+def test_pages_imported_as_a_folder_are_inside(tmp_path):
+    page = PAGE.replace("It boils.", "They offered a full refund if I delete my review.")
+    pages = tmp_path / "saved"
+    pages.mkdir()
+    (pages / "kettle.html").write_text(
+        f"<!-- saved from url=(0040)https://shop.example/product/kettle -->{page}"
+    )
+    place, line = str(tmp_path / "work"), CliRunner().invoke
+    line(main, ["init", "-C", place])
+    assert line(main, ["import", str(pages), "-C", place]).exit_code == 0
+    line(main, ["analyze", "-C", place])
+    (found,) = json.loads(line(main, ["findings", "--json", "-C", place]).stdout)
+    out = tmp_path / "pages.wacz"
+    assert line(main, ["evidence", found["id"], "-o", str(out), "-C", place]).exit_code == 0
+    with zipfile.ZipFile(out) as pack:
+        (name,) = [name for name in pack.namelist() if name.startswith("imports/")]
+        assert pack.read(name) == (pages / "kettle.html").read_bytes()
+    assert name.endswith("-saved/kettle.html")
+    assert line(main, ["evidence", "--verify", str(out)]).exit_code == 0

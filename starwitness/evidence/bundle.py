@@ -101,7 +101,9 @@ def _fill(
     )
     write_index(placed, folder / "indexes")
     _write_pages(placed, folder / "pages" / "pages.jsonl", finding)
-    imports = _copy_imports(workspace, grounds.imports, folder / "imports")
+    kept = workspace.captures_path / "imports"
+    imports = _copy_imports(kept, grounds.imports, folder / "imports")
+    imports += _told_imports(kept, grounds.letters)
     rows = {
         "finding": grounds.finding,
         "rows": grounds.rows,
@@ -135,24 +137,31 @@ def _write_pages(placed: Sequence[Placed], path: Path, finding: str) -> None:
     path.write_text(text, encoding="ascii")
 
 
-def _copy_imports(workspace: Workspace, names: Sequence[str], folder: Path) -> list[dict[str, Any]]:
-    told = []
+def _copy_imports(kept: Path, names: Sequence[str], folder: Path) -> list[dict[str, Any]]:
+    """Copy imported files, and those of imported folders, up to a size; return what each is."""
+    told = _told_imports(kept, names)
+    for one in told:
+        one["included"] = one["bytes"] <= LARGEST_IMPORT
+        if one["included"]:
+            (folder / one["name"]).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(kept / one["name"], folder / one["name"])
+    return told
+
+
+def _told_imports(kept: Path, names: Sequence[str]) -> list[dict[str, Any]]:
+    """Return name, size and digest of imported files, none of them included."""
+    told: list[dict[str, Any]] = []
     for name in names:
-        kept = workspace.captures_path / "imports" / name
-        if not kept.is_file():
-            continue
-        with kept.open("rb") as file:
-            digest, size = sha256_of(file)
-        included = size <= LARGEST_IMPORT
-        if included:
-            folder.mkdir(exist_ok=True)
-            shutil.copyfile(kept, folder / name)
-        told.append(
-            {
-                "name": name, "bytes": size, "sha256": digest.removeprefix("sha256:"),
-                "included": included,
-            }
-        )  # fmt: skip
+        place = kept / name
+        for path in sorted(p for p in (place, *place.rglob("*")) if p.is_file()):
+            with path.open("rb") as file:
+                digest, size = sha256_of(file)
+            told.append(
+                {
+                    "name": path.relative_to(kept).as_posix(), "bytes": size,
+                    "sha256": digest.removeprefix("sha256:"), "included": False,
+                }
+            )  # fmt: skip
     return told
 
 

@@ -42,12 +42,14 @@ class Grounds:
         rows: Table → rows, each a mapping of column to value, in order of id.
         captures: Ids of the exchanges behind them, sorted.
         imports: Names of kept import files that its scans were read from, sorted.
+        letters: The same of mail, which others than the buyer concerned may have written, too.
     """
 
     finding: dict[str, Any]
     rows: dict[str, list[dict[str, Any]]]
     captures: tuple[str, ...]
     imports: tuple[str, ...]
+    letters: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -108,7 +110,8 @@ def grounds_of(store: Store, journal: Journal, finding: str) -> Grounds:
         finding=dict(row),
         rows=rows,
         captures=_captures(rows, journal, scans),
-        imports=_imports(rows, journal),
+        imports=_imports(rows, journal, letters=False),
+        letters=_imports(rows, journal, letters=True),
     )
 
 
@@ -133,9 +136,12 @@ def _captures(
     return tuple(sorted(named))
 
 
-def _imports(rows: dict[str, list[dict[str, Any]]], journal: Journal) -> tuple[str, ...]:
+def _imports(
+    rows: dict[str, list[dict[str, Any]]], journal: Journal, *, letters: bool
+) -> tuple[str, ...]:
     sources = {c["source"] for c in rows.get("crawls", []) if c["kind"] == "import"}
     if not sources:
         return ()
     entries = (entry for entry in journal.entries() if entry["kind"] == "import")
-    return tuple(sorted({str(e["file"]) for e in entries if e["source"] in sources}))
+    wanted = (e for e in entries if (e["format"] == "mail") is letters)
+    return tuple(sorted({str(e["file"]) for e in wanted if e["source"] in sources}))
