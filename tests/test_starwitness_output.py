@@ -61,4 +61,4 @@ def test_a_progress_bar_shows_any_name_as_it_is(monkeypatch: pytest.MonkeyPatch,
 
 def test_files_with_brackets_in_their_names_are_taken_in(workspace: Path, tmp_path: Path) -> None:
     path = listings(tmp_path).rename(tmp_path / "[bold]kettle.jsonl")
-    assert "[bold]kettle.jsonl" in call("import", path, "-C", workspace).stdout
+    assert "[bold]kettle.jsonl" in call("import", path, "--json", "-C", workspace).stdout
