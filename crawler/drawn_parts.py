@@ -177,7 +177,7 @@ def _named(
             continue
         if but is not None and any(but.search(_last_word(name)) for name in names):
             continue
-        if any(words.search(child.get("class", "")) for child in element) or not fits(element):
+        if any(words.search(child.get("class") or "") for child in element) or not fits(element):
             continue
         size = len(visible_text(element, most=most + 1))
         if 0 < size <= most and (best is None or (longest and size > best_size)):

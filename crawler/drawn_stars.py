@@ -41,6 +41,10 @@ _TOLD = re.compile(
     re.IGNORECASE,
 )
 """A rating as words, and no more than a rating."""
+_STARS_ALONE = re.compile(r"[★⭐☆\ufe0f\s]{1,12}")
+_PROPERTY = re.compile(
+    r"--(?:rating|stars?|score|value)\s{0,3}:\s{0,3}(\d(?:\.\d{1,4})?)\s{0,3}(?:;|$)"
+)
 _WIDTH = re.compile(r"width:\s{0,4}(\d{1,3}(?:\.\d{1,4})?)%")
 
 
@@ -76,7 +80,10 @@ def read_stars(
     bars = [element for element, is_starred in starred if is_starred]
     bars += [child for bar in bars[:50] for child in bar if isinstance(child.tag, str)]
     for element in (*bars, *(e for e in elements if "active" in e.get("class", ""))):
-        match = _WIDTH.search(element.get("style", "")[:200])
+        style = element.get("style", "")[:200]
+        if (stated := _PROPERTY.search(style)) and float(stated[1]) <= 5:
+            return float(stated[1]), 5.0
+        match = _WIDTH.search(style)
         if match and 0 < float(match[1]) <= 100:
             return round(float(match[1]) / 20, 2), 5.0
     for element in elements:
@@ -85,7 +92,7 @@ def read_stars(
             rating, best = _labelled(told, locale)
             if rating is not None and rating <= 5 and best in (None, 5.0):
                 return rating, 5.0
-    return _icons(elements), 5.0
+    return _glyphs(elements) or _icons(elements), 5.0
 
 
 def _is_scaled(element: HtmlElement, name: str) -> bool:
@@ -113,6 +120,15 @@ def _is_numbered(element: HtmlElement, name: str) -> bool:
     stated = [twin.get(name) for twin in around.iterchildren(element.tag)]
     numbers = [re.findall(r"\d+", value) if value else [] for value in stated]
     return len(numbers) >= 4 and all(numbers) and len({n[0] for n in numbers}) == len(numbers)
+
+
+def _glyphs(elements: list[HtmlElement]) -> float | None:
+    """Return the full ones of the stars that are written as letters, in one place of the block."""
+    written = [text for e in elements if _STARS_ALONE.fullmatch(text := (e.text or "").strip())]
+    if len(written) != 1:
+        return None
+    full, blank = (sum(written[0].count(c) for c in marks) for marks in ("★⭐", "☆"))
+    return float(full) if full and full + blank <= 5 and blank in (0, 5 - full) else None
 
 
 def _icons(elements: list[HtmlElement]) -> float | None:

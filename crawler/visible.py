@@ -27,18 +27,25 @@ HIGHEST = 12
 _LEADS = frozenset({"by", "par", "von", "da", "di", "por", "door", "av", "af", "przez", "from"})
 
 
-def read_visible_reviews(page: Selector, locale: str | None) -> tuple[ReviewItem, ...]:
+def read_visible_reviews(
+    page: Selector, locale: str | None, *, more_than: int = 0
+) -> tuple[ReviewItem, ...]:
     """Return the reviews of the largest group of look-alike review blocks on a page.
 
     Blocks look alike by the words that call them reviews; others (`odd`, `last`, `depth-1`) differ.
     Reviews with stars go before what may be comments, and these before what is said of the shop.
+
+    Args:
+        page: The page.
+        locale: Its locale.
+        more_than: Reviews that are known already: shorter lists say nothing new.
     """
     named = (
         (element, names)
         for element in page.root.iter("li", "div", "article")
         if (names := block_names(element)) and not is_reply(element) and is_of_product(element)
     )
-    groups = lists_of(named)
+    groups = [found for found in lists_of(named) if len(found[1]) > more_than]
     known = {b: r for _, group in groups for b in group[:MOST] if (r := _read(b, locale))}
     known = _without_boxes(_without_answers(known, locale))
     found: list[ReviewItem] = []
@@ -51,7 +58,8 @@ def read_visible_reviews(page: Selector, locale: str | None) -> tuple[ReviewItem
         rank = (any(r.rating is not None for r in reviews), not of_shop, len(reviews))
         if reviews and rank > best:
             found, best = reviews, rank
-    return tuple(_without_lead(_dated(_on_one_scale(found), locale)))
+    found = _without_lead(_dated(_on_one_scale(found), locale))
+    return tuple(_without_copies(found))
 
 
 def _is_dated(review: ReviewItem) -> bool:
@@ -115,6 +123,24 @@ def _dated(reviews: list[ReviewItem], locale: str | None) -> list[ReviewItem]:
     return [replace(r, posted_at=day) for r, day in zip(reviews, days, strict=True)]
 
 
+def _is_asked(body: HtmlElement, block: HtmlElement) -> bool:
+    """Return whether words stand in a form: what visitors are asked to write."""
+    for above in islice(body.iterancestors(), HIGHEST):
+        if above.tag == "form":
+            return True
+        if above is block:
+            break
+    return False
+
+
+def _without_copies(reviews: list[ReviewItem]) -> list[ReviewItem]:
+    """Return each review once where the page draws all of them as often (for telephones too)."""
+    counts = Counter(replace(r, id=None) for r in reviews)
+    if not counts or min(counts.values()) < 2:
+        return reviews
+    return list({replace(r, id=None): r for r in reversed(reviews)}.values())[::-1]
+
+
 def _without_lead(reviews: list[ReviewItem]) -> list[ReviewItem]:
     """Return the reviews, authors without the word that leads every one of them ("By Ana")."""
     leads = {(r.author or "").partition(" ")[0].casefold() for r in reviews}
@@ -130,7 +156,7 @@ def _read(
     author, title, body = parts.author, parts.title, parts.body
     own = [e for e in (title, body, *without, *parts.comments) if e is not None]
     beside = read_beside(block, locale, own=own)
-    text = whole_words(body) if body is not None else None
+    text = None if body is None or _is_asked(body, block) else whole_words(body)
     told = (author is not None) + (beside.rating is not None) + (beside.date_text is not None)
     if text is None or told < 2:
         return None

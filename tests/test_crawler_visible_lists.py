@@ -117,7 +117,9 @@ def test_reviews_drawn_with_little(
     [("4 out of 5 stars", 4.0), ("Rated 4.5 out of 5", 4.5), ("Note : 4 sur 5", 4.0),
      ("4,5/5", 4.5), ("3 von 5 Sternen", 3.0), ("4.0 star rating", 4.0), ("5 étoiles", 5.0),
      ("4 of my 5 stars went to the box", None), ("5", None), ("2/5/2024", None),
-     ("I give it 4 stars", None), ("7/5", None)],
+     ("I give it 4 stars", None), ("7/5", None), ("★★★★☆", 4.0), ("★★★", 3.0), ("★★★★★", 5.0),
+     ("★★☆", None), ("</em><em>★★★★★</em><em>★★★★★", None),
+     ("</em><i class='Stars' style='--rating: 3.5;'></i><em>", 3.5)],
 )  # fmt: skip
 def test_stars_told_in_words(text: str, stars: float | None) -> None:
     review = REVIEW.replace('<span class="rating" data-rating="4"></span>', f"<em>{text}</em>")
@@ -171,6 +173,21 @@ def test_every_block_of_a_list_is_read(template: str) -> None:
         ("Bo", 2.0, "Leaks after a week."),
         ("Cy", 5.0, "Fine."),
     ]
+
+
+def test_reviews_drawn_for_telephones_too_are_read_once() -> None:
+    copy = f'<div class="wide"><div class="review">{INSIDE}</div></div>'
+    page = many(copy + copy.replace("wide", "narrow"))
+    assert [review.author for review in page.reviews] == ["Ana", "Bo", "Cy"]
+
+
+def test_what_visitors_are_asked_to_write_is_no_review() -> None:
+    asked = (
+        '<form><p class="author">Your name</p><i class="stars" data-rating="5"></i><p class="text">'
+        "Write a few words.</p></form>"
+    )
+    page = read(f'<div>{REVIEW}<div class="review">{asked}</div></div>')
+    assert [review.author for review in page.reviews] == ["Ana"]
 
 
 def test_lists_in_different_places_stay_apart() -> None:
