@@ -7,11 +7,12 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from parsel import Selector
 
 from crawler.bodies import one_line
+from crawler.completing import completed
 from crawler.heads import Head, address_key, host_of, path_of, read_head
 from crawler.items import Kind, Page, ReviewItem, SellerItem
 from crawler.jsonld import read_jsonld
 from crawler.markup_ratings import read_average
-from crawler.markup_reviews import read_reviews
+from crawler.markup_reviews import is_marked_up, read_reviews
 from crawler.microdata import read_microdata, read_rdfa
 from crawler.outcomes import find_outcome, has_widget, is_home_instead, judge_count
 from crawler.regions import host_locale, page_locale
@@ -68,8 +69,10 @@ def read_markup(
         )
     average = read_average(subject, things, locale)
     count = average.ratings if average else None
-    if with_reviews and not reviews and count and subject:
-        reviews = read_visible_reviews(page, locale)
+    few = not reviews or (len(reviews) < (count or 0) and not is_marked_up(things))
+    if with_reviews and count and subject and few:
+        drawn = read_visible_reviews(page, locale, more_than=len(reviews))
+        reviews = (completed(reviews, drawn) or reviews) if reviews else drawn
     is_house = bool(subject) and bool(subject[0].types & HOUSES)
     best = None
     if average is not None and average.value is not None:

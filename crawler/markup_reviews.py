@@ -71,6 +71,11 @@ def read_reviews(
     return _items(drafts, _names(subject), locale, shop)
 
 
+def is_marked_up(things: list[Thing]) -> bool:
+    """Return whether the page marks up reviews where it shows them: then it does all of them."""
+    return any(thing.element is not None and _is_review(thing) for thing in things)
+
+
 def _names(subject: list[Thing]) -> list[str]:
     return [name for thing in subject for name in thing.texts("name")]
 

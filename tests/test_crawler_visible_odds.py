@@ -151,3 +151,29 @@ def test_sides_of_a_vote_are_looked_for_beside_their_question_first() -> None:
     drawn = block("review", "Ana", 2, words, votes)
     (review,) = read(f"<ol>{drawn}</ol>").reviews
     assert (review.helpful, review.helpful_total) == (5, 6)
+
+
+def test_what_is_drawn_beside_the_reviews_of_json_ld() -> None:
+    said = (("Ana", 2, "Leaks after a week."), ("Bo", 5, "Fine."), ("Cy", 4, "Boils well."))
+    marked = [
+        {"@type": "Review", "author": author, "reviewBody": words, "reviewRating": 1,
+         "datePublished": "2024-01-02"}
+        for author, words in (("Bo", "Fine."), ("Eve", "Not drawn here."))
+    ]  # fmt: skip
+    script = f'<script type="application/ld+json">{json.dumps({**PRODUCT, "review": marked})}'
+    blocks = "".join(block("review", *one) for one in said)
+    page = read(f"{script}</script><ol>{blocks}</ol>".replace("<p", "<!-- a --><p"))
+    assert [(r.author, r.stars, (r.posted_at or "")[:10]) for r in page.reviews] == [
+        ("Ana", 2.0, "2025-01-05"),
+        ("Bo", 1.0, "2024-01-02"),
+        ("Cy", 4.0, "2025-01-05"),
+        ("Eve", 1.0, "2024-01-02"),
+    ]
+
+
+def test_other_reviews_are_not_joined_to_those_of_json_ld() -> None:
+    marked = {"@type": "Review", "author": "Eve", "reviewBody": "Fine.", "reviewRating": 1}
+    script = f'<script type="application/ld+json">{json.dumps({**PRODUCT, "review": marked})}'
+    drawn = block("review", "Ana", 2, "Of the shop.") + block("review", "Bo", 5, "Also.")
+    page = read(f"{script}</script><ol>{drawn}</ol>")
+    assert [review.author for review in page.reviews] == ["Eve"]
