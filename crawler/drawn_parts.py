@@ -15,7 +15,7 @@ MOST = 600
 
 _LETTERS = re.compile(r"[^\W\d_]{2}|[\u3040-\u9fff\uac00-\ud7af]")
 _AUTHOR = re.compile(
-    r"author|user-?_?name|nick|pseudo|reviewer|owner(?!ship)|by-?line|^(?:name|user|customer)$|auteur|autor|yazar|"
+    r"author|user-?_?name|nick|pseudo|reviewer|owner(?!ship)|by-?line|^(?:name|user|customer)$|auteur|autor|yazar|nutzer-?_?name|kunden-?_?name|usuario|utente|"
     r"(?:review|customer|client|card|person)[-_]{0,2}name",
     re.IGNORECASE,
 )

@@ -41,6 +41,8 @@ _TOLD = re.compile(
     re.IGNORECASE,
 )
 """A rating as words, and no more than a rating."""
+_OF_TEN = re.compile(r"\s*\d{1,2}(?:[.,]\d{1,2})?\s?/\s?10\s*")
+"""The same of ten, where its class calls it a rating: "9/10" alone may be a day."""
 _STARS_ALONE = re.compile(r"[★⭐☆\ufe0f\s]{1,12}")
 _PROPERTY = re.compile(
     r"--(?:rating|stars?|score|value)\s{0,3}:\s{0,3}(\d(?:\.\d{1,4})?)\s{0,3}(?:;|$)"
@@ -86,8 +88,12 @@ def read_stars(
         match = _WIDTH.search(style)
         if match and 0 < float(match[1]) <= 100:
             return round(float(match[1]) / 20, 2), 5.0
-    for element in elements:
+    for element, label in zip(elements, labels, strict=True):
         told = (element.text or "")[:80]
+        if _OF_TEN.fullmatch(told) and _STAR_WORD.search(label):
+            rating, best = _labelled(told, locale)
+            if best == 10:
+                return rating, best
         if _TOLD.fullmatch(told):
             rating, best = _labelled(told, locale)
             if rating is not None and rating <= 5 and best in (None, 5.0):

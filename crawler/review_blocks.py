@@ -17,7 +17,7 @@ HIGHEST = 6
 
 _KINDS = (
     "review|comment|opinion|avis|bewertung|rezension|recensione|yorum|testimonial|feedback|"
-    "beoordeling|opinia|omdome|recension|avaliacao|valoracion|resena|comentario|anmeldelse|"
+    "beoordeling|opinia|opinie|omdome|recension|avaliacao|valoracion|resena|comentario|anmeldelse|"
     "recenze|hodnoceni|recenzie|velemeny|otzyv"
 )
 _BLOCK = re.compile(

@@ -153,6 +153,7 @@ INSIDE = (
         f'<div class="column"><div class="review">{INSIDE}</div></div>',
         f'<div class="one"><div class="in"><article class="review">{INSIDE}</article></div></div>',
         f'<div class="customerReview">{INSIDE}</div>',
+        f'<div class="opinie-item">{INSIDE.replace("author", "nutzername")}</div>',
         f'<div class="alireview-item">{INSIDE}</div>',
         f'<div class="review review-PLACE">{INSIDE}</div>',
         f'<div class="reviewsPLACE review-item_PLACEa7">{INSIDE}</div>',
@@ -173,6 +174,14 @@ def test_every_block_of_a_list_is_read(template: str) -> None:
         ("Bo", 2.0, "Leaks after a week."),
         ("Cy", 5.0, "Fine."),
     ]
+
+
+@pytest.mark.parametrize(
+    ("score", "stars"), [("<b class='score'>9/10</b>", 4.5), ("<b>9/10</b>", None)]
+)
+def test_a_score_of_ten_is_called_so(score: str, stars: float | None) -> None:
+    review = REVIEW.replace('<span class="rating" data-rating="4"></span>', score)
+    assert [r.stars for r in read(f"<div>{review}</div>").reviews] == [stars]
 
 
 def test_reviews_drawn_for_telephones_too_are_read_once() -> None:
