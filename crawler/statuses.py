@@ -23,7 +23,8 @@ def with_status(page: Page, status: int) -> Page:
     if page.outcome in ("blocked", "sign_in"):
         return page
     told = f" ({page.sign})" if page.sign and page.outcome != "broken" else ""
-    return replace(page, outcome=outcome, sign=f"HTTP {status}{told}", reviews=())
+    # What is missing on an error page says nothing of the layout.
+    return replace(page, outcome=outcome, sign=f"HTTP {status}{told}", missing=(), reviews=())
 
 
 def unanswered(marketplace: str, url: str, kind: Kind, outcome: Outcome, sign: str) -> Page:

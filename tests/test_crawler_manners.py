@@ -67,6 +67,8 @@ class _Shop(BaseHTTPRequestHandler):
                 "/p/port": "http://127.0.0.1:9/p/ok",
             }  # fmt: skip
             status, headers, body = 302, {"Location": to[path]}, b""
+        elif path == "/p/error":
+            status, body = 500, b"<html><title>Lamp</title><h1>Something broke</h1></html>"
         elif path == "/signin":
             body = SIGN_IN.encode()
         elif path == "/p/bomb":
@@ -130,7 +132,8 @@ def _scans(folder: Path) -> dict[str, tuple[str, str]]:
 def crawled(shop, tmp_path_factory) -> tuple[dict[str, tuple[str, str]], str]:
     folder = tmp_path_factory.mktemp("manners")
     names = (
-        "ok", "busy", "away", "inside", "login", "loop", "moved", "port", "bomb", "large", "head"
+        "ok", "busy", "away", "inside", "login", "loop", "moved", "port", "error", "bomb", "large",
+        "head",
     )  # fmt: skip
     urls = [f"{shop}/p/{name}" for name in names]
     other = shop.replace("127.0.0.1", "localhost")
@@ -151,6 +154,7 @@ def crawled(shop, tmp_path_factory) -> tuple[dict[str, tuple[str, str]], str]:
         ("login", "sign_in", "sign-in form"),
         ("loop", "blocked", "more than 5 redirects"),
         ("moved", "ok", ""),
+        ("error", "broken", "first page: broken (HTTP 500)"),
         ("bomb", "blocked", "DOWNLOAD_MAXSIZE"),
         ("large", "broken", ""),
         ("head", "broken", ""),
