@@ -49,7 +49,7 @@ class Store:
         """
         store = cls._opened(str(path))
         try:
-            handle = Database(store.connection)
+            handle = Database(store.connection, strict=True)
             _refuse_others(handle, str(path))  # before anything is written into it
             store.execute("PRAGMA journal_mode = WAL")
             store.execute("PRAGMA synchronous = NORMAL")

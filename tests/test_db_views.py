@@ -87,7 +87,7 @@ def test_table_is_there(store: Store, table: str) -> None:
 def test_every_table_is_strict(store: Store) -> None:
     rows = store.rows(
         "SELECT name, strict FROM pragma_table_list WHERE schema = 'main' AND type = 'table'"
-        " AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '_sqlite_%' AND name NOT LIKE '%_fts%'"
+        " AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '%_fts%'"
     )
     assert len(rows) >= len(TABLES)
     assert [row["name"] for row in rows if not row["strict"]] == []
