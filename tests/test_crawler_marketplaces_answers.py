@@ -409,3 +409,28 @@ def test_no_listing_is_off_its_targets_site(name: str) -> None:
     marketplace = load_marketplaces()[name]
     for url in marketplace.should_match:
         assert marketplace.site(marketplace.listing_url(url)) == marketplace.site(url)
+
+
+#: Names that templates leave behind in tags; lxml gives them, but refuses to be asked for them.
+ODD_NAMES = ("{", "{{", "{x}='1'", "@click='a'", ":key='b'", "<")
+
+
+@pytest.mark.parametrize("odd", ODD_NAMES)
+def test_no_name_of_an_attribute_stops_a_drawn_widget(odd: str) -> None:
+    yotpo = (
+        f'<div class="yotpo" {odd}><div {odd} class="yotpo-review" data-review-id="31">'
+        '<span class="yotpo-user-name">Jo</span><span class="sr-only">4.0 star rating</span>'
+        f'<div class="content-review" {odd}>Pours well</div></div></div>'
+    )
+    judgeme = (
+        f"<div {odd} class='jdgm-rev-widg' data-number-of-reviews='1'><div {odd} class='jdgm-rev' "
+        "data-review-id='31'><span class='jdgm-rev__rating' data-score='4'></span>"
+        "<div class='jdgm-rev__body'><p>Pours well</p></div></div></div>"
+    )
+    drawn = json.dumps([{"method": "main_widget", "result": yotpo}])
+    for name, url, body in (
+        ("yotpo", "https://staticw2.yotpo.com/batch", drawn),
+        ("judgeme", JUDGEME, json.dumps({"html": judgeme})),
+    ):
+        page = parse_page(load_marketplaces()[name].page, url, body.encode())
+        assert [(r.id, r.stars, r.body) for r in page.reviews] == [("31", 4.0, "Pours well")]

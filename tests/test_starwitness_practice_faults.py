@@ -1,7 +1,7 @@
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from crawler.marketplaces.practice import MARKETPLACE, PracticePage
@@ -320,6 +320,7 @@ def test_no_combination_of_faults_makes_a_page_invent_or_alter_a_review(seed):
 
 
 @settings(max_examples=60, deadline=None)
+@example(cut=534, junk=b"{", at=482)
 @given(cut=st.integers(0, 20_000), junk=st.binary(max_size=60), at=st.integers(0, 20_000))
 def test_no_bytes_make_the_page_object_fail(cut, junk, at):
     target, answer = ask(Faults())

@@ -203,7 +203,7 @@ def _from_atom(body: bytes) -> tuple[dict[str, Any] | None, bool]:
     if root is None or root.tag != f"{_ATOM}feed":
         return None, False
     entries = [_atom_entry(entry) for entry in root.findall(f"{_ATOM}entry")]
-    links = [{"attributes": dict(link.attrib)} for link in root.findall(f"{_ATOM}link")]
+    links = [{"attributes": dict(link.items())} for link in root.findall(f"{_ATOM}link")]
     return {"entry": entries, "link": links}, whole
 
 

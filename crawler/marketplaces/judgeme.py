@@ -135,7 +135,7 @@ def _from_widget(drawn: Selector, url: str, answer: dict[str, Any]) -> Page | No
     if widget is None and not blocks:
         return None
     reviews = substantial(_drawn_review(index_block(block)) for block in blocks)
-    about = dict(widget.attrib) if widget is not None else {}
+    about = dict(widget.items()) if widget is not None else {}
     count = first_count(about, ("data-number-of-reviews",))
     if count is None:
         count = first_count(answer, _TOTALS)

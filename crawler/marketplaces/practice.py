@@ -79,7 +79,7 @@ class PracticePage(ReviewPage):
         told = articles if whole else articles[:-1]
         reviews = tuple(_review(url, article.root) for article in told)
         ratings = self.css("div[data-ratings]")
-        total = _count(ratings.attrib.get("data-reviews"))
+        total = _count(ratings.xpath("@data-reviews").get())
         outcome, sign, missing = _outcome(kind, whole, total, len(reviews))
         number = _count(self.css("nav::attr(data-page)").get())
         next_page = self.css("a[rel=next]::attr(href)").get()
@@ -95,9 +95,9 @@ class PracticePage(ReviewPage):
             product=self.css("body::attr(data-product)").get(),
             product_title=self.css("h1::text").get(),
             seller=self._seller(url),
-            aggregate_rating=_number(ratings.attrib.get("data-average")),
-            best_rating=_number(ratings.attrib.get("data-best")),
-            aggregate_count=_count(ratings.attrib.get("data-ratings")),
+            aggregate_rating=_number(ratings.xpath("@data-average").get()),
+            best_rating=_number(ratings.xpath("@data-best").get()),
+            aggregate_count=_count(ratings.xpath("@data-ratings").get()),
             written_count=total,
             histogram=self._histogram(),
             reviews=reviews,
@@ -116,14 +116,14 @@ class PracticePage(ReviewPage):
             return SellerItem(id=name, name=title, url=url) if name else None
         link = place.css("a::attr(href)").get()
         return SellerItem(
-            id=place.attrib["data-seller"],
+            id=place.xpath("@data-seller").get(""),
             name=place.css("a::text").get(),
             url=absolute(url, link),
         )
 
     def _histogram(self) -> tuple[int, int, int, int, int] | None:
         bars = {
-            bar.attrib["data-bar"]: _count(bar.attrib.get("data-count"))
+            bar.root.get("data-bar"): _count(bar.root.get("data-count"))
             for bar in self.css("li[data-bar]")
         }
         counts = [bars.get(stars) for stars in "54321"]

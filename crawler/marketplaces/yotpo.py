@@ -104,7 +104,7 @@ def _read_drawn(parts: list[str], url: str) -> Page:
     drawn = Selector(text=" ".join(parts)[:5_000_000], type="html")
     blocks = drawn.xpath("//*[@data-review-id and contains(@class, 'yotpo-review')]")[:500]
     reviews = substantial(
-        _drawn_review(block) for block in blocks if block.attrib["data-review-id"] != "0"
+        _drawn_review(block) for block in blocks if block.root.get("data-review-id") != "0"
     )
     days = settled_days([review.date_text for review in reviews], "en-US")
     reviews = tuple(replace(r, posted_at=day) for r, day in zip(reviews, days, strict=True))
@@ -126,7 +126,7 @@ def _drawn_review(block: Selector) -> ReviewItem:
     rating = parse_number(_drawn_text(block, "sr-only") or "", "en")
     up = parse_count(block.xpath(".//*[@data-type='up']/following::*[1]/text()").get(""), "en")
     return ReviewItem(
-        id=as_id(block.attrib.get("data-review-id")),
+        id=as_id(block.root.get("data-review-id")),
         stars=to_stars(rating),
         rating=rating,
         best_rating=5.0 if rating is not None else None,
