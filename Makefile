@@ -20,7 +20,7 @@ test: setup
 browser: setup
 	$(BIN)/python -m pytest -q -m browser
 
-check: setup format lint types layers docs test
+check: setup format lint types layers docs test browser
 
 format:
 	$(BIN)/ruff format --check .
