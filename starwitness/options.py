@@ -91,27 +91,24 @@ def _workspace(ctx: click.Context, _param: click.Parameter, value: Path | None) 
 
 def workspace_option(command: F) -> F:
     """Add `-C DIR`, given to the command as `workspace`."""
-    return click.option(
-        "-C",
-        "workspace",
-        type=click.Path(path_type=Path, file_okay=False),
-        callback=_workspace,
-        metavar="DIR",
-        help="The workspace (default: here).",
-    )(command)
+    return _folder_option("The workspace (default: here).", given=True)(command)
 
 
 def no_workspace_option(command: F) -> F:
     """Add `-C DIR`, which every command takes, to one that needs no workspace."""
+    return _folder_option("A workspace; this command touches none.", given=False)(command)
+
+
+def _folder_option(told: str, *, given: bool) -> Callable[[F], F]:
     return click.option(
         "-C",
         "workspace",
         type=click.Path(path_type=Path, file_okay=False),
         callback=_workspace,
-        expose_value=False,
+        expose_value=given,
         metavar="DIR",
-        help="A workspace; this command touches none.",
-    )(command)
+        help=told,
+    )
 
 
 def always_json_option(command: F) -> F:
