@@ -146,13 +146,9 @@ def test_the_gate_finds_every_label_of_every_phrase(lang):
         for phrase in islice(carried(all_phrases, accidents), 0, None, 7)
         if rules.bits[phrase.label] & rules.prefilter.asked
     ]
-    place = {label: 2 * number for number, label in enumerate(rules.bits)}  # a guard after each
+    row = dict(zip(rules.bits, gate.rows[lang], strict=True))
     present = gate.present([_as_typed(phrase.words) for phrase in asked])
-    missed = [
-        phrase
-        for phrase, row in zip(asked, present, strict=True)
-        if not int.from_bytes(row.tobytes(), "little") >> place[phrase.label] & 1
-    ]
+    missed = [phrase for at, phrase in enumerate(asked) if not present[row[phrase.label], at]]
     assert missed == []
 
 
@@ -160,9 +156,24 @@ def test_a_key_at_the_end_of_a_longer_one_is_found_with_it():
     keys = {b" gift card ": 1, b" card ": 2, b" 5 stars ": 4, b"5 stars ": 8, b" sta": 16}
     every_label = [(1 << number,) for number in range(5)]
     gate = Gate({"en": (keys, 0)}, {"en": every_label}, classifier().normaliser.fold)
-    rows = gate.present(["a gift card", "a card", "for 5 stars", "35 stars", "a gift"])
-    found = [{number for number in range(5) if int(row[0]) >> 2 * number & 1} for row in rows]
+    present = gate.present(["a gift card", "a card", "for 5 stars", "35 stars", "a gift"])
+    found = [set(present[:, at].nonzero()[0].tolist()) for at in range(5)]
     assert found == [{0, 1}, {1}, {2, 3, 4}, {3, 4}, set()]
+
+
+def test_texts_of_several_languages_are_told_apart():
+    keys = {"en": ({b" card ": 1, b" five ": 2}, 0), "fr": ({b" card ": 1, b" cinq ": 2}, 0)}
+    both = [(1, 2)]
+    gate = Gate(keys, {"en": both, "fr": both}, classifier().normaliser.fold)
+    found = gate.languages_of(
+        ["a card", "five card", *["noise"] * 62, "card cinq five", "x" * 9999]
+    )
+    assert found == {1: ["en"], 64: ["en", "fr"], 65: ["en", "fr"]}
+
+
+def test_a_language_without_patterns_is_never_read():
+    gate = Gate({"en": ({b" card ": 1}, 0)}, {"en": []}, classifier().normaliser.fold)
+    assert gate.languages_of(["a card", "x" * 9999]) == {}
 
 
 def _as_typed(words: tuple[str, ...]) -> str:

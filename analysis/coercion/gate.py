@@ -8,15 +8,16 @@ and what comes through by accident is asked again, exactly.
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache
+from functools import reduce
 from itertools import chain, product
+from operator import or_
 from typing import Final
 
 import numpy as np
 from daachorse import DoubleArrayAhoCorasick
-from numpy.typing import NDArray
 
-from analysis.coercion.letters import EURO, LINE, PAUSES, letters_of
+from analysis.coercion.groups import Groups, bits_of
+from analysis.coercion.letters import EURO, LINE, PAUSES, Flags, letters_of
 from analysis.coercion.lexicon import NUMBER
 from analysis.coercion.phrases import Phrase, is_open
 from analysis.coercion.prefilter import Masks
@@ -81,41 +82,18 @@ def _keys(words: Sequence[str]) -> list[bytes]:
         return []
 
 
-class _Field:
-    """The patterns of one language in words of bits: of each its conditions, and a guard above.
-
-    One added to the lowest condition of a pattern is carried into its guard where all of them are
-    met, so all patterns are asked by one addition (Lamport 1975, CACM 18:471-475).
-
-    Args:
-        patterns: What each pattern needs; fewer than WORD conditions.
-        begin: The first of the words.
-    """
-
-    def __init__(self, patterns: Iterable[Masks], begin: int) -> None:
-        self._conditions: list[tuple[int, int]] = []
-        self.lowest = self.guards = at = 0
-        for masks in patterns:
-            if at % WORD + len(masks) >= WORD:
-                at += -at % WORD
-            self.lowest |= 1 << at
-            self._conditions += [(mask, 1 << at + number) for number, mask in enumerate(masks)]
-            at += len(masks) + 1
-            self.guards |= 1 << at - 1
-        self.words = slice(begin, begin - (-at // WORD))
-
-    def met(self, labels: int) -> int:
-        """Return the conditions that labels meet, as bits."""
-        return sum(bit for mask, bit in self._conditions if mask & labels)
-
-
 class Gate:
     """The keys of some languages in one machine.
+
+    A batch of texts is turned on its side: labels, conditions and patterns are rows of bits, one
+    for each text, so that all texts are asked together.
 
     Args:
         keys: For each language, what `keys_of` gives.
         patterns: For each language, what its patterns need (`Prefilter.patterns`).
         fold: Gives the plain form of a text.
+
+    `rows` says in which row each label of a language stands, by the number of its bit.
     """
 
     def __init__(
@@ -125,41 +103,48 @@ class Gate:
         fold: Callable[[str], str],
     ) -> None:
         self._fold = fold
-        self._words: dict[str, slice] = {}
+        self.rows: dict[str, range] = {}
+        self._spoken: dict[str, slice] = {}
         masks: dict[bytes, int] = {}
-        keyless = lowest = guards = size = 0
+        needed: list[list[int]] = []
+        keyless = size = 0
         for lang, (held, always) in keys.items():
-            field = _Field(patterns[lang], size)
-            self._words[lang] = field.words
-            met = cache(field.met)
-            keyless |= met(always) << size * WORD
-            lowest |= field.lowest << size * WORD
-            guards |= field.guards << size * WORD
+            own = [[mask << size for mask in one] for one in patterns[lang] if all(one)]
+            asked = reduce(or_, chain.from_iterable(own), 0)
             for key, labels in held.items():
-                if met(labels):
-                    masks[key] = masks.get(key, 0) | met(labels) << size * WORD
-            size = field.words.stop
+                if labels << size & asked:
+                    masks[key] = masks.get(key, 0) | labels << size & asked
+            keyless |= always << size & asked
+            self._spoken[lang] = slice(len(needed), len(needed) + len(own))
+            needed += own
+            self.rows[lang] = range(size, max(size, asked.bit_length()))
+            size = self.rows[lang].stop
+        self._size = size
         _close(masks)
-        self._keyless, self._lowest, self._guards = (
-            _as_words(mask, size) for mask in (keyless, lowest, guards)
-        )
-        number = {mask: number for number, mask in enumerate(dict.fromkeys(masks.values()))}
-        self._met = np.array([_as_words(mask, size) for mask in number], dtype=np.uint64)
-        self._met_by = np.array([number[mask] for mask in masks.values()], dtype=np.intp)
+        met = {mask: number for number, mask in enumerate(dict.fromkeys(chain(*needed)))}
+        self._conditions = Groups(map(bits_of, met))
+        self._patterns = Groups([met[mask] for mask in one] for one in needed)
+        kinds = {mask: number for number, mask in enumerate(dict.fromkeys(masks.values()))}
+        self._labels = Groups(map(bits_of, kinds))
+        self._kind = np.array([kinds[mask] for mask in masks.values()], dtype=np.int32)
+        self._keyless = list(bits_of(keyless))
         self._machine = DoubleArrayAhoCorasick(list(masks))
 
-    def present(self, texts: Sequence[str]) -> NDArray[np.uint64]:
-        """Return the conditions that each text may meet: a row of bits each, all languages'."""
-        present = np.repeat(self._keyless[np.newaxis], len(texts), axis=0)
+    def present(self, texts: Sequence[str]) -> Flags:
+        """Return which labels each text may have: a row for each label, in it each text.
+
+        What follows the last text, up to a whole word of bits, means nothing.
+        """
+        width = -(-len(texts) // WORD) * WORD
+        present: Flags = np.zeros((self._size, width), dtype=np.bool_)
+        present[self._keyless] = True
         letters, owners = letters_of(texts, self._fold)
         found = self._machine.find_overlapping_no_suffix(letters.tobytes())
-        if found:
-            flat = np.fromiter(chain.from_iterable(found), dtype=np.intp, count=3 * len(found))
-            places, _, keys = flat.reshape(-1, 3).T
-            lines = np.searchsorted(np.flatnonzero(letters == LINE), places)
-            begins = np.flatnonzero(np.diff(lines, prepend=-1))
-            met = self._met.take(self._met_by.take(keys), axis=0)
-            present[owners[lines[begins]]] |= np.bitwise_or.reduceat(met, begins, axis=0)
+        flat = np.fromiter(chain.from_iterable(found), dtype=np.int32, count=3 * len(found))
+        places, _, keys = flat.reshape(-1, 3).T
+        lines = np.searchsorted(np.flatnonzero(letters == LINE), places)
+        labels, hits = self._labels.of(self._kind[keys])
+        present[labels, owners[lines][hits]] = True
         return present
 
     def languages_of(self, texts: Sequence[str]) -> dict[int, list[str]]:
@@ -168,25 +153,22 @@ class Gate:
         In all other texts and languages none can.
         """
         present = self.present([text if len(text) <= MAX_TEXT else "" for text in texts])
-        present[[len(text) > MAX_TEXT for text in texts]] = ~self._guards
-        met = (present + self._lowest) & self._guards > 0
+        present[:, [number for number, text in enumerate(texts) if len(text) > MAX_TEXT]] = True
+        rows = np.packbits(present, axis=1).view(np.uint64)
+        met = self._conditions.joined(np.bitwise_or, rows)
+        fired = self._patterns.joined(np.bitwise_and, met)
         could: dict[int, list[str]] = {}
-        for lang, words in self._words.items():
-            for number in np.flatnonzero(met[:, words].any(axis=1)).tolist():
+        for lang, patterns in self._spoken.items():
+            alive = np.bitwise_or.reduce(fired[patterns], axis=0).view(np.uint8)
+            for number in np.flatnonzero(np.unpackbits(alive, count=len(texts))).tolist():
                 could.setdefault(number, []).append(lang)
         return could
 
 
 def _close(masks: dict[bytes, int]) -> None:
     """Give each key the conditions of those at its end too: of these the longest alone is found."""
-    begins = re.compile(b"(?!^)(?=[%s])" % re.escape(bytes({key[0] for key in masks})))
+    begins = {key[0] for key in masks}
     for key in masks:
-        for begin in begins.finditer(key):
-            shorter = masks.get(key[begin.start() :])
-            if shorter:
-                masks[key] |= shorter
-
-
-def _as_words(mask: int, width: int) -> NDArray[np.uint64]:
-    """Return bits as words of 64, the lowest first."""
-    return np.frombuffer(mask.to_bytes(width * WORD // 8, "little"), dtype="<u8")
+        for at in range(1, len(key)):
+            if key[at] in begins:
+                masks[key] |= masks.get(key[at:], 0)

@@ -7,14 +7,14 @@ numbers in arrays instead of features by name; the sum is the one that `Scorer.s
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, chain
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import expit
 
 from analysis.coercion.asking import Near
 from analysis.coercion.features import FAR, MAX_SPANS, NEAR, UNREAD, listed
+from analysis.coercion.groups import Groups, Numbers, owners_of, ranges
 from analysis.coercion.lexicon import Match
 from analysis.coercion.records import OVERALL
 from analysis.coercion.rules import RuleSet
@@ -23,8 +23,6 @@ from analysis.coercion.tables import Table, Tables, tables_of
 
 _MOST: Final = 1 << 10  # places asked about together, so that what is sorted has 32 bits
 _APART: Final = 1 << 12  # more words than any stretch has
-
-Numbers = NDArray[np.int32]
 
 
 class LinearModel:
@@ -64,9 +62,7 @@ class LinearModel:
         carried = [labels for one in known.values() for labels in one.lexicon.told]
         kinds = {labels: kind for kind, labels in enumerate(dict.fromkeys(carried))}
         self._kind = np.array([kinds[labels] for labels in carried], dtype=np.int32)
-        self._count = np.array([len(labels) for labels in kinds], dtype=np.int32)
-        self._first = np.cumsum(self._count) - self._count
-        self._label = np.array([numbers[name] for name in chain(*kinds)], dtype=np.int32)
+        self._labels = Groups(map(numbers.__getitem__, labels) for labels in kinds)
         sizes = (len(one.lexicon.labels) for one in known.values())
         self._run = dict(zip(known, accumulate(sizes, initial=0), strict=False))
 
@@ -90,13 +86,11 @@ class LinearModel:
         """Return the log odds of some labels, a column each, by the words of each place."""
         runs = [_between(reading.matches, first, last) for reading, first, last in places]
         base = np.array([self._run[reading.rules.lang] for reading, _, _ in places], np.int32)
-        place = _owners(runs)
+        place = owners_of(runs)
         flat = chain.from_iterable(chain.from_iterable(runs))
         begins, ends, numbers = np.fromiter(flat, np.int32, 3 * len(place)).reshape(-1, 3).T
         kind = self._kind[numbers + base[place]]
-        count = self._count[kind]
-        labels = self._label[_ranges(self._first[kind], count)]
-        run = np.repeat(np.arange(len(place), dtype=np.int32), count)
+        labels, run = self._labels.of(kind)
         seen = np.zeros((len(places), len(asked.single)), dtype=np.bool_)
         seen[place[run], labels] = True
         odds: Weights = asked.bias + seen @ asked.single
@@ -112,7 +106,7 @@ class LinearModel:
         """Return what the listed words of each place add, each once."""
         words = [reading.stretch.words[first:last] for reading, first, last in places]
         base = np.array([self._char[reading.rules.lang] for reading, _, _ in places], np.int32)
-        place = _owners(words)
+        place = owners_of(words)
         chars = np.frombuffer("".join(words).encode("utf-32-le"), dtype=np.int32)
         met = _once(place << self._wide | base[place] + chars)
         features = met & (1 << self._wide) - 1
@@ -138,7 +132,7 @@ class LinearModel:
         first = np.searchsorted(begins, ends)
         count = np.searchsorted(begins, ends + FAR, "right") - first
         one = np.repeat(np.arange(len(begins)), count)
-        other = _ranges(first, count)
+        other = ranges(first, count)
         close = begins[other] <= np.minimum(ends + NEAR, sentence)[one]
         a, b, at = labels[one], labels[other], place[one] * 2
         loose = self._key(at, np.minimum(a, b), np.maximum(a, b))
@@ -164,17 +158,6 @@ def _between(matches: Sequence[Match], first: int, last: int) -> Sequence[Match]
     """Return the runs that begin in the words `first:last`."""
     begin = bisect_left(matches, (first,))
     return matches[begin : bisect_left(matches, (last,), begin)]
-
-
-def _owners(held: Sequence[Sequence[object]]) -> Numbers:
-    """Return, for each thing that is held, the number of its holder."""
-    return np.repeat(np.arange(len(held), dtype=np.int32), [len(own) for own in held])
-
-
-def _ranges(begins: NDArray[Any], counts: NDArray[Any]) -> NDArray[Any]:
-    """Return the numbers of some ranges, one range after the other."""
-    offsets: NDArray[Any] = begins - np.cumsum(counts) + counts
-    return np.repeat(offsets, counts) + np.arange(counts.sum())
 
 
 def _once(numbers: Numbers) -> Numbers:
