@@ -2,7 +2,7 @@
 
 Letters are the words and signs of the plain form as bytes, one blank around each; signs that only
 part words are all one pause, and runs of signs stay runs. Many texts get there at once, through
-tables of what each character becomes; the few that a table cannot tell (markup, censored words,
+tables of what each character becomes; the few that a table cannot tell (markup, strange spellings,
 letters that fold to several) go through their plain form. Both give the same letters.
 """
 
@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.coercion.characters import FOLD, KEPT
+from analysis.coercion.markup import BEGINS, FOLLOWS
+from analysis.coercion.spellings import STRETCHED
 
 PAUSES: Final = frozenset(".,;:!")
 _PAUSE: Final = "."
@@ -29,8 +31,8 @@ _FIRST_LEET: Final = "@$€|"  # those of them that a censored word may begin wi
 _HARD: Final = "<>&"  # may be markup
 _KNOWN: Final = 0x2200  # western, Greek, Cyrillic; quotes, dashes, the euro sign
 
-# Kinds of characters, as far as they may censor a word (`normalise.py`).
-_LETTER, _LEETED, _FIRST, _SINGLE, _GAP = 1, 2, 4, 8, 16
+# Kinds of characters, as far as they may disguise a word (`spellings.py`) or were misread.
+_LETTER, _LEETED, _FIRST, _SINGLE, _GAP, _BEGIN, _FOLLOW = 1, 2, 4, 8, 16, 32, 64
 
 Flags = NDArray[np.bool_]
 
@@ -71,6 +73,10 @@ def _table(of: Callable[[str], int]) -> NDArray[np.uint8]:
 
 _KEPT: Final = _table(_kept)
 _KINDS: Final = _table(_kinds)
+_KINDS[[ord(char) for char in BEGINS]] |= _BEGIN
+_KINDS[[ord(char) for char in FOLLOWS]] |= _FOLLOW
+_STRETCHED: Final = np.zeros(256, dtype=np.bool_)
+_STRETCHED[list(STRETCHED.encode())] = True
 _BYTES: Final = bytes(_kept(chr(code)) for code in range(256))
 
 
@@ -88,7 +94,8 @@ def letters_of(
     ends = np.cumsum([len(text) + 1 for text in texts], dtype=np.intp) - 1
     letters, kinds = _KEPT.take(codes, mode="clip"), _KINDS.take(codes, mode="clip")
     letters[ends], kinds[ends] = LINE, 0
-    odd = np.flatnonzero((letters == 0) | _censored(kinds) | _spelt(kinds))
+    strange = _censored(kinds) | _spelt(kinds) | _misread(kinds) | _stretched(letters)
+    odd = np.flatnonzero((letters == 0) | strange)
     hard = np.unique(np.searchsorted(ends, odd))
     for number in hard:
         letters[ends[number] - len(texts[number]) : ends[number]] = _BLANK
@@ -138,3 +145,14 @@ def _spelt(kinds: NDArray[np.uint8]) -> Flags:
     ended = ~np.concatenate((single[1:], np.zeros(1, dtype=np.bool_)))
     begun = single & ~_before(single)
     return alone & _before(alone, 2) & _before(alone, 4) & _before(begun, 6) & ended
+
+
+def _misread(kinds: NDArray[np.uint8]) -> Flags:
+    """Say where characters follow that may have been one before they were misread."""
+    return ((kinds & _FOLLOW) > 0) & _before((kinds & _BEGIN) > 0)
+
+
+def _stretched(letters: NDArray[np.uint8]) -> Flags:
+    """Say where a letter stands for the third time in a row."""
+    again = np.concatenate((np.zeros(1, dtype=np.bool_), letters[1:] == letters[:-1]))
+    return again & _before(again) & _STRETCHED[letters]

@@ -1,40 +1,26 @@
 """Rewrites a text into the plain form that is searched, and remembers where each piece came from.
 
-Layers, each skipped when a cheap test says that it has nothing to do: markup (tags, entities),
-characters (`characters.FOLD`), censored spellings ("r€view", "g1ft c@rd", "r e v i e w"), runs of
-spaces. `Normaliser.fold` gives the text alone and is what every text pays for;
-`Normaliser.trace` gives the same text with offsets and is paid for by candidates only.
+In layers, each a function that yields edits: markup (tags, entities, quoting), characters read by
+the wrong codec, dots that trail off; characters (`characters.FOLD`); drawn-out words, censored
+spellings ("r€view", "g1ft c@rd", "r e v i e w"); runs of spaces. `Normaliser.fold` gives the text
+alone and is what every text pays for; `Normaliser.trace` gives the same text with offsets and is
+paid for by candidates only.
 """
 
-import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from analysis.coercion.characters import FOLD, fold_characters, odd_shapes
+from analysis.coercion.characters import FOLD, fold_characters
+from analysis.coercion.edits import Edit, apart, edited
+from analysis.coercion.markup import marked_up, misread
+from analysis.coercion.spellings import Spellings
 
-_TAG: Final = re.compile(r"</?([a-zA-Z]{1,10})(?:[\s/][^<>]{0,400})?>")
-_INLINE: Final = frozenset(
-    ["a", "abbr", "b", "big", "em", "font", "i", "mark", "s", "small", "span", "strong", "u", "wbr"]
-)
-_QUOTING: Final = re.compile(r"^[ \t]*>[> \t]*", re.MULTILINE)
-_ENTITY: Final = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,12}[0-9]{0,2});")
-# Both are quickly passed by where they do not begin. Four single letters are the fewest that spell.
-_LEET: Final = re.compile(
-    r"[0-9@!$€£|*+#](?:(?<=[^\W\d_].)[0-9@!$€£|*+#]{0,2}[^\W\d_]|(?<=[@$€|])[^\W\d_])"
-)
-_SPELT: Final = re.compile(r"[ .*|](?<=\b\w.)\w[ .*|]\w[ .*|]\w(?!\w)")
-_ODD_WORD: Final = re.compile(r"[\w@!$€£|*+#]+")
-_SPACED: Final = re.compile(r"(?<!\w)(?:\w[ .*|]){3,}\w(?!\w)")
+# Where a small letter follows, a sentence goes on; many write no other sign on a telephone.
+_TRAILED: Final = re.compile(r"(?<![.…])[.…]++(?:(?<=\.\.)|(?<=…))(?=\s*+[a-zß-öø-ÿœ])")
 _SPACES: Final = re.compile(r"[ \n]{2,}|\n")
-_LEET_I: Final = str.maketrans("013457@!$€£|+#", "oieastaiselitk")
-_LEET_L: Final = str.maketrans("013457@!$€£|+#", "oleastalselltk")
-MIN_CENSORED: Final = 4
-MAX_WORD: Final = 40
-
-Edit = tuple[int, int, str]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,136 +46,59 @@ def _visible(char: str) -> bool:
     return FOLD[ord(char)] != ""
 
 
-def _may_be_marked_up(text: str) -> bool:
-    """Say whether a text holds a sign of markup; a set would be asked of every character."""
-    return "<" in text or ">" in text or "&" in text
+def _markup(text: str) -> Iterable[Edit]:
+    """Return the edits of markup, apart from each other."""
+    # A set would be asked of every character.
+    return apart(marked_up(text)) if "<" in text or ">" in text or "&" in text else ()
 
 
-def _markup_edits(text: str) -> Iterator[Edit]:
-    """Yield tags, entities and the marks of quoted mail, each with what replaces it."""
-    if "<" in text:
-        for found in _TAG.finditer(text):
-            inline = found.group(1).lower() in _INLINE
-            yield found.start(), found.end(), "" if inline else " \n "
-    if ">" in text:
-        for found in _QUOTING.finditer(text):
-            yield found.start(), found.end(), ""
-    if "&" in text:
-        for found in _ENTITY.finditer(text):
-            meant = html.unescape(found.group())
-            if meant != found.group():
-                yield found.start(), found.end(), meant
+def _trailed(text: str) -> Iterator[Edit]:
+    """Yield dots after which a sentence goes on, as a pause."""
+    if ".." in text or "…" in text:
+        for found in _TRAILED.finditer(text):
+            yield found.start(), found.end(), ","
 
 
-def _apart(edits: Iterable[Edit]) -> Iterator[Edit]:
-    """Yield edits in order, those left out that begin within another."""
-    at = 0
-    for start, end, put in sorted(edits):
-        if start >= at:
-            yield start, end, put
-            at = end
+def _spaces(plain: str) -> Iterator[Edit]:
+    """Yield runs of blanks: an empty line parts sentences, a line end does not."""
+    if "\n" in plain or "  " in plain:
+        for found in _SPACES.finditer(plain):
+            yield found.start(), found.end(), "\n" if found.group().count("\n") > 1 else " "
 
 
-def _apply(text: str, edits: Iterable[Edit]) -> str:
-    """Return a text with its edits applied; edits do not overlap and come in order."""
-    parts: list[str] = []
-    at = 0
-    for start, end, put in edits:
-        parts.append(text[at:start])
-        parts.append(put)
-        at = end
-    parts.append(text[at:])
-    return "".join(parts)
-
-
-def _space(found: re.Match[str]) -> str:
-    """Return what a run of blanks becomes: an empty line parts sentences, a line end does not."""
-    return "\n" if found.group().count("\n") > 1 else " "
+Layer = Callable[[str], Iterable[Edit]]
+_OF_STORED: Final[tuple[Layer, ...]] = (_markup, misread, _trailed)
 
 
 class Normaliser:
-    """Normalises for one vocabulary: only its words are recognised in a censored spelling."""
+    """Normalises for one vocabulary: only its words are recognised in a strange spelling.
+
+    Args:
+        words: The vocabulary.
+    """
 
     def __init__(self, words: Iterable[str]) -> None:
-        self._words = frozenset(word for word in words if MIN_CENSORED <= len(word) <= MAX_WORD)
-        self._shapes: dict[tuple[int, str], list[str]] = {}
-        for word in sorted(self._words):
-            self._shapes.setdefault((len(word), word[0]), []).append(word)
+        spellings = Spellings(words)
+        self._of_plain: tuple[Layer, ...] = (spellings.stretched, spellings.censored, _spaces)
 
     def fold(self, text: str) -> str:
         """Return the plain text that is searched."""
-        if _may_be_marked_up(text):
-            text = _apply(text, _apart(_markup_edits(text)))
+        for layer in _OF_STORED:
+            text = edited(text, layer(text))
         plain = fold_characters(text)
-        if odd_shapes(plain) and (_LEET.search(plain) or _SPELT.search(plain)):
-            plain = _apply(plain, self._spelling_edits(plain))
-        if "\n" in plain:
-            return _SPACES.sub(_space, plain)
-        while "  " in plain:
-            plain = plain.replace("  ", " ")
+        for layer in self._of_plain:
+            plain = edited(plain, layer(plain))
         return plain
 
     def trace(self, text: str) -> Normalised:
         """Return the same plain text as `fold`, with the stored offsets of each character."""
         spans = _Trace(text)
-        if _may_be_marked_up(text):
-            spans.edit(_apart(_markup_edits(text)))
+        for layer in _OF_STORED:
+            spans.edit(layer(spans.text))
         spans.fold()
-        if _LEET.search(spans.text) or _SPELT.search(spans.text):
-            spans.edit(self._spelling_edits(spans.text))
-        if "  " in spans.text or "\n" in spans.text:
-            spans.edit((f.start(), f.end(), _space(f)) for f in _SPACES.finditer(spans.text))
+        for layer in self._of_plain:
+            spans.edit(layer(spans.text))
         return Normalised(stored=text, text=spans.text, starts=spans.starts, ends=spans.ends)
-
-    def _spelling_edits(self, plain: str) -> Iterator[Edit]:
-        """Return the censored words of a plain text with the words they hide."""
-        return _apart([*self._spaced_edits(plain), *self._leet_edits(plain)])
-
-    def _spaced_edits(self, plain: str) -> Iterator[Edit]:
-        """Yield runs of single letters ("r e v i e w") that spell words of the vocabulary."""
-        for found in _SPACED.finditer(plain):
-            letters = [(m.start(), m.group()) for m in re.finditer(r"\w", found.group())]
-            joined = "".join(letter for _, letter in letters)
-            at = 0
-            while at < len(joined):
-                stop = min(len(joined), at + MAX_WORD)
-                while stop - at >= MIN_CENSORED and joined[at:stop] not in self._words:
-                    stop -= 1
-                if stop - at < MIN_CENSORED:
-                    at += 1
-                    continue
-                begin = found.start() + letters[at][0]
-                yield begin, found.start() + letters[stop - 1][0] + 1, joined[at:stop]
-                at = stop
-
-    def _leet_edits(self, plain: str) -> Iterator[Edit]:
-        """Yield words written with digits and signs that stand for letters."""
-        for found in _ODD_WORD.finditer(plain):
-            word = found.group()
-            if len(word) > MAX_WORD or word.isalpha() or word.isdigit():
-                continue
-            for cut in (word, word.rstrip("!*|+#")):
-                meant = self._meant(cut)
-                if meant:
-                    yield found.start(), found.start() + len(cut), meant
-                    break
-
-    def _meant(self, word: str) -> str | None:
-        """Return the one word of the vocabulary that a censored spelling stands for."""
-        if len(word) < MIN_CENSORED or word in self._words:
-            return None
-        for table in (_LEET_I, _LEET_L):
-            plain = word.translate(table)
-            if plain in self._words and sum(c.isalpha() for c in word) * 2 >= len(word):
-                return plain
-        if "*" in word[1:] and word.count("*") * 2 < len(word):
-            alike = [
-                known
-                for known in self._shapes.get((len(word), word[0]), ())
-                if all(a in ("*", b) for a, b in zip(word, known, strict=True))
-            ]
-            return alike[0] if len(alike) == 1 else None
-        return None
 
 
 class _Trace:
@@ -211,10 +120,10 @@ class _Trace:
             starts += self.starts[at:start] + [self.starts[start]] * len(put)
             ends += self.ends[at:start] + [self.ends[end - 1]] * len(put)
             at = end
-        parts.append(self.text[at:])
-        self.starts = starts + self.starts[at:]
-        self.ends = ends + self.ends[at:]
-        self.text = "".join(parts)
+        if parts:
+            self.starts = starts + self.starts[at:]
+            self.ends = ends + self.ends[at:]
+            self.text = "".join((*parts, self.text[at:]))
 
     def fold(self) -> None:
         """Fold every character, keeping the ranges of those that become several or none."""
