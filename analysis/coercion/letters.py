@@ -94,8 +94,8 @@ def letters_of(
     ends = np.cumsum([len(text) + 1 for text in texts], dtype=np.intp) - 1
     letters, kinds = _KEPT.take(codes, mode="clip"), _KINDS.take(codes, mode="clip")
     letters[ends], kinds[ends] = LINE, 0
-    strange = _censored(kinds) | _spelt(kinds) | _misread(kinds) | _stretched(letters)
-    odd = np.flatnonzero((letters == 0) | strange)
+    strange = (letters == 0) | _censored(kinds) | _spelt(kinds) | _misread(kinds)
+    odd = np.concatenate((np.flatnonzero(strange), _stretched(letters)))
     hard = np.unique(np.searchsorted(ends, odd))
     for number in hard:
         letters[ends[number] - len(texts[number]) : ends[number]] = _BLANK
@@ -152,7 +152,8 @@ def _misread(kinds: NDArray[np.uint8]) -> Flags:
     return ((kinds & _FOLLOW) > 0) & _before((kinds & _BEGIN) > 0)
 
 
-def _stretched(letters: NDArray[np.uint8]) -> Flags:
-    """Say where a letter stands for the third time in a row."""
-    again = np.concatenate((np.zeros(1, dtype=np.bool_), letters[1:] == letters[:-1]))
-    return again & _before(again) & _STRETCHED[letters]
+def _stretched(letters: NDArray[np.uint8]) -> NDArray[np.intp]:
+    """Return where a letter stands for the third time in a row."""
+    again = letters[1:] == letters[:-1]
+    third = np.flatnonzero(again[1:] & again[:-1]) + 2
+    return third[_STRETCHED[letters[third]]]
