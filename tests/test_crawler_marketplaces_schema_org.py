@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict
 
 import pytest
-from shop_pages import OTHER, PRODUCT, REVIEW, URL, authors, read, script
+from shop_pages import OTHER, PRODUCT, REVIEW, URL, authors, bare, read, script
 
 
 def test_reads_every_field_of_a_review() -> None:
@@ -99,10 +99,6 @@ def test_next_is_of_this_listing_only() -> None:
     head = '<link rel="next" href="/kettle-blue-4711?page=3">'
     page = read(PRODUCT, head=head, url=URL + "?page=2")
     assert (page.next, page.page_number) == (URL + "?page=3", 2)
-
-
-def bare(**changes: object) -> dict[str, object]:
-    return {k: v for k, v in {**PRODUCT, **changes}.items() if k != "review"}
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Whose reviews and ratings a marked-up page holds: the product's, the shop's, or another's."""
 
 import pytest
-from shop_pages import OTHER, PRODUCT, REVIEW, authors, read
+from shop_pages import OTHER, PRODUCT, REVIEW, authors, bare, read
 
 
 @pytest.mark.parametrize("shop", ["Organization", "Store", "LocalBusiness", "OnlineStore"])
@@ -73,10 +73,6 @@ def test_a_lone_review_of_something_else_does_not_count() -> None:
 )
 def test_an_editorial_review_is_not_a_customers(review: dict[str, object]) -> None:
     assert authors(read(PRODUCT, review)) == ["Ines"]
-
-
-def bare(**changes: object) -> dict[str, object]:
-    return {k: v for k, v in {**PRODUCT, **changes}.items() if k != "review"}
 
 
 def test_a_list_of_products_is_not_a_product() -> None:

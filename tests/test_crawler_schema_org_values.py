@@ -1,7 +1,7 @@
 """Dates, stars, counts and names as shops write them into their markup."""
 
 import pytest
-from shop_pages import OTHER, PRODUCT, REVIEW, microdata, of_review, read
+from shop_pages import OTHER, PRODUCT, REVIEW, bare, microdata, of_review, read
 
 
 @pytest.mark.parametrize(
@@ -66,10 +66,6 @@ def test_counts_and_sellers() -> None:
     assert (page.aggregate_count, page.written_count) == (1261, 10)
     assert page.seller is not None
     assert [s.id for s in page.sellers] == ["Ofen & Co", "Kettles Ltd"]
-
-
-def bare(**changes: object) -> dict[str, object]:
-    return {k: v for k, v in {**PRODUCT, **changes}.items() if k != "review"}
 
 
 def test_days_that_cannot_be_months_settle_the_order_of_all() -> None:

@@ -1,26 +1,14 @@
 """Which list of a page is the product's reviews, and reviews drawn with little."""
 
-import json
-
 import pytest
+from copper_kettle import read
 
 from crawler.items import Page
-from crawler.marketplaces.schema_org import MARKETPLACE
-from crawler.pages import parse_page
 
-URL = "https://hearth.example/p/copper-kettle"
-AVERAGE = {"@type": "AggregateRating", "ratingValue": "3.5", "reviewCount": "3"}
-PRODUCT = {"@type": "Product", "name": "Copper Kettle", "sku": "CK2", "aggregateRating": AVERAGE}
 REVIEW = (
     '<div class="review"><b class="author">Ana</b> <i class="date">5 March 2024</i><span'
     ' class="rating" data-rating="4"></span><p class="text">Boils well.</p></div>'
 )
-
-
-def read(body: str, *, lang: str = "en-GB") -> Page:
-    script = f'<script type="application/ld+json">{json.dumps(PRODUCT)}</script>'
-    page = f'<html lang="{lang}"><head><title>Copper Kettle</title>{script}</head><body>{body}'
-    return parse_page(MARKETPLACE.page, URL, f"{page}</body></html>".encode())
 
 
 def twice(kind: str, stars: str = "") -> str:

@@ -3,14 +3,8 @@
 import json
 
 import pytest
+from copper_kettle import PRODUCT, read
 
-from crawler.items import Page
-from crawler.marketplaces.schema_org import MARKETPLACE
-from crawler.pages import parse_page
-
-URL = "https://hearth.example/p/copper-kettle"
-AVERAGE = {"@type": "AggregateRating", "ratingValue": "3.5", "reviewCount": "3"}
-PRODUCT = {"@type": "Product", "name": "Copper Kettle", "sku": "CK2", "aggregateRating": AVERAGE}
 BLOCK = (
     '<{tag} class="{name}" id="li-comment-{number}"><div class="comment-text"><div role="img"'
     ' class="star-rating" aria-label="Rated {stars} out of 5"></div><p class="meta"><strong'
@@ -23,12 +17,6 @@ ANSWER = (
     ' <time datetime="2025-01-06">January 6, 2025</time></p><div class="description"><p>Sorry to'
     " hear.</p></div></div></li></ul>"
 )
-
-
-def read(body: str, *, lang: str = "en-US") -> Page:
-    script = f'<script type="application/ld+json">{json.dumps(PRODUCT)}</script>'
-    page = f'<html lang="{lang}"><head><title>Copper Kettle</title>{script}</head><body>{body}'
-    return parse_page(MARKETPLACE.page, URL, f"{page}</body></html>".encode())
 
 
 def block(name: str, author: str, stars: int, words: str, below: str = "") -> str:

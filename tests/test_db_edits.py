@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from january_scans import REVIEWS, SAMPLE, Build, day, removed, sighting, without
+from january_scans import REVIEWS, SAMPLE, Build, day, edits, removed, sighting, without
 
 from db.ingest import store_scan
 from db.store import Store
@@ -86,14 +86,6 @@ def test_content_first_shown_by_an_old_copy_was_seen_no_earlier(
     store_scan(store, make_scan(22, [sighting("r12", 12), *again]))
     edits = store.rows("SELECT changed_after, changed_by FROM edited_reviews ORDER BY changed_by")
     assert [tuple(row) for row in edits] == [(day(8), day(15)), (day(15), day(22))]
-
-
-def edits(store: Store) -> list[tuple[str, str, float, float]]:
-    rows = store.rows(
-        "SELECT changed_after, changed_by, stars_before, stars_after FROM edited_reviews"
-        " ORDER BY changed_by"
-    )
-    return [tuple(row) for row in rows]  # type: ignore[misc]
 
 
 @pytest.mark.parametrize("order", [(0, 1, 2), (0, 2, 1), (2, 1, 0), (2, 0, 1), (1, 2, 0)])

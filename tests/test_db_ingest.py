@@ -285,11 +285,3 @@ def test_crawls_within_an_hour_count_once(store: Store, make_scan: Build) -> Non
     assert removed(store) == [("r5", "probable", None)]
     store_scan(store, make_scan(8, without("r5"), captured_at=day(8, hour=7)))
     assert removed(store) == [("r5", "confirmed", None)]
-
-
-def edits(store: Store) -> list[tuple[str, str, float, float]]:
-    rows = store.rows(
-        "SELECT changed_after, changed_by, stars_before, stars_after FROM edited_reviews"
-        " ORDER BY changed_by"
-    )
-    return [tuple(row) for row in rows]  # type: ignore[misc]

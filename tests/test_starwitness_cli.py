@@ -2,13 +2,11 @@
 
 import errno
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import click
 import pytest
-from command import call, dump, query
+from command import call, dump, query, start
 
 from starwitness.cli import COMMANDS, main
 from starwitness.commands.health import concern
@@ -311,11 +309,6 @@ def test_schedule_prints_units(workspace: Path, kind: str) -> None:
     assert str(workspace) in told
 
 
-def starwitness(*arguments: object) -> subprocess.CompletedProcess[str]:
-    line = [sys.executable, "-m", "starwitness", *(str(a) for a in arguments)]
-    return subprocess.run(line, capture_output=True, text=True, check=False, timeout=100)
-
-
 def test_crawl_as_a_process_and_its_exit_codes(tmp_path: Path) -> None:
     world, _ = plant_world(5, sellers=1, products_per_seller=2, weeks=2)
     (tmp_path / "starwitness.toml").write_text("[crawl]\ndelay = 0.0\n", encoding="utf-8")
@@ -323,12 +316,12 @@ def test_crawl_as_a_process_and_its_exit_codes(tmp_path: Path) -> None:
         market.set_time(world.calendar.first)
         urls = [market.product_url(product) for product in world.products]
         call("watch", *urls, "-C", tmp_path)
-        ended = starwitness("crawl", "--all", "--json", "-C", tmp_path)
+        ended = start("crawl", "--all", "--json", "-C", tmp_path)
     assert ended.returncode == 0, ended.stderr
     rows = json.loads(ended.stdout)
     assert {row["target"] for row in rows} == set(urls)
     assert {row["coverage"] for row in rows} == {"complete"}
-    ended = starwitness("crawl", "--all", "--json", "-C", tmp_path)
+    ended = start("crawl", "--all", "--json", "-C", tmp_path)
     assert ended.returncode == 3, ended.stderr
     assert "Traceback" not in ended.stderr
     assert {row["coverage"] for row in json.loads(ended.stdout)} == {"none"}

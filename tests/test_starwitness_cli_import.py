@@ -3,8 +3,6 @@
 import gzip
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -261,8 +259,3 @@ def test_kept_import_that_is_lost(filled: Path) -> None:
         "damaged"
     ]
     call("findings", "-C", filled)
-
-
-def starwitness(*arguments: object) -> subprocess.CompletedProcess[str]:
-    line = [sys.executable, "-m", "starwitness", *(str(a) for a in arguments)]
-    return subprocess.run(line, capture_output=True, text=True, check=False, timeout=100)

@@ -291,8 +291,3 @@ def test_address_with_a_password_is_refused_and_not_told(workspace: Path, tmp_pa
         error = call(*arguments, code=code).stderr
         assert "leave name and password out" in error
         assert "word@" not in error
-
-
-def starwitness(*arguments: object) -> subprocess.CompletedProcess[str]:
-    line = [sys.executable, "-m", "starwitness", *(str(a) for a in arguments)]
-    return subprocess.run(line, capture_output=True, text=True, check=False, timeout=100)

@@ -2,6 +2,8 @@
 
 import json
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 from click.testing import CliRunner, Result
@@ -54,6 +56,12 @@ def call(*arguments: object, code: int = 0, stdin: str | None = None) -> Result:
     assert result.exit_code == code, (arguments, result.stdout, result.stderr)
     assert "Traceback" not in result.output
     return result
+
+
+def start(*arguments: object) -> subprocess.CompletedProcess[str]:
+    """Run a command in a process of its own, which may end with anything."""
+    line = [sys.executable, "-m", "starwitness", *(str(a) for a in arguments)]
+    return subprocess.run(line, capture_output=True, text=True, check=False, timeout=100)
 
 
 def dump(workspace: Path) -> list[str]:

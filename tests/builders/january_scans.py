@@ -72,3 +72,12 @@ def removed(store: Store) -> list[tuple[str, str, str | None]]:
 
 def rows_written(store: Store) -> int:
     return store.connection.total_changes
+
+
+def edits(store: Store) -> list[tuple[str, str, float, float]]:
+    """Return (changed after, by, stars before, after) of each edit, oldest first."""
+    rows = store.rows(
+        "SELECT changed_after, changed_by, stars_before, stars_after FROM edited_reviews"
+        " ORDER BY changed_by"
+    )
+    return [tuple(row) for row in rows]  # type: ignore[misc]

@@ -54,5 +54,10 @@ def microdata(review: str) -> str:
     )
 
 
+def bare(**changes: object) -> dict[str, object]:
+    """The product with other words of its own, and without its reviews."""
+    return {k: v for k, v in {**PRODUCT, **changes}.items() if k != "review"}
+
+
 def of_review(**said: object) -> dict[str, object]:
     return {**PRODUCT, "review": [{**REVIEW, **said}]}
