@@ -19,19 +19,16 @@ class Detectability:
         never_seen: Share of all posted reviews that vanish before any scan.
         ci_low, ci_high: The same at the ends of the hazard's interval; 1 where the youngest
             age was never watched and nothing can be said.
-        of_removed: `never_seen` over the share that vanishes within `horizon_days` of posting:
-            how many of the removals are lost to sight.
     """
 
     every_days: float
     never_seen: float
     ci_low: float
     ci_high: float
-    of_removed: float
 
 
 def detectability(
-    curve: HazardCurve, *, every_days: Sequence[float] = VISIT_DAYS, horizon_days: float = 365.0
+    curve: HazardCurve, *, every_days: Sequence[float] = VISIT_DAYS
 ) -> tuple[Detectability, ...]:
     """Return the blind share at each visit interval, shortest first as given.
 
@@ -41,20 +38,16 @@ def detectability(
     0 in the estimate and 0 .. inf in the interval.
     """
     estimate = np.nan_to_num(np.array(curve.hazard), nan=0.0)
-    within = vanished_share(curve, horizon_days)
-    rows = []
-    for days in every_days:
-        unseen = _mean_vanished(curve.edges, estimate, days)
-        rows.append(
-            Detectability(
-                every_days=days,
-                never_seen=unseen,
-                ci_low=_mean_vanished(curve.edges, np.array(curve.ci_low), days),
-                ci_high=_mean_vanished(curve.edges, np.array(curve.ci_high), days),
-                of_removed=min(unseen / within, 1.0) if within > 0 else 0.0,
-            )
+    low, high = np.array(curve.ci_low), np.array(curve.ci_high)
+    return tuple(
+        Detectability(
+            every_days=days,
+            never_seen=_mean_vanished(curve.edges, estimate, days),
+            ci_low=_mean_vanished(curve.edges, low, days),
+            ci_high=_mean_vanished(curve.edges, high, days),
         )
-    return tuple(rows)
+        for days in every_days
+    )
 
 
 def vanished_share(curve: HazardCurve, age_days: float, *, from_age: float = 0.0) -> float:
