@@ -37,6 +37,11 @@ def parse_utc(text: str) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
+def days_between(start: str, end: str) -> float:
+    """Return the days from one stored time to another; negative where the other is earlier."""
+    return (parse_utc(end) - parse_utc(start)).total_seconds() / DAY_S
+
+
 def normal_time(text: str | None, *, zone: timezone | None = None) -> str | None:
     """Return a posting time in its stored form, or None for what is not ISO 8601 or no year.
 

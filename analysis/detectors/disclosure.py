@@ -13,7 +13,7 @@ from analysis.disclosure import (
 from analysis.selective.classes import MOST_LOW
 from analysis.selective.hazard import removal_curve
 from analysis.selective.site_hazard import load_site_hazard
-from db.clock import parse_utc
+from db.clock import days_between
 from db.records import Evidence, Finding
 from db.standing_queries import (
     disclosures_of_seller,
@@ -22,8 +22,6 @@ from db.standing_queries import (
     sellers_with_lost_disclosures,
 )
 from db.store import Row
-
-_DAY = 86_400.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,7 +70,7 @@ class AfterDisclosure:
                 yield Result(finding=self._finding(one.row, one.removal, rate, e_value, says))
 
     def _finding(self, row: Row, removal: Row, rate: float, e_value: float, says: str) -> Finding:
-        days = _days(row["disclosed_at"], removal["gone_by"])
+        days = days_between(row["disclosed_at"], removal["gone_by"])
         return Finding(
             kind="removal_after_disclosure",
             site=row["site_id"],
@@ -113,12 +111,12 @@ def _watched(look: Look, row: Row) -> _Watched | None:
     if removal is not None:
         if removal["context"] not in ("isolated", "replacement"):
             return None
-        gone = _days(row["disclosed_at"], removal["gone_by"]) <= WINDOW_DAYS
+        gone = days_between(row["disclosed_at"], removal["gone_by"]) <= WINDOW_DAYS
         last = removal["gone_by"]
     outcome = Disclosure(
         review=row["review_id"],
         age_days=row["age"],
-        watched_days=max(_days(row["disclosed_at"], last), 0.0),
+        watched_days=max(days_between(row["disclosed_at"], last), 0.0),
         removed=gone,
     )
     return _Watched(row=row, removal=removal, outcome=outcome)
@@ -126,10 +124,6 @@ def _watched(look: Look, row: Row) -> _Watched | None:
 
 def _low(row: Row) -> bool:
     return row["stars"] is None or row["stars"] <= MOST_LOW
-
-
-def _days(start: str, end: str) -> float:
-    return (parse_utc(end) - parse_utc(start)).total_seconds() / _DAY
 
 
 DETECTOR = AfterDisclosure()

@@ -10,11 +10,10 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 
 from analysis.ratings.witness import Count, Witness, second_witness
-from db.clock import parse_utc
+from db.clock import days_between
 from db.rating_queries import arrivals_between, reported_numbers
 from db.store import Row, Store
 
-_DAY = 86_400.0
 _STARS = range(1, 6)
 
 
@@ -88,17 +87,13 @@ def _counts(earlier: Row, later: Row, removals: Sequence[Row], *, expected: floa
 
 def _expected(readings: Sequence[Row], earlier: Row, start: str, end: str) -> float:
     """Return how many ratings were to be expected meanwhile, at the pace of the time before."""
-    days = _days(readings[0]["seen_from"], start)
+    days = days_between(readings[0]["seen_from"], start)
     if days <= 0:
         return 0.0
     grown: int = max(earlier["count"] - readings[0]["count"], 0)
-    return grown * _days(start, end) / days
+    return grown * days_between(start, end) / days
 
 
 def _by_star(removals: Iterable[Row]) -> list[int]:
     stars = [round(row["stars"]) for row in removals if row["stars"] is not None]
     return [stars.count(star) for star in _STARS]
-
-
-def _days(start: str, end: str) -> float:
-    return (parse_utc(end) - parse_utc(start)).total_seconds() / _DAY
