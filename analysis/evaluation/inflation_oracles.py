@@ -7,7 +7,7 @@ has to learn them from the product's past, as our detector does.
 """
 
 import numpy as np
-from scipy.special import gammaln, logsumexp
+from scipy.special import logsumexp
 
 from analysis.evaluation.inflation_simulator import (
     PROMOTION_FACTORS,
@@ -28,7 +28,7 @@ from analysis.inflation.edetector import add_week, start_state
 from analysis.inflation.learning import fit_category
 from analysis.inflation.likelihoods import log_dirichlet_multinomial
 from analysis.inflation.replay import FIRST_WEEKS
-from analysis.inflation.volume import predictive_size
+from analysis.inflation.volume import log_negative_binomial, predictive_size
 
 
 def share_oracle(simulated: Simulated, market: Market, plan: Plan) -> Floats:
@@ -73,7 +73,7 @@ def learning_oracle(simulated: Simulated, market: Market, plan: Plan) -> Floats:
                 mixed = (1.0 - part) * shares + part * taken
                 above.append(
                     np.log(weight)
-                    + _log_count(totals, mean, mean**2 / (usual**2 / size))
+                    + log_negative_binomial(totals, mean, mean**2 / (usual**2 / size))
                     + (counts * np.log(mixed)).sum(axis=1)
                 )
             if week >= BURN_IN_WEEKS:
@@ -83,7 +83,7 @@ def learning_oracle(simulated: Simulated, market: Market, plan: Plan) -> Floats:
 
 def _mixed_count(totals: Floats, mean: Floats, size: Floats, market: Market) -> Floats:
     parts = [
-        np.log(weight) + _log_count(totals, mean * peak, size)
+        np.log(weight) + log_negative_binomial(totals, mean * peak, size)
         for weight, peak in zip(promotion_weights(market), PROMOTION_FACTORS, strict=True)
     ]
     return np.asarray(logsumexp(parts, axis=0))
@@ -131,22 +131,12 @@ def _week_ratio(
         part = (extra / mean)[:, :, None]
         mixed = (1.0 - part) * simulated.shares + part * taken
         stars = (counts * np.log(mixed)).sum(axis=2)
-        null = np.log(weight) + _log_count(totals, honest, market.dispersion)
+        null = np.log(weight) + log_negative_binomial(totals, honest, market.dispersion)
         if volume:
             size = mean**2 / (honest**2 / market.dispersion)
-            above.append(np.log(weight) + _log_count(totals, mean, size) + stars)
+            above.append(np.log(weight) + log_negative_binomial(totals, mean, size) + stars)
         else:
             above.append(null + stars)
         below.append(null)
     honest_stars = (counts * np.log(simulated.shares)).sum(axis=2)
     return np.asarray(logsumexp(above, axis=0) - logsumexp(below, axis=0) - honest_stars)
-
-
-def _log_count(totals: Floats, mean: Floats, size: Floats | float) -> Floats:
-    """Return the log negative binomial law without -log(totals!), which cancels."""
-    return np.asarray(
-        gammaln(totals + size)
-        - gammaln(size)
-        - size * np.log1p(mean / size)
-        + totals * (np.log(mean) - np.log(size + mean))
-    )
