@@ -12,6 +12,7 @@ from crawler.locales import parse_date
 from crawler.outcomes import judge_count
 from crawler.payloads import as_bool, as_float, as_id, as_instant, as_int, as_text, dig
 from crawler.scales import to_stars
+from db.records import Histogram
 
 T = TypeVar("T")
 Names = tuple[str, ...]
@@ -140,7 +141,7 @@ def next_numbered(
     return None if ends else with_parameter(url, "page", str(current + 1))
 
 
-def histogram_of(counts: Iterable[int | None]) -> tuple[int, int, int, int, int] | None:
+def histogram_of(counts: Iterable[int | None]) -> Histogram | None:
     """Return a histogram from 5 stars down to 1; None where a count is missing."""
     known = [count for count in counts if count is not None]
     if len(known) != 5:

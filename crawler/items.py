@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from crawler.texts import storable_count, well_formed
+from db.records import Histogram
 
 Outcome = Literal["ok", "empty", "blocked", "sign_in", "wrong_page", "not_found", "broken"]
 Kind = Literal["listing", "product", "review", "seller"]
@@ -90,7 +91,7 @@ class Page:
         aggregate_rating: Displayed average on the page's own scale (`best_rating` is its top).
         aggregate_count: Ratings that the page reports, one-tap ratings included.
         written_count: Written reviews that the page reports for this listing.
-        histogram: Ratings per star, from 5 down to 1, as counts; None where only shares are shown.
+        histogram: Ratings per star as counts; None where only shares are shown.
         histogram_share: The same as shares in percent.
         sort: Order of the reviews on the page, as far as the page or its URL tells.
         filtered: True when the listing shows only part of the reviews (a star, a search).
@@ -115,7 +116,7 @@ class Page:
     best_rating: float | None = None
     aggregate_count: int | None = None
     written_count: int | None = None
-    histogram: tuple[int, int, int, int, int] | None = None
+    histogram: Histogram | None = None
     histogram_share: tuple[float, float, float, float, float] | None = None
     reviews: tuple[ReviewItem, ...] = ()
     sort: Sort = "other"

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 CoverageKind = Literal["complete", "window", "sample", "none"]
+Histogram = tuple[int, int, int, int, int]
+"""Ratings per star, from 5 stars down to 1."""
 Look = Literal["gone", "present", "unknown", "elsewhere"]
 """What a second look said of a missing review; `elsewhere`: another listing shows it."""
 NEIGHBOURING = ("delivery_code_theft", "payment_phishing", "refund_fraud_service")
@@ -100,7 +102,6 @@ class Reported:
 
     Attributes:
         scope: What the numbers count: `ratings` (one-tap ratings included) or `reviews`.
-        histogram: Ratings from 5 stars down to 1.
     """
 
     scope: Literal["ratings", "reviews"] = "ratings"
@@ -108,7 +109,7 @@ class Reported:
     best_rating: float | None = None
     count: int | None = None
     written: int | None = None
-    histogram: tuple[int, int, int, int, int] | None = None
+    histogram: Histogram | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -8,6 +8,7 @@ from crawler.amazon_markup.addresses import product_of
 from crawler.amazon_markup.phrases import says_none
 from crawler.amazon_markup.tree import Tree, content, find, texts
 from crawler.locales import parse_count, parse_numbers, parse_rating, parse_votes
+from db.records import Histogram
 
 _ASIN = re.compile(r"[0-9A-Z]{10}\Z")
 _PAGE_ID = re.compile(r"ue_pti\s{0,3}=\s{0,3}[\"']([0-9A-Z]{10})[\"']")
@@ -19,7 +20,6 @@ _PERCENT = re.compile(r"(\d{1,3})(?:[.,]\d+)?\s?%|%\s?(\d{1,3})")
 _WIDTH = re.compile(r"width\s?:\s?(\d{1,3})(?:\.\d+)?%")
 _IN_BRACKETS = re.compile(r"\(([\d.,\s]{1,15})\)")
 
-Five = tuple[int, int, int, int, int]
 Shares = tuple[float, float, float, float, float]
 
 
@@ -103,7 +103,7 @@ def read_written(tree: Tree) -> int | None:
     return parse_count(content(heading[0]) or "", tree.locale) if heading else None
 
 
-def read_histogram(tree: Tree) -> tuple[Five | None, Shares | None]:
+def read_histogram(tree: Tree) -> tuple[Histogram | None, Shares | None]:
     """Return ratings per star, from 5 down to 1, as counts and as shares in percent."""
     counts: dict[int, int] = {}
     shares: dict[int, float] = {}

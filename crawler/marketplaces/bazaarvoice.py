@@ -22,6 +22,7 @@ from crawler.payloads import (
     find_objects,
 )
 from crawler.scales import best_of, to_stars
+from db.records import Histogram
 
 _HOST = re.compile(r"(?:^|\.)bazaarvoice\.com$")
 _PRODUCT_FILTER = re.compile(r"ProductId:(?:eq:)?([^,&]{1,200})", re.IGNORECASE)
@@ -118,7 +119,7 @@ def _review(raw: dict[str, Any]) -> ReviewItem:
     )
 
 
-def _histogram(statistics: dict[str, Any]) -> tuple[int, int, int, int, int] | None:
+def _histogram(statistics: dict[str, Any]) -> Histogram | None:
     if as_float(statistics.get("OverallRatingRange")) not in (None, 5.0):
         return None
     rows = as_dicts(statistics.get("RatingDistribution"))

@@ -24,6 +24,7 @@ from crawler.outcomes import shown_instead
 from crawler.pages import ReviewPage
 from crawler.scales import to_stars
 from crawler.things import visible_text
+from db.records import Histogram
 
 _HOST = re.compile(
     r"(?:^|\.)ebay\.(?:com|co\.uk|de|fr|it|es|at|ch|ie|nl|pl|ca|ph|com\.au|com\.hk|com\.my|com\.sg|"
@@ -143,7 +144,7 @@ def _seller(page: Selector) -> SellerItem | None:
     return None
 
 
-def _histogram(page: Selector, locale: str | None) -> tuple[int, int, int, int, int] | None:
+def _histogram(page: Selector, locale: str | None) -> Histogram | None:
     counts: dict[int, int] = {}
     rows = page.root.xpath("//li[contains(concat(' ', @class, ' '), ' ebay-review-item ')]")
     for row in rows[:10]:

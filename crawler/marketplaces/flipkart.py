@@ -34,6 +34,7 @@ from crawler.payloads import (
     having,
     load_json,
 )
+from db.records import Histogram
 
 _OF_USE = frozenset(
     {"certifiedBuyer", "ratingCount", "totalPages", "sellerName", "sellerInfo", "productId"}
@@ -144,7 +145,7 @@ def _review(raw: dict[str, Any]) -> ReviewItem:
     )
 
 
-def _histogram(totals: dict[str, Any]) -> tuple[int, int, int, int, int] | None:
+def _histogram(totals: dict[str, Any]) -> Histogram | None:
     """Return the histogram; Flipkart lists it from 1 star up."""
     counts = [as_int(count) for count in as_list(totals.get("histogram"))]
     return histogram_of(reversed(counts))

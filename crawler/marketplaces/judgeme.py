@@ -31,6 +31,7 @@ from crawler.marketplace import Marketplace, is_on_host
 from crawler.markup import read_markup
 from crawler.payloads import as_dict, as_dicts, as_float, as_instant, as_int, as_text
 from crawler.scales import to_stars
+from db.records import Histogram
 
 _HOST = re.compile(r"(?:^|\.)judge\.me$|^judgeme\.imgix\.net$")
 _BOUGHT = frozenset({"buyer", "verified-purchase", "verified_buyer", "confirmed-buyer", "true"})
@@ -193,7 +194,7 @@ def _product_of(block: HtmlElement) -> str | None:
     return path_of(link).rpartition("/")[2][:200] or None if link else None
 
 
-def _histogram(root: HtmlElement) -> tuple[int, int, int, int, int] | None:
+def _histogram(root: HtmlElement) -> Histogram | None:
     rows = root.xpath("//*[contains(concat(' ', @class, ' '), ' jdgm-histogram__row ')]")[:20]
     counts = {as_int(row.get("data-rating")): as_int(row.get("data-frequency")) for row in rows}
     return histogram_of(counts.get(star) for star in (5, 4, 3, 2, 1))

@@ -10,6 +10,7 @@ from crawler.heads import absolute
 from crawler.items import Kind, Outcome, Page, ReviewItem, SellerItem, Sort
 from crawler.marketplace import Marketplace
 from crawler.pages import ReviewPage
+from db.records import Histogram
 
 _ROOT = "/practice/"
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -121,7 +122,7 @@ class PracticePage(ReviewPage):
             url=absolute(url, link),
         )
 
-    def _histogram(self) -> tuple[int, int, int, int, int] | None:
+    def _histogram(self) -> Histogram | None:
         bars = {
             bar.root.get("data-bar"): _count(bar.root.get("data-count"))
             for bar in self.css("li[data-bar]")

@@ -31,6 +31,7 @@ from crawler.payloads import (
     load_json,
     parse_json,
 )
+from db.records import Histogram
 
 _HOST = re.compile(r"(?:^|\.)trustpilot\.com$")
 _COMPANY = re.compile(r"/review/([^/?#]{3,200}?)(?:\.json)?(?:[/?#]|$)")
@@ -195,9 +196,7 @@ def _is_review(raw: dict[str, Any]) -> bool:
     return ("id" in raw or "reviewUrl" in raw) and ("dates" in raw or "consumer" in raw)
 
 
-def _histogram(
-    filters: dict[str, Any], company: dict[str, Any]
-) -> tuple[int, int, int, int, int] | None:
+def _histogram(filters: dict[str, Any], company: dict[str, Any]) -> Histogram | None:
     ratings = as_dict(dig(filters, "reviewStatistics", "ratings"))
     counted = as_dict(company.get("numberOfReviews"))
     return histogram_of(

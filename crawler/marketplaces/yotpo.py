@@ -25,6 +25,7 @@ from crawler.locales import parse_count, parse_number
 from crawler.marketplace import Marketplace, is_on_host
 from crawler.payloads import as_bool, as_dict, as_dicts, as_id, as_int, as_text, dig
 from crawler.scales import to_stars
+from db.records import Histogram
 
 _HOST = re.compile(r"(?:^|\.)yotpo\.com$")
 _PRODUCT = re.compile(r"/products?/([^/?#]{1,200})/(?:reviews|bottomline)|/product/([^/?#]{1,200})")
@@ -168,7 +169,7 @@ def _product(
     return asked_for or key, name
 
 
-def _histogram(bottom: dict[str, Any]) -> tuple[int, int, int, int, int] | None:
+def _histogram(bottom: dict[str, Any]) -> Histogram | None:
     stars = as_dict(bottom.get("star_distribution")) or as_dict(bottom.get("starDistribution"))
     counts = [as_int(stars.get(str(star))) or 0 for star in (5, 4, 3, 2, 1)]
     return histogram_of(counts) if stars else None

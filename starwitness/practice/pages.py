@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from html import escape
 
+from db.records import Histogram
 from starwitness.practice.records import Product, Seller, Shown, World
 
 ROOT = "/practice/"
@@ -39,7 +40,7 @@ class Listing:
     product: Product
     seller: Seller
     shown: tuple[Shown, ...]
-    histogram: tuple[int, int, int, int, int] | None
+    histogram: Histogram | None
     total: int | None
     number: int
     sort: str

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
 
+from db.records import Histogram
 from starwitness.practice.calendar import Calendar
 
 
@@ -161,7 +162,7 @@ class World:
         }
         return tuple(sorted(edges))
 
-    def histogram(self, product: str, at: datetime) -> tuple[int, int, int, int, int]:
+    def histogram(self, product: str, at: datetime) -> Histogram:
         """Return ratings per star from 5 down to 1, one-tap ratings included."""
         stars = [shown.stars for shown in self.listed(product, at)]
         stars += [star for since, star in self.products[product].taps if since <= at]

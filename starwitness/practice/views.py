@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from db.records import Histogram
 from starwitness.practice.exchange import Asked, Place
 from starwitness.practice.faults import Faults, die
 from starwitness.practice.pages import Listing, stamp
@@ -100,7 +101,7 @@ def select_listing(
         per_page: Reviews on a page.
     """
     scan = (asked.at, product.id)
-    histogram: tuple[int, int, int, int, int] | None = world.histogram(product.id, at)
+    histogram: Histogram | None = world.histogram(product.id, at)
     shown, counted, named = select_reviews(world, faults, product, at, scan)
     total: int | None = counted
     sort, said = place.sort, place.sort
