@@ -76,14 +76,14 @@ def substantial(reviews: Iterable[ReviewItem]) -> tuple[ReviewItem, ...]:
 
 def asked(url: str) -> dict[str, str]:
     """Return the parameters of a URL, names in lower case, the last of each."""
-    query = parse_qs(urlsplit(url).query, max_num_fields=200) if len(url) < 20_000 else {}
+    query = parse_qs(urlsplit(url).query) if len(url) < 20_000 else {}
     return {name.lower(): values[-1] for name, values in query.items()}
 
 
 def with_parameter(url: str, name: str, value: str) -> str:
     """Return a URL with one parameter set, in place of any spelling of it."""
     parts = urlsplit(url)
-    query = parse_qs(parts.query, max_num_fields=200)
+    query = parse_qs(parts.query)
     kept = {k: v for k, v in query.items() if k.lower() != name.lower()}
     kept[name] = [value]
     return urlunsplit(parts._replace(query=urlencode(kept, doseq=True), fragment=""))

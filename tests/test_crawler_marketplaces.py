@@ -208,6 +208,16 @@ def test_cut_and_mangled_fixtures_never_raise(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", FIXTURES, ids=lambda p: f"{p.parent.name}/{p.name}")
+def test_an_address_with_many_parameters_is_read_as_any_other(path: Path) -> None:
+    marketplace = load_marketplaces()[path.relative_to(TESTS / "fixtures").parts[0]]
+    url = next(iter(marketplace.should_match), "https://shop.example/kettle-4711")
+    url += "&" if "?" in url else "?"
+    one = read(marketplace, path.read_bytes(), f"{url}x=1")
+    many = read(marketplace, path.read_bytes(), url + "&".join(f"x{n}=1" for n in range(300)))
+    assert (many.outcome, many.reviews) == (one.outcome, one.reviews)
+
+
+@pytest.mark.parametrize("path", FIXTURES, ids=lambda p: f"{p.parent.name}/{p.name}")
 def test_reading_is_a_function_of_the_bytes(path: Path) -> None:
     name = path.relative_to(TESTS / "fixtures").parts[0]
     marketplace = load_marketplaces()[name]
