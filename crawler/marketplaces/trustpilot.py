@@ -8,12 +8,18 @@ import re
 from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar
-from urllib.parse import parse_qs, unquote, urlencode, urljoin, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from parsel import Selector
 
-from crawler.answer_reviews import ReviewNames, first_count, histogram_of, read_review
-from crawler.answers import failed_answer, is_html, substantial
+from crawler.answer_reviews import (
+    ReviewNames,
+    first_count,
+    histogram_of,
+    next_numbered,
+    read_review,
+)
+from crawler.answers import asked, failed_answer, is_html, substantial
 from crawler.items import Page, ReviewItem, SellerItem, Sort
 from crawler.marketplace import Marketplace, host_site, is_on_host
 from crawler.markup import page_number, read_markup
@@ -76,8 +82,8 @@ class TrustpilotPage(ReviewPage):
         if props is None:
             return failed_answer(self.marketplace, url, data)
         read = _read(props, url)
-        asked = (_asked_company(url) or "").lower().removeprefix("www.")
-        return shown_instead(read, unquote(asked), read.product, self.response.text.lower())
+        company = (_asked_company(url) or "").lower().removeprefix("www.")
+        return shown_instead(read, unquote(company), read.product, self.response.text.lower())
 
 
 def _read(props: dict[str, Any], url: str) -> Page:
@@ -97,6 +103,7 @@ def _read(props: dict[str, Any], url: str) -> Page:
         total = as_int(filters.get("totalNumberOfReviews"))
     selected = as_dict(filters.get("selected"))
     current = as_int(pagination.get("currentPage")) or page_number(url)
+    pages = as_int(pagination.get("totalPages"))
     permalink = _PERMALINK.search(urlsplit(url).path)
     # A widget shows a choice of its shop's.
     filtered = _is_filtered(filters, selected, url) or host_site(url).startswith("widget.")
@@ -125,7 +132,8 @@ def _read(props: dict[str, Any], url: str) -> Page:
         sort=_sort(selected, url),
         filtered=filtered,
         page_number=current,
-        next=_next(url, current, as_int(pagination.get("totalPages"))) or _linked(props),
+        next=(next_numbered(url, current, pages=pages) if current and pages else None)
+        or _linked(props),
         listing=_listing_url(url) if domain and _asked_company(url) else None,
     )
 
@@ -206,8 +214,7 @@ def _histogram(filters: dict[str, Any], company: dict[str, Any]) -> Histogram | 
 
 
 def _sort(selected: dict[str, Any], url: str) -> Sort:
-    asked = parse_qs(urlsplit(url).query).get("sort", [""])[0]
-    chosen = as_text(selected.get("sort")) or asked
+    chosen = as_text(selected.get("sort")) or asked(url).get("sort", "")
     return "newest" if chosen.lower() == "recency" else "other"
 
 
@@ -224,17 +231,7 @@ def _is_filtered(filters: dict[str, Any], selected: dict[str, Any], url: str) ->
     chosen = as_text(selected.get("languages"))
     if chosen and chosen != "all" and chosen in counts and counts.get("all"):
         return counts[chosen] != counts["all"]
-    query = parse_qs(urlsplit(url).query)
-    return bool(set(query) & {"stars", "date", "search", "topics", "verified", "replies"})
-
-
-def _next(url: str, current: int | None, pages: int | None) -> str | None:
-    if not pages or current is None or current >= pages:
-        return None
-    parts = urlsplit(url)
-    query = {k: v for k, v in parse_qs(parts.query).items() if k != "page"}
-    query["page"] = [str(current + 1)]
-    return urljoin(url, f"{parts.path}?{urlencode(query, doseq=True)}")
+    return bool(asked(url).keys() & {"stars", "date", "search", "topics", "verified", "replies"})
 
 
 def _linked(props: dict[str, Any]) -> str | None:
