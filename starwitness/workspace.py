@@ -1,5 +1,6 @@
 """A workspace: one folder with the configuration, the record, the captures and the reports."""
 
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,6 +38,11 @@ class Workspace:
     """Where things lie; `open_*` make them on first use."""
 
     folder: Path
+
+    @property
+    def option(self) -> str:
+        """What a command must be given to work here, after a space; nothing where the user is."""
+        return "" if self.folder == Path.cwd() else f" -C {shlex.quote(str(self.folder))}"
 
     @property
     def config_path(self) -> Path:

@@ -2,6 +2,7 @@
 
 import errno
 import json
+import shlex
 from pathlib import Path
 
 import click
@@ -259,7 +260,8 @@ def test_a_concern_says_once_what_happened(outcome: str, reason: str | None, tol
 
 def test_a_run_without_a_target_says_that_nothing_is_watched(workspace: Path) -> None:
     done = call("run", "-C", workspace)
-    assert "Nothing is watched yet: `starwitness watch URL`" in done.stderr
+    there = shlex.quote(str(workspace))
+    assert f"Nothing is watched yet: `starwitness watch -C {there} URL`" in done.stderr
     assert Path(done.stdout.strip()).is_file()
 
 
@@ -267,8 +269,19 @@ def test_a_run_for_what_was_imported_says_nothing(filled: Path) -> None:
     assert call("run", "-C", filled).stderr == ""  # cron mails what is said
 
 
+def test_commands_that_are_named_run_where_the_user_is(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = shlex.quote(str(workspace))
+    assert f"`starwitness crawl -C {there} --all`" in call("crawl", "-C", workspace).stderr
+    assert f"then `starwitness run -C {there}`" in call("status", "-C", workspace).stderr
+    monkeypatch.chdir(workspace)
+    assert "`starwitness crawl --all`" in call("crawl").stderr
+
+
 def test_a_filter_that_nothing_fits_says_what_there_is(filled: Path) -> None:
-    assert "No findings. `starwitness status`" in call("findings", "-C", filled).stderr
+    there = shlex.quote(str(filled))
+    assert f"No findings. `starwitness status -C {there}`" in call("findings", "-C", filled).stderr
     call("analyze", "--at", "2026-10-16", "-C", filled)
     told = call("findings", "--kind", "removels", "-C", filled).stderr
     assert "No finding fits. The record has 1: 1 removal, of seller hearth" in told

@@ -89,7 +89,9 @@ def findings_command(
     if there:
         say(f"No finding fits. The record has {_told(there)}")
     elif not rows:
-        say("No findings. `starwitness status` tells what was seen, and how well")
+        say(
+            f"No findings. `starwitness status{workspace.option}` tells what was seen, and how well"
+        )
 
 
 def _told(counts: list[Row]) -> str:

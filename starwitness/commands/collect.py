@@ -77,9 +77,12 @@ def crawl_command(
         crawled = crawl_once(workspace, at=at, everything=everything)
     print_rows([_row(one) for one in crawled.done], _COLUMNS, as_json=as_json)
     if not (crawled.done or crawled.unread):
-        say("Nothing was due. `starwitness crawl --all` scans everything; `watch` adds targets")
+        say(
+            f"Nothing was due. `starwitness crawl{workspace.option} --all` scans everything;"
+            " `watch` adds targets"
+        )
     if told := not_seen(crawled):
-        say(f"Could not see: {told}. Details: `starwitness status`")
+        say(f"Could not see: {told}. Details: `starwitness status{workspace.option}`")
         ctx.exit(3)
 
 
@@ -147,7 +150,11 @@ def import_command(
         say(f"Error: {error}")
     if refused:
         raise refused[-1]
-    say("Next: `starwitness analyze`, then `starwitness findings` or `starwitness report`")
+    there = workspace.option
+    say(
+        f"Next: `starwitness analyze{there}`, then `starwitness findings{there}`"
+        f" or `starwitness report{there}`"
+    )
 
 
 @click.command("run")
@@ -169,7 +176,10 @@ def run_command(
         with workspace.open_store() as store:
             sync_targets(store, config, utc_text(at or datetime.now(UTC)))
             if not (watched(store) or store.value("SELECT 1 FROM crawls LIMIT 1")):
-                say("Nothing is watched yet: `starwitness watch URL`, or [[target]] in the file")
+                say(
+                    f"Nothing is watched yet: `starwitness watch{workspace.option} URL`,"
+                    " or [[target]] in the file"
+                )
         crawled = crawl_once(workspace, at=at, everything=everything)
         now = at or datetime.now(UTC)
         ran = analyze_workspace(workspace, now=now)
@@ -181,5 +191,5 @@ def run_command(
     else:
         click.echo(path)
     if told := not_seen(crawled):
-        say(f"Could not see: {told}. Details: `starwitness status`")
+        say(f"Could not see: {told}. Details: `starwitness status{workspace.option}`")
         ctx.exit(3)

@@ -101,4 +101,5 @@ def status_command(workspace: Workspace, as_json: bool) -> None:
             title="Notices that did not arrive",
         )
     if not status["crawls"]:
-        say("Nothing collected yet: `starwitness watch URL`, then `starwitness run`")
+        there = workspace.option
+        say(f"Nothing collected yet: `starwitness watch{there} URL`, then `starwitness run{there}`")

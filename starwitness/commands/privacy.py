@@ -65,5 +65,6 @@ def forget_command(
         say("Nothing was erased. Without --dry-run it would be, and could not be undone")
         return
     for week in done.reports:
-        say(f"The report of {week} quoted it and was removed: `starwitness report --week {week}`")
+        command = f"`starwitness report{workspace.option} --week {week}`"
+        say(f"The report of {week} quoted it and was removed: {command}")
     say("Evidence bundles, exports and copies made earlier are not reached from here")

@@ -1,6 +1,5 @@
 """`init`, `watch`, `unwatch`: what is watched."""
 
-import shlex
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -36,10 +35,9 @@ def init_command(workspace: Workspace) -> None:
     finally:
         partial.unlink(missing_ok=True)
     say(f"Wrote {workspace.config_path}")
-    there = "" if workspace.folder == Path.cwd() else f" -C {shlex.quote(str(workspace.folder))}"
     say(
         "Next: write your contact into that file, under [crawl]; then"
-        f" `starwitness watch{there} URL` and `starwitness run{there}`"
+        f" `starwitness watch{workspace.option} URL` and `starwitness run{workspace.option}`"
     )
 
 
@@ -150,9 +148,8 @@ def unwatch_command(workspace: Workspace, urls: tuple[str, ...]) -> None:
         for url in urls:
             watching = watched_url(store, url)
             if watching is None:
-                raise click.ClickException(
-                    f"{url}: not watched; `starwitness watch --list` shows what is"
-                )
+                see = f"`starwitness watch{workspace.option} --list`"
+                raise click.ClickException(f"{url}: not watched; {see} shows what is")
             if watching in listed:
                 raise click.ClickException(
                     f"{url}: {path} lists it, so it would be watched again; remove its [[target]]"
