@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from crawler.bodies import read_body
+from crawler.inner_text import visible_text
 from crawler.marked import marked_elements
-from crawler.things import visible_text
 
 MOST = 5_000
 """Elements of one block that are indexed."""

@@ -4,7 +4,7 @@ import re
 
 from lxml.html import HtmlElement
 
-from crawler.things import visible_text
+from crawler.inner_text import visible_text
 
 _LABEL = re.compile(r"^(?:from|by|name|author|user|von|par|auteur|autor|por|da|door)\s?:\s?", re.I)
 _WROTE = (

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
+from crawler.inner_text import visible_text
 from crawler.locales import parse_date
 from crawler.payloads import as_instant
-from crawler.things import visible_text
 
 _DATE_WORD = re.compile(
     r"date|day|time|posted|publi|created|when|dtreviewed|fecha|datum|tarih", re.IGNORECASE

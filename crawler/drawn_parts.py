@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
+from crawler.inner_text import visible_text
 from crawler.replies import is_in_reply, is_reply
 from crawler.review_blocks import plain_name
-from crawler.things import visible_text
 
 MOST = 600
 """Elements of one block that are looked at."""

@@ -7,7 +7,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 from lxml.html import HtmlElement
 from parsel import Selector
 
-from crawler.things import visible_text
+from crawler.inner_text import visible_text
 
 LONGEST = 2_000
 """Characters of one address or title that are read."""

@@ -9,11 +9,12 @@ from lxml.html import HtmlElement
 
 from crawler.bodies import body_text, one_line, tidy
 from crawler.day_order import read_date, settled_days
+from crawler.inner_text import LONGEST
 from crawler.markup_ratings import Rating, read_rating
 from crawler.nearby import Beside
 from crawler.replies import is_in_reply
 from crawler.subjects import HOUSES
-from crawler.things import LONGEST, Thing
+from crawler.things import Thing
 from crawler.twins import whole_words
 
 _ENCODED = re.compile(r"&lt;/?(?:p|br|div|span|b|i|em|strong|ul|li|a)\b[^<>&]{0,200}&gt;", re.I)

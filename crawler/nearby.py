@@ -11,12 +11,12 @@ from crawler import phrases
 from crawler.badges import is_unhelpful, read_counter, read_sides, says_bought
 from crawler.drawn_days import read_day
 from crawler.drawn_stars import read_stars
+from crawler.inner_text import visible_text
 from crawler.locales import (
     find_locale,
     parse_count,
 )
 from crawler.replies import is_in_reply, is_reply, sole_reply
-from crawler.things import visible_text
 
 HIGHEST = 9
 """Levels that are climbed from an author's name to the block of the review."""

@@ -8,10 +8,9 @@ from typing import Literal, TypeAlias
 
 from lxml.html import HtmlElement
 
-Syntax = Literal["json-ld", "microdata", "rdfa"]
+from crawler.inner_text import LONGEST, visible_text
 
-LONGEST = 100_000
-"""Characters of one property that are read."""
+Syntax = Literal["json-ld", "microdata", "rdfa"]
 
 LONGEST_NAME = 120
 """Characters of a thing's text that may be its name where no property says so."""
@@ -19,8 +18,6 @@ LONGEST_NAME = 120
 _PICTURES = frozenset({"image", "photo", "logo", "thumbnailurl", "contenturl", "embedurl"})
 _LINKS = frozenset({"url", "item", "sameas", "image", "mainentityofpage", "discussionurl"})
 _NAMES = ("name", "alternatename")
-_EDGED = frozenset({"br", "p", "div", "li"})
-_UNSEEN = frozenset({"script", "style", "noscript", "template"})
 
 
 @dataclass(slots=True, eq=False)
@@ -84,32 +81,6 @@ class Thing:
 
 
 Value: TypeAlias = str | Thing | HtmlElement
-
-
-def visible_text(element: HtmlElement, *, most: int = LONGEST) -> str:
-    """Return the text of an element without scripts, spaces folded, cut at `most` characters."""
-    parts: list[str] = []
-    size = 0
-    # What is still to be read, the next last; a string is text that is ready.
-    waiting: list[HtmlElement | str] = [element]
-    while waiting and size <= most:
-        node = waiting.pop()
-        if isinstance(node, str):
-            parts.append(node)
-            size += len(node)
-            continue
-        if node.tail and node is not element:
-            waiting.append(node.tail)
-        if not isinstance(node.tag, str) or node.tag in _UNSEEN:
-            continue
-        if node.tag in _EDGED:
-            parts.append(" ")
-            waiting.append(" ")
-        waiting.extend(reversed(node))
-        if node.text:
-            parts.append(node.text)
-            size += len(node.text)
-    return " ".join("".join(parts)[:most].split())
 
 
 def _text_of(value: Value, name: str) -> str | None:

@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, urlsplit
 from lxml.html import HtmlElement
 
 from crawler.heads import LONGEST, Head, absolute, address_key
-from crawler.things import visible_text
+from crawler.inner_text import visible_text
 
 MOST = 300
 """Links of one page that are looked at."""

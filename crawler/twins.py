@@ -7,7 +7,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from crawler.bodies import read_body
-from crawler.things import visible_text
+from crawler.inner_text import visible_text
 
 MOST = 300
 """Elements of one body that are looked at."""

@@ -11,12 +11,12 @@ from parsel import Selector
 from crawler.bylines import name_in
 from crawler.day_order import settled_days
 from crawler.drawn_parts import find_parts
+from crawler.inner_text import visible_text
 from crawler.items import ReviewItem
 from crawler.nearby import read_beside
 from crawler.replies import is_reply
 from crawler.review_blocks import block_names, is_of_product, is_of_shop, lists_of
 from crawler.scales import to_stars
-from crawler.things import visible_text
 from crawler.twins import whole_words
 
 MOST = 200

@@ -16,6 +16,7 @@ from crawler import phrases
 from crawler.blocks import Block, index_block
 from crawler.bodies import one_line
 from crawler.heads import absolute, read_head
+from crawler.inner_text import visible_text
 from crawler.items import Page, ReviewItem, SellerItem
 from crawler.locales import parse_count, parse_date, parse_rating
 from crawler.marketplace import Marketplace, is_on_host
@@ -23,7 +24,6 @@ from crawler.markup import judge_page, page_number, read_markup
 from crawler.outcomes import shown_instead
 from crawler.pages import ReviewPage
 from crawler.scales import to_stars
-from crawler.things import visible_text
 from db.records import Histogram
 
 _HOST = re.compile(
