@@ -8,7 +8,7 @@ from typing import Any
 
 from parsel import Selector
 
-from crawler.things import Thing, Value
+from crawler.things import Thing, Value, local_name
 
 LARGEST = 4_000_000
 """Characters of one script that are read."""
@@ -116,7 +116,7 @@ def _collect(
     identity = value.get("@id", value.get("id"))
     thing = Thing(
         syntax="json-ld",
-        types=frozenset(_local(t) for t in _strings(value.get("@type", value.get("type")))),
+        types=frozenset(local_name(t) for t in _strings(value.get("@type", value.get("type")))),
         id=identity if isinstance(identity, str) else None,
         parent=parent,
         role=role,
@@ -136,7 +136,7 @@ def _collect(
                 item, parent if not thing.types else thing, outer_role, things, depth + 1
             )
             continue
-        name = _local(key)
+        name = local_name(key)
         found = _collect(item, inner if thing.types else thing, name, things, depth + 1)
         thing.properties.setdefault(name, []).extend(found)
     if holds_graph and not thing.types:
@@ -163,8 +163,3 @@ def _strings(value: Any) -> list[str]:
     if isinstance(value, str):
         return [value]
     return [v for v in value if isinstance(v, str)] if isinstance(value, list) else []
-
-
-def _local(name: str) -> str:
-    """Return the last part of a name, lower case: `http://schema.org/Review` → `review`."""
-    return re.split(r"[/#:]", name.strip().rstrip("/"))[-1].lower()

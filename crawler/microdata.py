@@ -5,13 +5,11 @@ quadratic (1.1 s for a real page of 427 KB). Here an element is read when its pr
 for, and each thing knows its element, so that what stands beside the markup can be read too.
 """
 
-import re
-
 from lxml.html import HtmlElement
 from parsel import Selector
 
 from crawler.marked import marked_elements
-from crawler.things import Syntax, Thing
+from crawler.things import Syntax, Thing, local_name
 
 HIGHEST = 400
 """Ancestors that are looked through for the scope of a property."""
@@ -41,7 +39,7 @@ def _walk(page: Selector, syntax: Syntax, *, scope: str, kind: str, name: str) -
     marked = marked_elements(root, names_of, most=MOST)
     referred = _referred(marked) if syntax == "microdata" else {}
     for element in marked:
-        names = [_local(n) for n in (element.get(name) or "").split()]
+        names = [local_name(n) for n in (element.get(name) or "").split()]
         is_scope = scope in element.attrib
         if not is_scope and not names:
             continue
@@ -52,7 +50,7 @@ def _walk(page: Selector, syntax: Syntax, *, scope: str, kind: str, name: str) -
         if is_scope:
             thing = Thing(
                 syntax=syntax,
-                types=frozenset(_local(t) for t in (element.get(kind) or "").split()),
+                types=frozenset(local_name(t) for t in (element.get(kind) or "").split()),
                 id=element.get("itemid") or element.get("resource") or element.get("about"),
                 element=element,
                 parent=around,
@@ -69,7 +67,7 @@ def _scope_of(
     element: HtmlElement, things: dict[HtmlElement, Thing], referred: dict[str, HtmlElement]
 ) -> tuple[Thing | None, str | None]:
     """Return the thing around an element, and the `rel` passed on the way (RDFa)."""
-    role = _local(element.get("rel", "")) or None if "typeof" in element.attrib else None
+    role = local_name(element.get("rel", "")) or None if "typeof" in element.attrib else None
     own = element.get("id")
     if own and own in referred and referred[own] in things:
         return things[referred[own]], None
@@ -79,7 +77,7 @@ def _scope_of(
         if height > HIGHEST:
             return None, None
         if role is None and above.get("rel"):
-            role = _local(above.get("rel", ""))
+            role = local_name(above.get("rel", ""))
         identity = above.get("id") if referred else None
         if identity in referred and referred[identity] in things:
             return things[referred[identity]], None
@@ -94,7 +92,3 @@ def _referred(marked: list[HtmlElement]) -> dict[str, HtmlElement]:
         if element.get("itemref")
         for identity in element.get("itemref", "").split()[:50]
     }
-
-
-def _local(name: str) -> str:
-    return re.split(r"[/#:]", name.strip().rstrip("/"))[-1].lower()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
@@ -81,6 +82,11 @@ class Thing:
 
 
 Value: TypeAlias = str | Thing | HtmlElement
+
+
+def local_name(name: str) -> str:
+    """Return the last part of a name, lower case: `http://schema.org/Review` → `review`."""
+    return re.split(r"[/#:]", name.strip().rstrip("/"))[-1].lower()
 
 
 def _text_of(value: Value, name: str) -> str | None:
