@@ -20,32 +20,32 @@ test: setup
 browser: setup
 	$(BIN)/python -m pytest -q -m browser
 
-check: setup format lint types layers docs test browser
+check: format lint types layers docs test browser
 
-format:
+format: setup
 	$(BIN)/ruff format --check .
 
-lint:
+lint: setup
 	$(BIN)/ruff check .
 
-types:
+types: setup
 	$(BIN)/mypy
 
-layers:
+layers: setup
 	$(BIN)/lint-imports
 
-docs:
+docs: setup
 	$(BIN)/cog --check docs/cli.md docs/cookbook.md docs/data-dictionary.md
 
-slow:
+slow: setup
 	$(BIN)/python -m pytest -q -m slow
 
-eval:
+eval: setup
 	$(BIN)/starwitness evaluate removals --data ../shared/data
 	$(BIN)/starwitness evaluate coercion --data ../shared/data
 	$(BIN)/starwitness evaluate inflation --data ../shared/data
 
-bench:
+bench: setup
 	for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
 
 demo: setup
