@@ -4,15 +4,13 @@ The journal is written before the record, one entry at a time, so that only its 
 missing; taking it in again changes nothing where it is there.
 """
 
-from analysis.run import analyze
+from contextlib import suppress
+
 from crawler.captures import CaptureDamaged
-from crawler.errors import BadInput
 from crawler.targets import Target, reschedule
 from db.ingest import store_scan
-from db.queries import finish_crawl, start_crawl
 from db.store import Store
-from starwitness.replaying import replayed_scan
-from starwitness.taking import take_in
+from starwitness.entries import ImportLost, replay, replayed_scan
 from starwitness.workspace import Workspace
 
 
@@ -24,26 +22,10 @@ def recover(workspace: Workspace, store: Store) -> bool:
     entry = workspace.journal().last()
     if entry is None:
         return False
-    kind = entry["kind"]
-    if kind == "crawl":
-        start_crawl(
-            store, entry["crawl"], kind="crawl", source=None, at=entry["at"],
-            version=entry["version"],
-        )  # fmt: skip
-    elif kind == "crawled":
-        finish_crawl(store, entry["crawl"], entry["at"])
-    elif kind == "import":
-        kept = workspace.captures_path / "imports" / entry["file"]
-        if not kept.exists():
-            return False  # `rebuild` tells of it
-        try:
-            take_in(store, kept, entry, key=workspace.key(), progress=lambda _told: None)
-        except BadInput:
-            return False  # told when it was imported; what came before is in the record
-    elif kind == "analyze":
-        analyze(store, now=entry["at"])
-    elif kind == "scan":
+    if entry["kind"] == "scan":
         return _recover_scan(workspace, store, entry)
+    with suppress(ImportLost):  # `rebuild` tells of it
+        replay(workspace, store, entry)
     return False
 
 

@@ -192,7 +192,7 @@ def test_a_rebuild_that_fails_leaves_nothing_half_made(
         raise sqlite3.OperationalError("database or disk is full")
 
     before = tables(desk)
-    for failing in ("store_scan", "_take_over"):
+    for failing in ("store_scan", "take_over_words"):
         with monkeypatch.context() as patched:
             patched.setattr(replaying, failing, full)
             with pytest.raises(sqlite3.OperationalError):
