@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import unquote
 
 from parsel import Selector
 
@@ -15,6 +15,7 @@ from crawler.markup_ratings import read_average
 from crawler.markup_reviews import is_marked_up, read_reviews
 from crawler.microdata import read_microdata, read_rdfa
 from crawler.outcomes import find_outcome, has_widget, is_home_instead, judge_count
+from crawler.paging import page_number
 from crawler.regions import host_locale, page_locale
 from crawler.scales import best_of
 from crawler.silence import says_no_reviews
@@ -30,7 +31,6 @@ _LISTING_PATH = re.compile(
 )
 _SCHEME = re.compile(r"^(?:sku|mpn|isbn|upc|ean|gtin\d*|asin|id):\s*(?=\S)", re.IGNORECASE)
 _APPS = frozenset({"softwareapplication", "mobileapplication", "webapplication"})
-_PAGE_PARAMETERS = ("page", "p", "pg", "pagenumber", "currentpage", "reviewpage", "seite", "pn")
 
 
 def read_markup(
@@ -168,21 +168,6 @@ def next_page(head: Head) -> str | None:
         if link.startswith("http") and same:
             return link
     return None
-
-
-def page_number(url: str) -> int | None:
-    """Return the page number that an address asks for; None where it names none."""
-    for name, values in _query(url).items():
-        if name.lower() in _PAGE_PARAMETERS and values[0].isdecimal() and len(values[0]) < 7:
-            return int(values[0])
-    return None
-
-
-def _query(url: str) -> dict[str, list[str]]:
-    try:
-        return parse_qs(urlsplit(url).query, max_num_fields=100)
-    except ValueError:
-        return {}
 
 
 def _is_for_sale(subject: list[Thing]) -> bool:

@@ -1,10 +1,19 @@
-"""The page after one that failed: its URL, by the number that the failed one carries."""
+"""Page numbers in addresses: the one that is asked for, and the address of the one after it."""
 
 import re
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit, urlunsplit
 
+_ASKED = ("page", "p", "pg", "pagenumber", "currentpage", "reviewpage", "seite", "pn")
 _NAMES = frozenset({"page", "pagenumber", "p", "pg", "pageno", "currentpage", "pgn", "paged"})
 _IN_PATH = re.compile(r"(?<=[/=])(page[=/-]?)(\d{1,6})(?=[/?&]|$)", re.IGNORECASE)
+
+
+def page_number(url: str) -> int | None:
+    """Return the page number that an address asks for; None where it names none."""
+    for name, values in _query(url).items():
+        if name.lower() in _ASKED and values[0].isdecimal() and len(values[0]) < 7:
+            return int(values[0])
+    return None
 
 
 def following_url(url: str, number: int) -> str | None:
@@ -23,3 +32,10 @@ def following_url(url: str, number: int) -> str | None:
         path = f"{parts.path[: match.start(2)]}{number + 1}{parts.path[match.end(2) :]}"
         return urlunsplit(parts._replace(path=path))
     return None
+
+
+def _query(url: str) -> dict[str, list[str]]:
+    try:
+        return parse_qs(urlsplit(url).query, max_num_fields=100)
+    except ValueError:
+        return {}

@@ -20,9 +20,10 @@ from crawler.inner_text import visible_text
 from crawler.items import Page, ReviewItem, SellerItem
 from crawler.locales import parse_count, parse_date, parse_rating
 from crawler.marketplace import Marketplace, is_on_host
-from crawler.markup import judge_page, page_number, read_markup
+from crawler.markup import judge_page, read_markup
 from crawler.outcomes import shown_instead
 from crawler.pages import ReviewPage
+from crawler.paging import page_number
 from crawler.scales import to_stars
 from db.records import Histogram
 

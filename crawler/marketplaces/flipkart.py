@@ -17,10 +17,11 @@ from crawler.bodies import one_line
 from crawler.heads import absolute
 from crawler.items import Page, ReviewItem, SellerItem, Sort
 from crawler.marketplace import Marketplace, is_on_host
-from crawler.markup import page_number, read_markup
+from crawler.markup import read_markup
 from crawler.nextdata import read_assigned
 from crawler.outcomes import judge_count
 from crawler.pages import ReviewPage
+from crawler.paging import page_number
 from crawler.payloads import (
     as_dict,
     as_dicts,

@@ -22,10 +22,11 @@ from crawler.answer_reviews import (
 from crawler.answers import asked, failed_answer, is_html, substantial
 from crawler.items import Page, ReviewItem, SellerItem, Sort
 from crawler.marketplace import Marketplace, host_site, is_on_host
-from crawler.markup import page_number, read_markup
+from crawler.markup import read_markup
 from crawler.nextdata import read_next_data
 from crawler.outcomes import judge_count, shown_instead
 from crawler.pages import ReviewPage
+from crawler.paging import page_number
 from crawler.payloads import (
     as_bool,
     as_dict,

@@ -15,9 +15,10 @@ from crawler.day_order import settled_days
 from crawler.heads import absolute
 from crawler.items import Page, ReviewItem, SellerItem, Sort
 from crawler.marketplace import Marketplace, host_site, is_on_host
-from crawler.markup import page_number, read_markup
+from crawler.markup import read_markup
 from crawler.nextdata import read_assigned, read_next_data
 from crawler.outcomes import judge_count, shown_instead
+from crawler.paging import page_number
 from crawler.payloads import (
     as_dict,
     as_dicts,
