@@ -120,16 +120,21 @@ def test_what_is_watched_during_a_rebuild_stays_watched(desk: Workspace) -> None
 
 
 def test_a_writer_is_waited_for_before_the_record_is_replaced(desk: Workspace) -> None:
-    ended = Event()
+    replayed, ended = Event(), Event()
 
     def work() -> None:
-        rebuild(desk)
+        rebuild_workspace(
+            desk,
+            skip_damaged=False,
+            progress=lambda done, of: replayed.set() if done == of else None,
+        )
         ended.set()
 
     rebuilding = Thread(target=work)
     with held_in_place(desk), desk.open_store() as store:
         rebuilding.start()
-        assert not ended.wait(timeout=5)
+        assert replayed.wait(timeout=60)
+        assert not ended.wait(timeout=1)
         add_target(store, NEW, marketplace=None, every_s=60, at="2026-11-01T00:00:00Z")
     rebuilding.join(timeout=60)
     assert ended.is_set()
