@@ -54,7 +54,6 @@ class Marketplace:
         listing_url: Target URL → URL of the first page of the full listing, newest first.
         permalink: (target URL, review id) → the review's own page, or None without one.
         page_cap: Pages that the site serves of one listing at most; None if unknown.
-        stable_ids: The site's review ids survive edits.
         should_match, should_not_match: URLs for the conformance tests.
     """
 
@@ -66,7 +65,6 @@ class Marketplace:
     listing_url: Callable[[str], str] = _same
     permalink: Callable[[str, str], str | None] = _none
     page_cap: int | None = None
-    stable_ids: bool = True
     should_match: tuple[str, ...] = ()
     should_not_match: tuple[str, ...] = ()
 

@@ -26,7 +26,6 @@ MARKETPLACE = Marketplace(
     name="schema_org",
     claims=_claims,
     page=SchemaOrgPage,
-    stable_ids=False,
     should_match=("https://shop.example/p/kettle-1", "http://127.0.0.1:8765/item/4"),
     should_not_match=("ftp://shop.example/p/1", "mailto:desk@shop.example"),
 )
