@@ -115,7 +115,6 @@ def _collect(
         return _collect(value["@value"], parent, role, things, depth + 1)
     identity = value.get("@id", value.get("id"))
     thing = Thing(
-        syntax="json-ld",
         types=frozenset(local_name(t) for t in _strings(value.get("@type", value.get("type")))),
         id=identity if isinstance(identity, str) else None,
         parent=parent,

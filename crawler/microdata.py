@@ -5,11 +5,13 @@ quadratic (1.1 s for a real page of 427 KB). Here an element is read when its pr
 for, and each thing knows its element, so that what stands beside the markup can be read too.
 """
 
+from typing import Literal
+
 from lxml.html import HtmlElement
 from parsel import Selector
 
 from crawler.marked import marked_elements
-from crawler.things import Syntax, Thing, local_name
+from crawler.things import Thing, local_name
 
 HIGHEST = 400
 """Ancestors that are looked through for the scope of a property."""
@@ -30,7 +32,9 @@ def read_rdfa(page: Selector) -> list[Thing]:
     return _walk(page, "rdfa", scope="typeof", kind="typeof", name="property")
 
 
-def _walk(page: Selector, syntax: Syntax, *, scope: str, kind: str, name: str) -> list[Thing]:
+def _walk(
+    page: Selector, syntax: Literal["microdata", "rdfa"], *, scope: str, kind: str, name: str
+) -> list[Thing]:
     things: dict[HtmlElement, Thing] = {}
     root = page.root
     if not isinstance(root, HtmlElement):
@@ -49,7 +53,6 @@ def _walk(page: Selector, syntax: Syntax, *, scope: str, kind: str, name: str) -
         thing = None
         if is_scope:
             thing = Thing(
-                syntax=syntax,
                 types=frozenset(local_name(t) for t in (element.get(kind) or "").split()),
                 id=element.get("itemid") or element.get("resource") or element.get("about"),
                 element=element,

@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 from lxml.html import HtmlElement
 
 from crawler.inner_text import LONGEST, visible_text
-
-Syntax = Literal["json-ld", "microdata", "rdfa"]
 
 LONGEST_NAME = 120
 """Characters of a thing's text that may be its name where no property says so."""
@@ -34,7 +32,6 @@ class Thing:
         role: The property of `parent` that names it; None where it only stands inside.
     """
 
-    syntax: Syntax
     types: frozenset[str]
     properties: dict[str, list[Value]] = field(default_factory=dict)
     id: str | None = None

@@ -9,7 +9,7 @@ from analysis.report.language import Language
 from analysis.report.layout import slug_of
 from analysis.report.models import LineView, SellerView
 from analysis.report.safe_text import line
-from analysis.report.strength import Claims, grade_line, grades, rank_key
+from analysis.report.strength import Claims, grade_line, rank_key
 from analysis.report.weeks import Week
 from db import report_queries
 
@@ -64,7 +64,6 @@ def _seller(
             )
             for name in LINES
         ),
-        change=sum(grades(claims)) - sum(grades(before)),
         fleet=fleet,
         pages=0,
         href=None,

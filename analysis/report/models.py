@@ -22,7 +22,6 @@ class SellerView:
 
     Attributes:
         href: Address of the dossier relative to the front page; None without one.
-        change: Sum of steps gained (or lost) since last week.
         fleet: The evidence also holds against the whole fleet of sellers watched.
     """
 
@@ -39,7 +38,6 @@ class SellerView:
     claims: Claims
     before: Claims
     lines: tuple[LineView, ...]
-    change: int
     fleet: bool
     pages: int
     href: str | None
