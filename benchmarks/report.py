@@ -5,7 +5,7 @@ limits, so they can be compared between machines of like speed; below 1 is withi
 """
 
 import argparse
-import importlib.util
+import importlib
 import subprocess
 import sys
 import tempfile
@@ -17,14 +17,13 @@ from db.store import Store
 
 LIMIT_S = 30.0
 LIMIT_MB = 500.0
-BUILDER = Path(__file__).parent.parent / "tests" / "builders" / "build_record.py"
+BUILDERS = Path(__file__).parent.parent / "tests" / "builders"
 
 
 def build(path: Path, *, sellers: int, findings: int) -> None:
     """Write a record with `findings` findings for each of `sellers` sellers."""
-    spec = importlib.util.spec_from_file_location("build_record", BUILDER)
-    builder = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(builder)
+    sys.path.append(str(BUILDERS))
+    builder = importlib.import_module("build_record")
     with Store.create(path) as store:
         builder.build_record(store, sellers=sellers, findings=findings)
 
