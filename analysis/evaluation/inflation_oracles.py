@@ -131,7 +131,7 @@ def _week_ratio(
         part = (extra / mean)[:, :, None]
         mixed = (1.0 - part) * simulated.shares + part * taken
         stars = (counts * np.log(mixed)).sum(axis=2)
-        null = np.log(weight) + log_negative_binomial(totals, honest, market.dispersion)
+        null = np.log(weight) + log_negative_binomial(totals, honest, np.asarray(market.dispersion))
         if volume:
             size = mean**2 / (honest**2 / market.dispersion)
             above.append(np.log(weight) + log_negative_binomial(totals, mean, size) + stars)

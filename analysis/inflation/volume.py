@@ -67,7 +67,7 @@ def _mean_peak(totals: Floats, mean: Floats, size: Floats, weights: Floats) -> F
     return np.asarray(peak_odds(totals, mean, size, weights) @ PEAK_FACTORS)
 
 
-def log_negative_binomial(counts: Floats, mean: Floats, size: Floats | float) -> Floats:
+def log_negative_binomial(counts: Floats, mean: Floats, size: Floats) -> Floats:
     """Return the log of the negative binomial law, without its term -log(counts!).
 
     The missing term is the same under every hypothesis and cancels in every likelihood ratio.
