@@ -1,6 +1,6 @@
 """The steps of a reading become a scan: one function for the crawl and for `rebuild`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -47,12 +47,9 @@ def scan_of(
     failed. A first page that is itself old dates the whole scan.
     """
     steps = last_answers(steps)
-    product_step = next((s for s in steps if s.fetch.role == "product"), None)
     listing = [s for s in steps if s.fetch.role in ("listing", "again")]
-    walled = next((s for s in listing[:1] if s.page.outcome not in ("ok", "empty")), None)
-    used = listing
-    if not listing or (walled and product_step and product_step.page.reviews):
-        used = [product_step] if product_step else listing
+    product_step = next((s for s in steps if s.fetch.role == "product"), None)
+    used, wall = _used(listing, product_step)
     age = used[0].age_s if used else 0
     read = [_read(step, captures, age) for step in used]
     told = _read(product_step, captures, age) if product_step and used != [product_step] else None
@@ -75,22 +72,38 @@ def scan_of(
     )
     # Own pages are as fresh as the moment; an old listing must not borrow their testimony.
     looks = {} if age > AGE_SPREAD_S else looks_of(steps)
-    scan = assemble_scan(context, read, looks=looks, product_page=told)
-    if age > AGE_SPREAD_S and scan.coverage.kind in ("complete", "window"):
-        reason = f"an old copy of the listing: {age // 60} minutes"
-        scan = replace(scan, coverage=Coverage(kind="none", reason=reason))
-    if "present" in looks.values() and scan.coverage.kind in ("complete", "window"):
-        reason = "the listing hides reviews whose own pages show them"
-        scan = replace(scan, coverage=Coverage(kind="sample", reason=reason))
+    scan = _believed(assemble_scan(context, read, looks=looks, product_page=told), looks, age)
     refs = tuple(_ref(step, captures) for step in steps if step.capture)
     scan = replace(scan, captures=tuple(r for r in refs if r), pages=len(listing) or len(steps))
-    if walled and used != listing:
-        sign = f" ({walled.page.sign[:200]})" if walled.page.sign else ""
-        reason = f"listing: {walled.page.outcome}{sign}; the product page shows a selection"
-        scan = replace(
-            scan, outcome=walled.page.outcome, coverage=Coverage(kind="sample", reason=reason)
-        )
+    return _walled(scan, wall.page) if wall else scan
+
+
+def _used(listing: list[Step], product: Step | None) -> tuple[list[Step], Step | None]:
+    """Return the steps that make the scan, and the wall that a product page stands in for."""
+    wall = next((s for s in listing[:1] if s.page.outcome not in ("ok", "empty")), None)
+    if product and (not listing or (wall and product.page.reviews)):
+        return [product], wall
+    return listing, None
+
+
+def _believed(scan: Scan, looks: Mapping[str, Look], age: int) -> Scan:
+    """Return a scan that covers no more than its age and its second looks bear out."""
+    if scan.coverage.kind not in ("complete", "window"):
+        return scan
+    if "present" in looks.values():
+        reason = "the listing hides reviews whose own pages show them"
+        return replace(scan, coverage=Coverage(kind="sample", reason=reason))
+    if age > AGE_SPREAD_S:
+        reason = f"an old copy of the listing: {age // 60} minutes"
+        return replace(scan, coverage=Coverage(kind="none", reason=reason))
     return scan
+
+
+def _walled(scan: Scan, wall: Page) -> Scan:
+    """Return the scan of a product page that was read where its listing is a wall."""
+    sign = f" ({wall.sign[:200]})" if wall.sign else ""
+    reason = f"listing: {wall.outcome}{sign}; the product page shows a selection"
+    return replace(scan, outcome=wall.outcome, coverage=Coverage(kind="sample", reason=reason))
 
 
 def _first(*values: str | None) -> str | None:
