@@ -142,13 +142,24 @@ def displayed_of_seller(
 
 
 def clauses_of_seller(connection: sqlite3.Connection, *, site: str, seller: str | None) -> Rows:
-    """Return the clause lists of a seller's findings that hold: clauses, findings."""
+    """Return the clause lists of a seller's findings that hold: clauses, schemes, findings.
+
+    `schemes` is the JSON list of what the passages of those findings match.
+    """
     return connection.execute(
         """
-        SELECT f.clauses, count(*) AS findings
-        FROM temp.report_findings x JOIN findings f ON f.id = x.id
-        WHERE x.site = ? AND x.seller IS ? AND x.status IN ('open', 'confirmed')
-        GROUP BY f.clauses LIMIT 500
+        WITH held AS (
+            SELECT f.clauses, (
+                SELECT json_group_array(scheme) FROM (
+                    SELECT DISTINCT m.scheme FROM temp.report_mentions t
+                    JOIN mentions m ON m.id = t.id WHERE t.finding_id = x.id ORDER BY m.scheme)
+                ) AS schemes
+            FROM temp.report_findings x JOIN findings f ON f.id = x.id
+            WHERE x.site = ? AND x.seller IS ? AND x.status IN ('open', 'confirmed')
+                AND f.clauses <> '[]'
+        )
+        SELECT clauses, schemes, count(*) AS findings FROM held
+        GROUP BY clauses, schemes ORDER BY clauses, schemes LIMIT 500
         """,
         (site, seller),
     ).fetchall()

@@ -84,6 +84,19 @@ def mentions_of(connection: sqlite3.Connection, findings: Sequence[str]) -> Rows
     )
 
 
+def schemes_of(connection: sqlite3.Connection, findings: Sequence[str]) -> Rows:
+    """Return the schemes that the passages of some findings match: finding_id, scheme."""
+    return _for_ids(
+        connection,
+        """
+        SELECT t.finding_id, m.scheme FROM temp.report_mentions t JOIN mentions m ON m.id = t.id
+        WHERE t.finding_id IN ({marks})
+        GROUP BY t.finding_id, m.scheme ORDER BY t.finding_id, min(t.place)
+        """,
+        findings,
+    )
+
+
 def inflations_of(connection: sqlite3.Connection, findings: Sequence[str]) -> Rows:
     """Return the measured campaigns of some findings."""
     return _for_ids(connection, "SELECT * FROM inflations WHERE finding_id IN ({marks})", findings)

@@ -19,7 +19,7 @@ from analysis.report.charts import RatingPoint, rating_chart
 from analysis.report.claims import claim_says
 from analysis.report.clause_citations import CITATIONS, CONDITIONS
 from analysis.report.clause_words import CLAUSE_TEXTS
-from analysis.report.clauses import on_site, read_clauses, sum_clauses
+from analysis.report.clauses import matched_by_scheme, read_clauses, sum_matches
 from analysis.report.findings import anchor_of
 from analysis.report.hazards import AgeCurve, hazard_chart
 from analysis.report.labels import SCHEMES, line_of
@@ -142,11 +142,65 @@ def test_every_scheme_and_clause_has_words():
 
 
 def test_a_clause_is_cited_with_what_the_match_hangs_on():
-    threat, book, unknown = read_clauses('["us.16cfr465.7a:D", "fr.L121-4-28:A", "moon.1:D"]')
-    assert threat.citation == "16 CFR § 465.7(a)"
-    assert threat.conditions == ("if the threat is unfounded",)
-    assert FR.say(book.citation) == "Code de la consommation, art. L121-4, 28°"
+    raw = '["us.16cfr465.7a:D", "fr.L121-6:D", "moon.1:D"]'
+    threat, other = matched_by_scheme(raw, ("threat",), site="shop.example")
+    legal, book = threat.clauses
+    assert legal.citation == "16 CFR § 465.7(a)"
+    assert legal.conditions == ("if the threat is unfounded",)
+    assert FR.say(book.citation) == "Code de la consommation, art. L121-6"
+    (unknown,) = other.clauses
     assert (book.conditions, unknown.citation, unknown.conditions) == ((), "", ())
+
+
+def test_each_scheme_stands_with_its_own_clauses_and_their_conditions():
+    raw = json.dumps(
+        ["us.16cfr465.4:D", "uk.dmcca.sch20.13-1b:D", "us.16cfr465.4:A", "us.15usc45:A"]
+    )
+    schemes = ("incentive_for_review", "refund_for_removal", "upgrade_to_five_stars")
+    found = matched_by_scheme(raw, schemes, site="shop.example")
+    told = {
+        match.schemes[0].name: [(c.tag, c.strength, c.conditions) for c in match.clauses]
+        for match in found
+    }
+    assert told == {
+        "benefit for raising the stars": [
+            ("us.16cfr465.4", "D", ()),
+            ("uk.dmcca.sch20.13-1b", "D", ()),
+        ],
+        "benefit for any review": [
+            ("uk.dmcca.sch20.13-1b", "D", ("where the incentive is concealed",)),
+            ("us.16cfr465.4", "A", ("only where a sentiment is expected, if by implication",)),
+        ],
+        "refund for removing a review": [
+            ("us.15usc45", "A", ()),
+            ("us.16cfr465.4", "A", ("the text says writing or creation: removal is not named",)),
+        ],
+    }
+
+
+def test_schemes_with_the_same_clauses_share_a_table_and_count_their_own_findings():
+    removal = json.dumps(["us.15usc45:A", "fr.L121-4-28:A"])
+    stars = json.dumps(["us.16cfr465.4:D"])
+    rows = [
+        (removal, ("refund_for_removal",), 3),
+        (removal, ("compensation_for_removal",), 2),
+        (removal, ("refund_for_removal", "compensation_for_removal"), 1),
+        (stars, ("upgrade_to_five_stars",), 1),
+        ("[]", (), 9),
+    ]
+    first, second = sum_matches(rows, site="shop.example")
+    assert [(s.name, s.findings) for s in first.schemes] == [("benefit for raising the stars", 1)]
+    assert [(s.name, s.findings) for s in second.schemes] == [
+        ("refund for removing a review", 4),
+        ("compensation for removing a review", 3),
+    ]
+    assert [c.tag for c in second.clauses] == ["us.15usc45", "fr.L121-4-28"]
+
+
+def test_clauses_that_no_scheme_explains_stand_apart():
+    (alone,) = matched_by_scheme('["us.15usc45:A"]', (), site="shop.example")
+    assert alone.schemes == ()
+    assert [c.tag for c in alone.clauses] == ["us.15usc45"]
 
 
 def test_text_is_bounded_and_hides_nothing():
@@ -250,14 +304,13 @@ def test_clauses_are_read_in_both_spellings_and_rubbish_is_left_out():
     ]  # fmt: skip
     assert read[0].text.startswith("incentive conditioned")
     assert read_clauses("[[[") == read_clauses(None) == read_clauses('{"a": 1}') == ()
-    summed = sum_clauses([('["b:P", "a:D"]', 3), ('["a:D"]', 2)])
-    assert [(c.tag, c.findings) for c in summed] == [("a", 5), ("b", 3)]
 
 
 def test_a_rule_of_one_platform_does_not_bind_on_another():
-    clauses = read_clauses('["amazon.reviews:P", "eu.ucpd.5:A"]')
-    assert [c.strength for c in on_site(clauses, "www.amazon.de")] == ["P", "A"]
-    assert [c.strength for c in on_site(clauses, "shop.example")] == ["O", "A"]
+    raw = '["amazon.reviews:P", "eu.ucpd.5:A"]'
+    for site, strengths in (("www.amazon.de", ["A", "P"]), ("shop.example", ["A", "O"])):
+        (match,) = matched_by_scheme(raw, ("refund_for_removal",), site=site)
+        assert [c.strength for c in match.clauses] == strengths
 
 
 def test_names_for_files_and_anchors_are_plain_and_unique():

@@ -74,6 +74,15 @@ def test_clauses_say_when_their_texts_were_read(tree):
     assert f"The texts of the clauses are as read on {day}." in told[0]
 
 
+def test_a_dossier_keeps_the_clauses_of_one_scheme_apart_from_those_of_another(tree):
+    dossier = tree.xpath("//section[@class='dossier'][.//h2[.='Maplewood Outlet']]")[0]
+    groups = dossier.xpath("./table[@class='clauses']/tbody")
+    heads = [_text(group.xpath("./tr[@class='scheme']")[0]) for group in groups]
+    assert len(heads) == len(set(heads)) > 2
+    assert all(re.fullmatch(r".+ \(\d+ findings?\)", head) for head in heads[:-1]), heads
+    assert heads[-1] == "as recorded, under no scheme"
+
+
 def test_every_finding_has_its_anchor_and_no_id_is_used_twice(record, tree):
     ids = tree.xpath("//@id")
     assert len(ids) == len(set(ids))

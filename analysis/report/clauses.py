@@ -1,18 +1,20 @@
-"""Reads the clause tags of findings: a tag, its strength, and the clause in short."""
+"""Reads the clause tags of findings, each with the scheme whose description brought it in."""
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
 
 from analysis.coercion.clauses import load_clauses
 from analysis.report.clause_citations import CITATIONS
-from analysis.report.models import ClauseView
+from analysis.report.labels import SCHEMES
+from analysis.report.models import ClauseView, MatchView, SchemeView
 from analysis.report.safe_text import line
 
 _STRENGTHS = "DAP"
-_MOST = 12
+_ORDER = "DAPO"
+_MOST = 24
 _JSON = 20_000
 
 
@@ -50,35 +52,85 @@ def _view(tag: str, strength: str) -> ClauseView:
         strength=strength,
         text=describe(tag),
         citation=CITATIONS.get(tag, ""),
-        conditions=_conditions().get((tag, strength), ()),
     )
 
 
-def on_site(clauses: Iterable[ClauseView], site: str) -> tuple[ClauseView, ...]:
-    """Return the clauses as they bear on a site: another platform's rule is O instead of P."""
+@lru_cache(maxsize=4096)
+def matched_by_scheme(
+    raw: str | None, schemes: tuple[str, ...], *, site: str
+) -> tuple[MatchView, ...]:
+    """Return the clauses of one finding, each scheme with its own, direct ones first.
+
+    Args:
+        raw: The finding's JSON list.
+        schemes: What its passages match the description of.
+        site: Where it was found: another platform's rule is O instead of P.
+    """
+    return sum_matches([(raw, schemes, 1)], site=site)
+
+
+def sum_matches(
+    rows: Iterable[tuple[str | None, Sequence[str], int]], *, site: str
+) -> tuple[MatchView, ...]:
+    """Return the clauses of many findings by scheme; schemes that match the same share an entry.
+
+    A finding records its clauses once for all its schemes: which is whose, and on what the match
+    hangs, the table of clauses says. What none of its schemes explains stands under no scheme.
+
+    Args:
+        rows: JSON list, schemes, and the number of findings that carry both.
+        site: Where they were found.
+    """
+    counts: dict[tuple[ClauseView, ...], Counter[str]] = {}
+    unexplained: dict[ClauseView, None] = {}
+    for raw, schemes, number in rows:
+        recorded = {(clause.tag, clause.strength): clause for clause in read_clauses(raw)}
+        left = dict(recorded)
+        for scheme in dict.fromkeys(schemes):
+            conditions = _conditions().get(scheme, {})
+            mine = [
+                replace(recorded[key], conditions=tuple(filter(None, [note])))
+                for key, note in conditions.items()
+                if key in recorded
+            ]
+            for key in conditions:
+                left.pop(key, None)
+            if mine:
+                counts.setdefault(_placed(mine, site), Counter())[scheme] += number
+        unexplained |= dict.fromkeys(left.values())
+    found = [
+        MatchView(
+            schemes=tuple(
+                SchemeView(name=SCHEMES.get(scheme) or line(scheme, 60), findings=findings)
+                for scheme, findings in named.most_common()
+            ),
+            clauses=clauses,
+        )
+        for clauses, named in counts.items()
+    ]
+    found.sort(key=_rank)
+    if unexplained:
+        found.append(MatchView(schemes=(), clauses=_placed(unexplained, site)))
+    return tuple(found)
+
+
+def _rank(match: MatchView) -> tuple[object, ...]:
+    """Return what puts direct matches first, and of those the ones that many findings carry."""
+    strongest = min(_ORDER.find(clause.strength) % 5 for clause in match.clauses)
+    findings = sum(scheme.findings for scheme in match.schemes)
+    return strongest, -findings, [scheme.name for scheme in match.schemes]
+
+
+def _placed(clauses: Iterable[ClauseView], site: str) -> tuple[ClauseView, ...]:
+    """Return clauses as they bear on a site, direct ones first, else as they came."""
     labels = set(site.lower().split("."))
-    return tuple(
+    placed = [
         replace(clause, strength="O")
         if clause.strength == "P" and clause.tag.partition(".")[0] not in labels
         else clause
         for clause in clauses
-    )
-
-
-def sum_clauses(raws: Iterable[tuple[str | None, int]]) -> tuple[ClauseView, ...]:
-    """Return the clauses of many findings, direct ones first, with the number of findings.
-
-    Args:
-        raws: JSON lists with the number of findings that carry each.
-    """
-    counts: Counter[ClauseView] = Counter()
-    for raw, number in raws:
-        for clause in read_clauses(raw):
-            counts[clause] += number
-    ordered = sorted(
-        counts.items(), key=lambda item: ("DAPO".find(item[0].strength) % 5, -item[1], item[0].tag)
-    )
-    return tuple(replace(clause, findings=number) for clause, number in ordered)
+    ]
+    return tuple(sorted(placed, key=lambda clause: _ORDER.find(clause.strength) % 5))
 
 
 @cache
@@ -88,14 +140,12 @@ def _texts() -> dict[str, str]:
 
 
 @cache
-def _conditions() -> dict[tuple[str, str], tuple[str, ...]]:
-    """Return what matches hang on, by tag and strength: findings do not say for which scheme."""
-    found: dict[tuple[str, str], dict[str, None]] = {}
-    for tagged in load_clauses().clauses.values():
-        for clause in tagged:
-            if clause.note:
-                found.setdefault((clause.tag, clause.strength), {})[clause.note] = None
-    return {key: tuple(notes) for key, notes in found.items()}
+def _conditions() -> dict[str, dict[tuple[str, str], str]]:
+    """Return what each match of a scheme hangs on, by tag and strength; empty for nothing."""
+    return {
+        scheme: {(clause.tag, clause.strength): clause.note for clause in tagged}
+        for scheme, tagged in load_clauses().clauses.items()
+    }
 
 
 def describe(tag: str) -> str:

@@ -1,11 +1,12 @@
 """Builds the dossier of one seller: what happened when, what the ratings were, who told what."""
 
+import json
 import sqlite3
 from collections import Counter
 from collections.abc import Sequence
 
 from analysis.report.blindness import seller_blind_says, site_hazards
-from analysis.report.clauses import on_site, sum_clauses
+from analysis.report.clauses import sum_matches
 from analysis.report.events import (
     campaign_events,
     disclosure_events,
@@ -83,8 +84,9 @@ def dossier_view(
         blind_says=_blind_says(connection, seller, week=week, language=language),
         quotes=quotes,
         quotes_total=max(0, quotes_total - sum(len(q.schemes) + q.others for q in quotes)),
-        clauses=on_site(
-            sum_clauses((row["clauses"], row["findings"]) for row in clauses), seller.site
+        clauses=sum_matches(
+            ((row["clauses"], json.loads(row["schemes"]), row["findings"]) for row in clauses),
+            site=seller.site,
         ),
         alternatives=_alternatives(seller, language),
     )  # fmt: skip

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 
 from analysis.report.claims import claim_says, period_of, sums_of
-from analysis.report.clauses import on_site, read_clauses
+from analysis.report.clauses import matched_by_scheme
 from analysis.report.evidence import Pointed, evidence_view
 from analysis.report.labels import EVIDENCE_KINDS, N_, SCORES, kind_name
 from analysis.report.language import Language
@@ -46,6 +46,9 @@ def finding_views(
     for row in report_evidence.mentions_of(connection, ids):
         mentions[row["finding_id"]].append(row)
         spoken[row["finding_id"], row["quote"]] = row["lang"] or ""
+    schemes: dict[str, list[str]] = defaultdict(list)
+    for row in report_evidence.schemes_of(connection, ids):
+        schemes[row["finding_id"]].append(row["scheme"])
     campaigns = {r["finding_id"]: r for r in report_evidence.inflations_of(connection, ids)}
     verdicts: dict[str, list[VerdictView]] = defaultdict(list)
     for row in report_evidence.verdicts_of(connection, ids):
@@ -65,6 +68,7 @@ def finding_views(
             language=language,
             product=products.get((row["site"], row["product"])),
             quotes=quote_views(mentions[row["id"]], most=4),
+            schemes=tuple(schemes[row["id"]]),
             campaign=campaigns.get(row["id"]),
             evidence=tuple(
                 evidence_view(
@@ -98,6 +102,7 @@ def _finding(
     language: Language,
     product: Row | None,
     quotes: tuple[QuoteView, ...],
+    schemes: tuple[str, ...],
     campaign: Row | None,
     evidence: tuple[EvidenceView, ...],
     told: Sequence[Row],
@@ -139,7 +144,7 @@ def _finding(
         sums=sums_of(row, campaign, told, language),
         signs=signs_of(campaign, language) if campaign is not None else (),
         explanations=explanations_of(numbers_told(told), language) if campaign is not None else (),
-        clauses=on_site(read_clauses(row["clauses"]), row["site"]),
+        clauses=matched_by_scheme(row["clauses"], schemes, site=row["site"]),
         quotes=quotes,
         evidence=evidence,
         more_evidence=more,

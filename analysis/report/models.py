@@ -92,7 +92,22 @@ class ClauseView:
     text: str = ""
     citation: str = ""
     conditions: tuple[str, ...] = ()
-    findings: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SchemeView:
+    """A scheme by the message that names it, and the number of findings that tell of it."""
+
+    name: str
+    findings: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MatchView:
+    """The clauses whose description each of some schemes matches; no scheme where none is known."""
+
+    schemes: tuple[SchemeView, ...]
+    clauses: tuple[ClauseView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +177,7 @@ class FindingView:
     sums: tuple[str, ...]
     signs: tuple[Words, ...]
     explanations: tuple[Words, ...]
-    clauses: tuple[ClauseView, ...]
+    clauses: tuple[MatchView, ...]
     quotes: tuple[QuoteView, ...]
     evidence: tuple[EvidenceView, ...]
     more_evidence: int
@@ -268,5 +283,5 @@ class DossierView:
     blind_says: str
     quotes: tuple[QuoteView, ...]
     quotes_total: int
-    clauses: tuple[ClauseView, ...]
+    clauses: tuple[MatchView, ...]
     alternatives: tuple[tuple[str, tuple[str, ...]], ...]

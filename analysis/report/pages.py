@@ -24,7 +24,7 @@ from analysis.report.labels import (
     VERDICTS,
 )
 from analysis.report.language import Language
-from analysis.report.models import ClauseView
+from analysis.report.models import MatchView
 from analysis.report.safe_text import line
 
 _FIXED = re.compile(r"""\{\{ _\((?:"([^"{}]+)"|'([^'{}]+)')\) \}\}""")
@@ -81,6 +81,7 @@ def environment(language: Language) -> Environment:
         "stars": partial(_stars, language),
         "count_products": partial(_products, language),
         "count_reviews": partial(_reviews, language),
+        "count_findings": partial(_findings, language),
         "anchor": anchor_of,
         "cut": line,
         "meter": partial(_meter, language),
@@ -105,6 +106,10 @@ def _reviews(language: Language, number: int) -> str:
     return language.count("%(n)s review", "%(n)s reviews", number)
 
 
+def _findings(language: Language, number: int) -> str:
+    return language.count("%(n)s finding", "%(n)s findings", number)
+
+
 def _stars(language: Language, stars: float) -> str:
     return language.count("%(n)s star", "%(n)s stars", int(stars))
 
@@ -127,7 +132,7 @@ def _meter(language: Language, grade: int, labelled: bool = True) -> Markup:
 
 @lru_cache(maxsize=1024)
 def _clause_table(
-    made: Environment, clauses: tuple[ClauseView, ...], counted: bool = False
+    made: Environment, matches: tuple[MatchView, ...], counted: bool = False
 ) -> Markup:
     """Return clauses as a table; many findings carry the same ones."""
-    return Markup(made.get_template("clauses.html").render(clauses=clauses, counted=counted))
+    return Markup(made.get_template("clauses.html").render(matches=matches, counted=counted))
