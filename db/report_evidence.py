@@ -153,11 +153,22 @@ def captures_by_id(connection: sqlite3.Connection, ids: Sequence[str]) -> Rows:
     )
 
 
-def products_by_key(connection: sqlite3.Connection, *, site: str, keys: Sequence[str]) -> Rows:
-    """Return products of one site by the site's own ids: key, title, url."""
+def products_by_key(
+    connection: sqlite3.Connection, *, site: str, keys: Sequence[str], shown: int = 0
+) -> Rows:
+    """Return products of one site by the site's own ids: key, title, url, alike.
+
+    `alike` says whether another product of the seller has a title with the same beginning of
+    `shown` characters.
+    """
     return _for_ids(
         connection,
-        "SELECT key, title, url FROM products WHERE id IN ({marks})",
+        f"""
+        SELECT key, title, url, EXISTS (SELECT 1 FROM products q
+            WHERE q.seller_id = p.seller_id AND q.id <> p.id
+                AND substr(q.title, 1, {shown:d}) = substr(p.title, 1, {shown:d})) AS alike
+        FROM products p WHERE id IN ({{marks}})
+        """,
         [f"{site}/{key}" for key in keys],
     )
 

@@ -236,3 +236,42 @@ def test_the_crawlers_own_words_are_marked_as_english(tmp_path):
     _, tree = _made(tmp_path, sellers=4, lang="fr")
     reason = tree.xpath("//section[@id='unseen']//bdi[@lang='en']/text()")
     assert reason == ["form#captcha on page 2"]
+
+
+def _said_this_week(tree):
+    return {
+        _text(item.xpath("./span[@class='who' or @class='hidden']")[0])
+        + ": "
+        + _text(item.xpath("./span[@class='small']")[0])
+        for item in tree.xpath("//ul[@class='changes']/li")
+    }
+
+
+def test_the_week_calls_products_by_their_names(story):
+    path, tree = story
+    with sqlite3.connect(path) as record:
+        keys = [key for (key,) in record.execute("SELECT key FROM products")]
+    said = _said_this_week(tree)
+    assert any("Travel kettle, model 1 · " in line for line in said), said
+    assert not [line for line in said for key in keys if f"product {key}" in line]
+    dossier = tree.xpath("//section[@class='dossier']")[0]
+    column = dossier.xpath("(.//figure)[1]//tbody/tr/td[3]/bdi/text()")
+    assert column
+    assert set(column) <= {f"Travel kettle, model {n}" for n in range(99)}
+    assert not any(f"product {key}" in _text(dossier) for key in keys)
+
+
+def test_products_of_the_same_name_are_told_apart_by_their_ids(tmp_path):
+    long = "A kettle with a name " + "of many words " * 9
+    _, tree = _made(
+        tmp_path,
+        f"UPDATE products SET title = '{long}' || key, seller_id = 'market.example/s0'",
+    )
+    said = _said_this_week(tree)
+    assert any("… (p1) · 1 new finding" in line for line in said), said
+
+
+def test_a_product_without_a_title_is_called_by_its_id(tmp_path):
+    _, tree = _made(tmp_path, "UPDATE products SET title = NULL")
+    said = _said_this_week(tree)
+    assert any(": product p1 · " in line for line in said), said

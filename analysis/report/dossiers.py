@@ -16,6 +16,7 @@ from analysis.report.events import (
 from analysis.report.labels import ALTERNATIVES, CONTEXTS, LINES
 from analysis.report.language import Language
 from analysis.report.models import DossierView, SellerView
+from analysis.report.product_names import product_names
 from analysis.report.quotes import quote_views
 from analysis.report.seller_ratings import rating_charts
 from analysis.report.seller_removals import removal_ages, selection_rows, selection_says
@@ -57,14 +58,16 @@ def dossier_view(
     campaigns = report_dossiers.campaigns_of_seller(
         connection, site=seller.site, seller=seller.key, limit=_EVENTS
     )
+    told = [*removals, *edits, *mentions, *campaigns]
+    names = product_names(connection, site=seller.site, keys=(row["product"] for row in told))
     events = [
-        *removal_events(removals, week, language),
-        *edit_events(edits, language),
-        *disclosure_events(mentions, language),
-        *campaign_events(campaigns, week, language),
+        *removal_events(removals, week, language, names=names),
+        *edit_events(edits, language, names=names),
+        *disclosure_events(mentions, language, names=names),
+        *campaign_events(campaigns, week, language, names=names),
     ]
     clauses = report_dossiers.clauses_of_seller(connection, site=seller.site, seller=seller.key)
-    quotes = quote_views(mentions, most=_QUOTES)
+    quotes = quote_views(mentions, most=_QUOTES, names=names)
     return DossierView(
         seller=seller,
         opening=_opening(seller, removals, language),

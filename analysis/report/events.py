@@ -1,7 +1,7 @@
-"""Turns rows of one seller into the events of its timeline."""
+"""Turns rows of one seller into the events of its timeline; `names` are those of products."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from analysis.report.labels import CONTEXTS, REMOVAL_GRADES, SCHEMES
@@ -13,7 +13,9 @@ from analysis.report.weeks import Week
 Row = sqlite3.Row
 
 
-def removal_events(rows: Sequence[Row], week: Week, language: Language) -> list[Event]:
+def removal_events(
+    rows: Sequence[Row], week: Week, language: Language, *, names: Mapping[str, str]
+) -> list[Event]:
     """Return the events of removals, and of their reinstatements."""
     events = []
     for row in rows:
@@ -31,7 +33,7 @@ def removal_events(rows: Sequence[Row], week: Week, language: Language) -> list[
             says = f"{rated}{language.semicolon}{says}"
         grade = language.say(REMOVAL_GRADES.get(row["grade"], row["grade"]))
         says = f"{grade}{language.semicolon}{says}"
-        product = line(row["product"], 40)
+        product = names.get(row["product"], "")
         firm = row["grade"] == "confirmed"
         events.append(Event(lane="removal", day=day, firm=firm, says=says, product=product))
         back = day_of(row["returned_at"])
@@ -41,7 +43,9 @@ def removal_events(rows: Sequence[Row], week: Week, language: Language) -> list[
     return events
 
 
-def edit_events(rows: Sequence[Row], language: Language) -> list[Event]:
+def edit_events(
+    rows: Sequence[Row], language: Language, *, names: Mapping[str, str]
+) -> list[Event]:
     """Return the events of edits."""
     events = []
     for row in rows:
@@ -57,11 +61,14 @@ def edit_events(rows: Sequence[Row], language: Language) -> list[Event]:
             )
         else:
             says = language.say("text changed")
-        events.append(Event(lane="edit", day=day, says=says, product=line(row["product"], 40)))
+        product = names.get(row["product"], "")
+        events.append(Event(lane="edit", day=day, says=says, product=product))
     return events
 
 
-def disclosure_events(rows: Sequence[Row], language: Language) -> list[Event]:
+def disclosure_events(
+    rows: Sequence[Row], language: Language, *, names: Mapping[str, str]
+) -> list[Event]:
     """Return the events of disclosures; a reply, whose own day no site tells, when first seen."""
     events = []
     for row in rows:
@@ -69,12 +76,14 @@ def disclosure_events(rows: Sequence[Row], language: Language) -> list[Event]:
         day = day_of(said_at) or day_of(row["seen_from"]) or day_of(row["found_at"])
         if day is not None:
             says = language.say(SCHEMES.get(row["scheme"], line(row["scheme"], 60)))
-            product = line(row["product"], 40)
+            product = names.get(row["product"], "")
             events.append(Event(lane="disclosure", day=day, says=says, product=product))
     return events
 
 
-def campaign_events(rows: Sequence[Row], week: Week, language: Language) -> list[Event]:
+def campaign_events(
+    rows: Sequence[Row], week: Week, language: Language, *, names: Mapping[str, str]
+) -> list[Event]:
     """Return the events of campaigns."""
     events = []
     for row in rows:
@@ -89,7 +98,7 @@ def campaign_events(rows: Sequence[Row], week: Week, language: Language) -> list
         events.append(
             Event(
                 lane="campaign", day=start, last=max(start, end), says=says,
-                product=line(row["product"], 40),
+                product=names.get(row["product"], ""),
             )
         )  # fmt: skip
     return events

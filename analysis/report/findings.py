@@ -11,6 +11,7 @@ from analysis.report.evidence import Pointed, evidence_view
 from analysis.report.labels import EVIDENCE_KINDS, N_, SCORES, kind_name
 from analysis.report.language import Language
 from analysis.report.models import EvidenceView, FindingView, QuoteView, VerdictView
+from analysis.report.product_names import product_names
 from analysis.report.quotes import quote_views
 from analysis.report.safe_text import clean, line, safe_link
 from analysis.report.seller_claims import numbers_told
@@ -53,6 +54,11 @@ def finding_views(
     verdicts: dict[str, list[VerdictView]] = defaultdict(list)
     for row in report_evidence.verdicts_of(connection, ids):
         verdicts[row["finding_id"]].append(_verdict(row))
+    names = product_names(
+        connection,
+        site=rows[0]["site"] if rows else "",
+        keys=[row["product"] for batch in mentions.values() for row in batch],
+    )
     products = {
         (row["site"], product["key"]): product
         for row in rows[:1]
@@ -67,7 +73,7 @@ def finding_views(
             row,
             language=language,
             product=products.get((row["site"], row["product"])),
-            quotes=quote_views(mentions[row["id"]], most=4),
+            quotes=quote_views(mentions[row["id"]], most=4, names=names),
             schemes=tuple(schemes[row["id"]]),
             campaign=campaigns.get(row["id"]),
             evidence=tuple(

@@ -186,12 +186,13 @@ class FindingView:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ChangeView:
-    """One line of "new", "grew" or "ended" on the front page."""
+    """One line of "new", "grew" or "ended" on the front page; `product` where it is one only."""
 
     line: str
     seller: str
     seller_anchor: str
     title: str
+    product: str
     says: str
     href: str | None
     day: str

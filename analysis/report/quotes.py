@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from analysis.report.labels import SCHEMES, SLOTS
 from analysis.report.models import Piece, QuoteView
@@ -15,12 +15,15 @@ _JSON = 100_000
 PSEUDONYM = 8
 
 
-def quote_views(rows: Iterable[sqlite3.Row], *, most: int) -> tuple[QuoteView, ...]:
+def quote_views(
+    rows: Iterable[sqlite3.Row], *, most: int, names: Mapping[str, str]
+) -> tuple[QuoteView, ...]:
     """Return passages, the most probable first: one a campaign, schemes of one passage together.
 
     Args:
         rows: Mentions, the most probable first.
         most: Number of passages returned at most.
+        names: Of the products, by their keys.
     """
     listed = list(rows)
     campaigns = Counter(row["campaign"] for row in listed if row["campaign"])
@@ -33,12 +36,12 @@ def quote_views(rows: Iterable[sqlite3.Row], *, most: int) -> tuple[QuoteView, .
         )
         passages.setdefault(key, []).append(row)
     return tuple(
-        _quote_view(same, others=max(0, campaigns[same[0]["campaign"]] - 1))
+        _quote_view(same, names, others=max(0, campaigns[same[0]["campaign"]] - 1))
         for same in list(passages.values())[:most]
     )
 
 
-def _quote_view(same: Sequence[sqlite3.Row], *, others: int) -> QuoteView:
+def _quote_view(same: Sequence[sqlite3.Row], names: Mapping[str, str], *, others: int) -> QuoteView:
     row = same[0]
     quote = (row["quote"] or "")[: 4 * _QUOTE]
     spans = locate_slots(
@@ -56,7 +59,7 @@ def _quote_view(same: Sequence[sqlite3.Row], *, others: int) -> QuoteView:
         probability=row["probability"],
         reviewer=line(row["reviewer_id"], PSEUDONYM).rstrip(ELLIPSIS),
         review=line(row["review"], 60),
-        product=line(row["product"], 60),
+        product=names.get(row["product"], ""),
         said_at=row["said_at"] or row["seen_from"],
         stars=row["stars"],
         campaign=line(row["campaign"], 40),

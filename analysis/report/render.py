@@ -138,7 +138,7 @@ def _write_front(report: Report, sellers: list[SellerView], folder: Path) -> Non
     quiet = [view for view in sellers if view.href is None]
     totals = report_queries.findings_total(connection)
     fresh = report_queries.fresh_by_seller(connection)
-    new = new_views(fresh, by_key, layout=report.layout, language=language)
+    new = new_views(connection, fresh, by_key, layout=report.layout, language=language)
     grew = grown_views(connection, by_key, layout=report.layout, language=language)
     ended = ended_views(connection, by_key, week=week, layout=report.layout, language=language)
     sight = sight_view(connection, week=week, language=language, hosts=report.hosts)
