@@ -13,6 +13,7 @@ from analysis.ratings.witness import Count, second_witness
 from analysis.report.detector_notes import COUNTED, EXPLANATIONS, NOTES, PARTS
 from analysis.report.detector_words import explanation_says, note_says, reason_says, sign_says
 from analysis.report.language import load_language
+from analysis.report.number_words import NUMBER_NAMES, number_views
 
 EN, FR = load_language("en"), load_language("fr")
 PACKAGE = Path(analysis.__file__).parent
@@ -112,3 +113,23 @@ def test_words_that_nobody_knows_stay_as_they_are(words):
     for say in (note_says, sign_says, explanation_says):
         assert say(words, FR).text == words
         assert not say(words, FR).translated
+
+
+def test_every_named_number_is_one_that_a_detector_stores():
+    assert not [key for key in NUMBER_NAMES if f'"{key}": ' not in WRITTEN]
+
+
+def test_numbers_are_named_and_written_for_the_reader():
+    raw = (
+        '{"found_on": "2026-03-01", "running": false, "scheme": "threat", "probability": 0.9999,'
+        ' "testimony": "weakens", "odd_one": 1.5, "alternatives": ["x"]}'
+    )
+    told = [(one.name, one.value, one.named) for one in number_views(raw, FR)]
+    assert told == [
+        ("constaté le", "1er mars 2026", True),
+        ("encore en cours", "non", True),
+        ("correspond à la description de", "menace au sujet d’un avis", True),
+        ("probabilité", ">\u202f99\u202f%", True),
+        ("les chiffres du site lui-même", "vont à l’encontre", True),
+        ("odd_one", "1,5", False),
+    ]

@@ -6,7 +6,7 @@ import pytest
 
 from analysis.report.language import load_language
 from analysis.report.models import Words
-from analysis.report.surplus import explanations_of, signs_of, surplus_says, surplus_sum
+from analysis.report.surplus import alone_says, explanations_of, signs_of, surplus_says, surplus_sum
 
 EN, FR = load_language("en"), load_language("fr")
 ROW = {
@@ -33,6 +33,14 @@ def test_the_sum_says_why_the_finding_states_another_number():
     assert "35 reviews × (82.9% observed − 33.3% expected) = 17.4 more than expected." in said
     assert "That is more, because it also weighs how many reviews came" in said
     assert "because" not in surplus_sum({**ROW, "extra_reviews": 17.0}, EN)
+
+
+def test_it_says_what_the_stars_alone_would_be_worth():
+    told = {"log_e": [23.2909, 12.7983, 23.3213], "log_e_of": ["alarm", "stars alone", "both"]}
+    assert alone_says(told, EN) == ("By stars alone: e-value 3.6 × 10⁵.",)
+    for odd in ({}, {**told, "log_e": [1.0]}, {**told, "log_e": [0, "x"]}, {**told, "log_e": 3}):
+        assert alone_says(odd, EN) == ()
+    assert alone_says({**told, "log_e": [0, 1e9]}, EN) == ()
 
 
 def test_displayed_ratings_are_no_reviews():

@@ -11,6 +11,7 @@ from types import ModuleType
 
 import click
 import pytest
+from lxml import html
 
 from analysis.coercion.classify import Classifier
 from analysis.coercion.pattern_tables import PATTERNS
@@ -119,6 +120,7 @@ def test_generated_parts_are_what_cog_writes() -> None:
 @pytest.mark.timeout(900)
 def test_the_demo_ends_as_the_documents_say(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "starwitness", "demo", "-C", str(tmp_path / "demo"), "--json"]
+    command += ["--lang", "fr"]
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     for score in json.loads(ended.stdout):
@@ -133,6 +135,10 @@ def test_the_demo_ends_as_the_documents_say(tmp_path: Path) -> None:
         )
     assert len(rows) == 2
     assert rows[0]["summary"] in text_of("tutorial.md").replace("\n> ", " ")
+    (page,) = (tmp_path / "demo" / "reports").glob("*/index.html")
+    report = html.fromstring(page.read_text(encoding="utf-8"))
+    english = report.xpath("//*[@lang='en'][not(ancestor-or-self::blockquote)]/text()")
+    assert all(words.startswith("HTTP ") for words in english), english
 
 
 @pytest.mark.parametrize("marketplace", load_marketplaces())

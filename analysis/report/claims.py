@@ -16,7 +16,7 @@ from analysis.report.seller_claims import (
     selective_says,
     testimony_says,
 )
-from analysis.report.surplus import surplus_says, surplus_sum
+from analysis.report.surplus import alone_says, surplus_says, surplus_sum
 
 Row = sqlite3.Row
 
@@ -150,6 +150,8 @@ def sums_of(
     e_value = row["e_value"]
     if e_value is not None and not math.isnan(e_value) and e_value > 0:
         sums.append(_e_value_says(e_value, row["family"], language))
+    if campaign is not None:
+        sums += alone_says(numbers_told(evidence), language)
     return tuple(sums)
 
 

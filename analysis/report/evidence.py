@@ -1,6 +1,5 @@
 """Resolves what a finding rests on: pointers, and what they point at, as a reader sees them."""
 
-import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Collection, Sequence
@@ -9,13 +8,10 @@ from analysis.report.detector_words import note_says
 from analysis.report.labels import EVIDENCE_KINDS, OUTCOMES
 from analysis.report.language import Language
 from analysis.report.models import EvidenceView
+from analysis.report.number_words import number_views
 from analysis.report.safe_text import clean, line, safe_link
 from db import report_evidence
 
-_NUMBERS_SHOWN = 16
-#: What the finding itself says in words.
-_SAID = ("alternatives",)
-_JSON = 50_000
 Row = sqlite3.Row
 
 
@@ -70,7 +66,7 @@ def evidence_view(
         quote=clean(row["quote"], 400),
         lang=line(lang, 12),
         note=note_says(clean(row["note"], 300), language),
-        numbers=_numbers(row["data"], language),
+        numbers=number_views(row["data"], language),
         link=link,
     )
 
@@ -103,28 +99,3 @@ def _target_says(kind: str, row: Row, language: Language) -> str:
         when=language.moment(row["fetched_at"]),
         digest=line(row["sha256"], 64) or "–",
     )
-
-
-def _numbers(raw: str | None, language: Language) -> tuple[tuple[str, str], ...]:
-    """Return the numbers that a claim can be recomputed from, flattened and bounded."""
-    if not raw:
-        return ()
-    try:
-        data = json.loads(raw[:_JSON])
-    except (ValueError, RecursionError):
-        return (("JSON", clean(raw, 200)),)
-    items = data.items() if isinstance(data, dict) else [("", data)]
-    shown = [
-        (line(str(key), 40), _value(value, language)) for key, value in items if key not in _SAID
-    ]
-    return tuple(shown[:_NUMBERS_SHOWN])
-
-
-def _value(value: object, language: Language) -> str:
-    if isinstance(value, bool) or value is None:
-        return str(value).lower() if value is not None else "–"
-    if isinstance(value, int | float) and abs(value) < 1e300:
-        return language.measure(float(value))
-    if isinstance(value, str):
-        return clean(value, 160)
-    return clean(json.dumps(value, ensure_ascii=False), 240)

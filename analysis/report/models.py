@@ -119,6 +119,15 @@ class Words:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class NumberView:
+    """A number stored with a claim; its name is the detector's own where nobody `named` it."""
+
+    name: str
+    value: str
+    named: bool = True
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class EvidenceView:
     """One pointer of a finding, resolved."""
 
@@ -128,7 +137,7 @@ class EvidenceView:
     quote: str
     lang: str
     note: Words
-    numbers: tuple[tuple[str, str], ...]
+    numbers: tuple[NumberView, ...]
     link: str | None
 
 

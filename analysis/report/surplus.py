@@ -1,6 +1,7 @@
 """Says what a surplus of high stars claims, how it adds up, and which signs stand beside it."""
 
 import json
+import math
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import replace
@@ -14,6 +15,8 @@ from analysis.report.safe_text import line
 Row = sqlite3.Row
 _JSON = 50_000
 _SIGNS = 16
+_ALONE = "stars alone"
+_MOST_LOG = 700.0
 
 #: Series whose numbers come from stars alone: what the site displays.
 _DISPLAYED = ("ratings", "average")
@@ -74,6 +77,20 @@ def surplus_sum(row: Row, language: Language, told: Mapping[str, object] | None 
             "do."
         )
     return said
+
+
+def alone_says(told: Mapping[str, object], language: Language) -> tuple[str, ...]:
+    """Return the e-value that the stars have without how many reviews came, if it is told."""
+    logs, names = told.get("log_e"), told.get("log_e_of")
+    if not isinstance(logs, list) or not isinstance(names, list) or _ALONE not in names:
+        return ()
+    at = names.index(_ALONE)
+    value = logs[at] if at < len(logs) else None
+    if not isinstance(value, int | float) or isinstance(value, bool) or not abs(value) < _MOST_LOG:
+        return ()
+    return (
+        language.say("By stars alone: e-value %(e)s.", e=language.measure(math.exp(value))),
+    )  # fmt: skip
 
 
 def _average(row: Row, told: Mapping[str, object]) -> tuple[int, float, float] | None:
