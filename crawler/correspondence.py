@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from crawler.contacts import without_contacts
 from crawler.quoted_days import day_of_attribution, day_of_header
+from crawler.signatures import without_signatures
 
 DEPTH = 6
 QUOTES = 50
@@ -56,9 +57,10 @@ _GREETING = (
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Full names that stand in a mail's header and are masked in its text."""
+    """Full names that stand in a mail's header and are masked in its text; the seller's is not."""
 
     names: tuple[str, ...]
+    seller: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -86,14 +88,15 @@ def names_of(people: Iterable[tuple[str, str]], *, seller: str | None) -> Names:
             words = " ".join(form.split())
             if len(words) > 4 and " " in words and not _DESK.search(words) and words != seller:
                 told[words] = None
-    return Names(tuple(told))
+    return Names(tuple(told), seller)
 
 
 def mask(text: str, key: bytes, names: Names) -> str:
     """Return a text in which every address is a pseudonym that still looks like an address.
 
     The same address is the same pseudonym in every message of a workspace. Telephone and account
-    numbers, the full names given, and parts of them in a greeting are only marked as such.
+    numbers, the full names given, parts of them in a greeting, and the names that a text is signed
+    with are only marked as such.
     """
     text = without_contacts(text, key)
     for name in sorted(names.names, key=len, reverse=True):
@@ -102,7 +105,9 @@ def mask(text: str, key: bytes, names: Names) -> str:
     if parts:
         words = "|".join(sorted(parts))
         text = re.sub(rf"({_GREETING})(?:{words})(?!\w)", r"\1[name]", text, flags=re.I)
-    return text
+    shop = rf"|^{re.escape(names.seller)}$" if names.seller else ""
+    keep = re.compile(_DESK.pattern + shop, re.I)
+    return without_signatures(text, known=names.names, keep=keep)
 
 
 def marketplace_of(addresses: Iterable[str]) -> str | None:

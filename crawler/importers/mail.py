@@ -66,7 +66,7 @@ def _messages(raw: bytes, context: ImportContext) -> Iterator[Message]:
     if not has_headers(raw):
         text = tidy(decoded(raw, None)[:BODY_LIMIT]) or ""
         identity = derived_id("message", hashlib.sha256(raw).hexdigest())
-        yield from _split(_plain(identity, text, context), Names(()), context)
+        yield from _split(_plain(identity, text, context), Names((), context.seller), context)
         return
     try:
         whole = BytesParser(policy=policy.compat32).parsebytes(raw)
@@ -75,7 +75,7 @@ def _messages(raw: bytes, context: ImportContext) -> Iterator[Message]:
         body = re.split(rb"\r?\n\r?\n", raw, maxsplit=1)[-1]
         identity = derived_id("message", hashlib.sha256(raw).hexdigest())
         text = tidy(decoded(body, None)[:BODY_LIMIT]) or ""
-        found = [(Message(id=identity, crawl=context.crawl, body=text), Names(()))]
+        found = [(Message(id=identity, crawl=context.crawl, body=text), Names((), context.seller))]
     for message, names in found:
         yield from _split(message, names, context)
 
