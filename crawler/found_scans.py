@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlsplit
 from crawler.assembly import assemble_scan
 from crawler.errors import BadInput
 from crawler.found import Seen
-from crawler.importer import ImportContext
+from crawler.importer import ImportContext, Undated
 from crawler.sightings import Context, ReadPage
 from db.clock import parse_utc, utc_text
 from db.identity import product_id
@@ -121,6 +121,10 @@ def _scan(
     while (first.page.sort, at) in taken:
         at = utc_text(parse_utc(at) + timedelta(seconds=1))
     taken.add((first.page.sort, at))
+    for seen in run:
+        for review in seen.page.reviews:
+            if review.date_text and review.posted_at is None:
+                context.undated(Undated(where=seen.page.url, words=review.date_text))
     return assemble_scan(
         Context(
             crawl=f"{context.crawl}-{at[:13]}",

@@ -13,6 +13,18 @@ from db.store import Store
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Undated:
+    """A day that a file tells of a review, and that could not be read; the review has none."""
+
+    where: str
+    words: str
+
+
+def _untold(_: Undated) -> None:
+    """Let what could not be read pass without a word."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ImportContext:
     """What a file cannot say.
 
@@ -25,6 +37,7 @@ class ImportContext:
         columns: (field of the format, column of the file), as the user mapped them.
         site, seller: What the user named for rows and messages that name none.
         modified: (path inside the import, UTC) of each page file: when it was last written.
+        undated: Told of every day that could not be read.
     """
 
     store: Store
@@ -36,6 +49,7 @@ class ImportContext:
     site: str | None = None
     seller: str | None = None
     modified: tuple[tuple[str, str], ...] = ()
+    undated: Callable[[Undated], None] = _untold
 
 
 _SPREADSHEETS = (".xlsx", ".xls", ".xlsm", ".ods", ".numbers")

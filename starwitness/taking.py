@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from crawler.errors import BadInput
-from crawler.importer import ImportContext, importer_for
+from crawler.importer import ImportContext, Undated, importer_for
 from db.identity import derived_id
 from db.ingest import store_scan
 from db.messages import store_message
@@ -17,7 +17,12 @@ from db.store import Store
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Imported:
-    """What one file brought."""
+    """What one file brought.
+
+    Attributes:
+        undated: Reviews whose day the file tells and nobody could read.
+        undated_first: Where the first of them stands, and how it is written.
+    """
 
     file: str
     format: str
@@ -28,6 +33,8 @@ class Imported:
     edited: int = 0
     absent: int = 0
     returned: int = 0
+    undated: int = 0
+    undated_first: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """Return the counts as a row."""
@@ -66,6 +73,8 @@ def take_in(
         seller=entry.get("seller"),
         modified=tuple((name, at) for name, at in entry.get("modified") or ()),
     )
+    days = _Unread()
+    context = replace(context, undated=days.add)
     taken = Imported(file=path.name, format=importer.name)
     begun: set[str] = set()
     try:
@@ -85,7 +94,20 @@ def take_in(
                 said(error.path), error.problem, error.remedy, line=error.line
             ) from error
         raise
-    return taken
+    return replace(taken, undated=days.count, undated_first=days.first)
+
+
+class _Unread:
+    """Counts days that could not be read, and keeps the first; files may hold millions."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.first = ""
+
+    def add(self, one: Undated) -> None:
+        """Count one."""
+        self.count += 1
+        self.first = self.first or f"{one.where[:200]}: {one.words[:60]!r}"
 
 
 def _stored(

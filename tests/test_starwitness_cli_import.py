@@ -23,6 +23,58 @@ def test_a_table_with_columns_of_its_own_is_taken_in(workspace: Path, tmp_path: 
     call("import", listed, "--site", "laden.example", *mapped, "-C", workspace)
 
 
+def test_days_that_cannot_be_read_are_counted_and_one_is_named(
+    workspace: Path, tmp_path: Path
+) -> None:
+    lines = [scan_line(1, 1, 3), *(review_line(1, n) for n in (3, 2, 1))]
+    days = {2: "21/11/2026", 3: "il y a 2 mois"}
+    for line, day in days.items():
+        lines[line]["posted_at"] = day
+    path = tmp_path / "odd.jsonl"
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    ended = call("import", path, "-C", workspace)
+    assert (
+        f"{path}: 2 reviews have a date that cannot be read as a day, and are kept without one "
+        "(first: line 3: '21/11/2026'). Write ISO 8601, like 2026-11-21, and take the mended file "
+        "into a new workspace"
+    ) in " ".join(ended.stderr.split())
+    ask = "SELECT key, posted_at FROM reviews ORDER BY key"
+    assert query(workspace, ask)[:2] == [("r1", None), ("r2", None)]
+    lines[2]["posted_at"], lines[3]["posted_at"] = "2026-09-20", "2026-09-19"
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    new = tmp_path / "new"
+    call("init", "-C", new)
+    told = call("import", path, "--json", "-C", new)
+    assert "date that" not in told.stderr
+    assert json.loads(told.stdout)[0]["undated"] == 0
+    assert query(new, ask)[:2] == [("r1", "2026-09-19"), ("r2", "2026-09-20")]
+
+
+def test_a_saved_page_says_which_day_could_not_be_read(workspace: Path, tmp_path: Path) -> None:
+    path = tmp_path / "kettle.html"
+    path.write_text(PAGE.replace("2026-10-02", "some day in spring"), encoding="utf-8")
+    url = "https://shop.example/kettle"
+    ended = call("import", path, "--url", url, "-C", workspace)
+    said = " ".join(ended.stderr.split())
+    assert (
+        f"1 review has a date that cannot be read as a day, and is kept without one (first: {url}"
+        in said
+    )
+    assert "some day in spring" in said
+
+
+def test_a_row_whose_day_is_the_zero_of_a_calendar_is_counted(
+    workspace: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_text(
+        "product,stars,date,text\nx1,5,2026-02-01,good\nx1,4,1970-01-01,fine\n", encoding="utf-8"
+    )
+    ended = call("import", path, "--site", "laden.example", "-C", workspace)
+    assert "1 review has a date" in ended.stderr
+    assert "line 3: '1970-01-01'" in " ".join(ended.stderr.split())
+
+
 @pytest.mark.parametrize("name", ["reviews.xlsx", "reviews.ods", "Reviews.XLS"])
 def test_a_spreadsheet_is_asked_for_as_csv(workspace: Path, tmp_path: Path, name: str) -> None:
     path = tmp_path / name
@@ -70,7 +122,7 @@ def test_bad_listings_name_file_and_line(
         {"reported_total": 10**400},
         {"reported_total": 2**63},
         {"reported_average": 1e400},
-        {"captured_at": "0001-01-01T00:00:00+14:00"},
+        {"captured_at": "1970-01-01T00:00:00+14:00"},
         {"seller": {"name": "x"}},
         {"product": ["x"]},
         {"product": "\ud800"},

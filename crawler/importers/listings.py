@@ -7,7 +7,7 @@ from typing import Any
 
 from crawler.assembly import assemble_scan
 from crawler.errors import BadInput
-from crawler.importer import ImportContext, Importer
+from crawler.importer import ImportContext, Importer, Undated
 from crawler.items import Page, ReviewItem, SellerItem, Sort
 from crawler.jsonl import GZIPPED, Line, read_json_lines, unpacked
 from crawler.sightings import Context, ReadPage
@@ -43,7 +43,7 @@ def read(path: Path, context: ImportContext) -> Iterator[Scan]:
                     _REMEDY,
                     line=number,
                 )
-            items.append(_item(path, number, record, _zone(head)))
+            items.append(_item(path, number, record, _zone(head), context))
         else:
             raise BadInput(
                 str(path), f'"record" is {kind!r}, not "scan" or "review"', _REMEDY, line=number
@@ -61,14 +61,24 @@ def _zone(head: Mapping[str, Any]) -> timezone | None:
     return timezone(offset) if offset is not None else None
 
 
-def _item(path: Path, number: int, record: Mapping[str, Any], zone: timezone | None) -> ReviewItem:
+def _item(
+    path: Path,
+    number: int,
+    record: Mapping[str, Any],
+    zone: timezone | None,
+    context: ImportContext,
+) -> ReviewItem:
     told = Line(path, number, record, _REMEDY)
     identity = told.text("id")
+    words = told.text("posted_at")
+    posted_at = normal_time(words, zone=zone)
+    if words and posted_at is None:
+        context.undated(Undated(where=f"line {number}", words=words))
     return ReviewItem(
         id=identity or None,
         derived=bool(identity) and _made_of_time(record),
         stars=told.rating("stars"),
-        posted_at=normal_time(told.text("posted_at"), zone=zone),
+        posted_at=posted_at,
         title=told.text("title"),
         body=told.text("body"),
         author=told.text("author"),

@@ -10,7 +10,7 @@ from crawler.assembly import assemble_scan
 from crawler.cells import read_flag, read_moment, read_number, read_stars, read_text, read_votes
 from crawler.columns import FIELDS, columns_of
 from crawler.errors import BadInput
-from crawler.importer import ImportContext, Importer
+from crawler.importer import ImportContext, Importer, Undated
 from crawler.items import Page, ReviewItem, SellerItem
 from crawler.jsonl import read_json_lines
 from crawler.rows import read_table, table_header
@@ -103,7 +103,7 @@ def _row(path: Path, number: int, record: Mapping[str, Any], context: ImportCont
         site=_site(path, number, told.get("site"), names, context),
         product=product[:200],
         seller=read_text(told.get("seller")) or context.seller,
-        item=_item(path, number, columns, told, variant=variant),
+        item=_item(path, number, columns, told, context, variant=variant),
         captured_at=read_moment(path, number, columns.get("captured_at"), told.get("captured_at")),
     )
 
@@ -127,17 +127,22 @@ def _item(
     number: int,
     columns: Mapping[str, str],
     told: Mapping[str, Any],
+    context: ImportContext,
     *,
     variant: str | None,
 ) -> ReviewItem:
     best = read_number(path, number, columns.get("best_rating"), told.get("best_rating")) or 5.0
     rating = read_number(path, number, columns["stars"], told.get("stars"))
+    words = read_text(told.get("posted_at"))
+    posted_at = read_moment(path, number, columns.get("posted_at"), told.get("posted_at"))
+    if words and posted_at is None:
+        context.undated(Undated(where=f"line {number}", words=words))
     return ReviewItem(
         id=read_text(told.get("id")),
         stars=read_stars(path, number, columns["stars"], rating, best),
         rating=rating,
         best_rating=best,
-        posted_at=read_moment(path, number, columns.get("posted_at"), told.get("posted_at")),
+        posted_at=posted_at,
         title=read_text(told.get("title")),
         body=read_text(told.get("body")),
         author=read_text(told.get("author")),

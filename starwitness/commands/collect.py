@@ -16,7 +16,8 @@ from starwitness.crawling import Crawled, crawl_workspace
 from starwitness.importing import Hints, import_files
 from starwitness.lock import locked
 from starwitness.options import Address, Words, at_option, json_option, workspace_option
-from starwitness.output import print_object, print_rows, progress_bar, say
+from starwitness.output import plain, print_object, print_rows, progress_bar, say
+from starwitness.taking import Imported
 from starwitness.workspace import Workspace
 
 SEEN = ("ok", "empty", "not_found")
@@ -86,6 +87,26 @@ def crawl_command(
         ctx.exit(3)
 
 
+def _undated(taken: Imported) -> str:
+    """Return how many days of a file could not be read, where the first is, and what to do."""
+    many = taken.undated != 1
+    return (
+        f"{taken.file}: {taken.undated} review{'s' * many} {'have' if many else 'has'} a date that "
+        f"cannot be read as a day, and {'are' if many else 'is'} kept without one (first: "
+        f"{plain(taken.undated_first)}). {_DAYS.get(taken.format, _PAGES)}"
+    )
+
+
+_DAYS = dict.fromkeys(
+    ("listings", "reviews"),
+    "Write ISO 8601, like 2026-11-21, and take the mended file into a new workspace: this record "
+    "holds its scans and keeps them as they are",
+)
+_PAGES = (
+    "An age like “2 months ago” is no day; of what is one, tell the project how the site writes it"
+)
+
+
 @click.command("import")
 @click.argument(
     "files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path)
@@ -146,6 +167,9 @@ def import_command(
             ("file", "format", "scans", "messages", "known_already", "new", "edited", "absent"),
             as_json=as_json,
         )
+    for row in rows:
+        if row.undated:
+            say(_undated(row))
     for error in refused[:-1]:
         say(f"Error: {error}")
     if refused:
