@@ -4,6 +4,7 @@ import sqlite3
 from pathlib import Path
 
 from crawler.reindexing import derive_index
+from db.reading import connect_to_read
 
 _EXCHANGES = """
     CREATE TABLE IF NOT EXISTS exchanges (
@@ -35,6 +36,21 @@ def open_index(folder: Path) -> sqlite3.Connection:
     index.execute("PRAGMA synchronous = OFF")
     if not index.execute("SELECT 1 FROM sqlite_master").fetchone():
         _derive(index, folder)
+    return index
+
+
+def read_index(folder: Path) -> sqlite3.Connection:
+    """Return the index of a folder that is only read; one in memory where it is lost."""
+    path = folder / "index.db"
+    if path.is_file():
+        index = connect_to_read(path)
+        index.row_factory = sqlite3.Row
+        if _is_sound(index) and index.execute("SELECT 1 FROM sqlite_master").fetchone():
+            return index
+        index.close()
+    index = sqlite3.connect(":memory:", isolation_level=None)
+    index.row_factory = sqlite3.Row
+    _derive(index, folder)
     return index
 
 

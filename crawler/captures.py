@@ -12,7 +12,7 @@ from pathlib import Path
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
-from crawler.capture_index import ROW, open_index
+from crawler.capture_index import ROW, open_index, read_index
 from crawler.exchanges import Exchange, append_description, append_exchange
 from db.errors import StarWitnessError
 from db.records import CaptureRef
@@ -32,12 +32,13 @@ class CaptureDamaged(StarWitnessError):
 
 
 class CaptureStore:
-    """Writes and reads the captures of a workspace."""
+    """Writes and reads the captures of a workspace; with `reading`, nothing is written there."""
 
-    def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)  # pages name people
+    def __init__(self, folder: Path, *, reading: bool = False) -> None:
+        if not reading:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)  # pages name people
         self.folder = folder
-        self.index = open_index(folder)
+        self.index = read_index(folder) if reading else open_index(folder)
         self._count: dict[str, int] = {}
 
     def close(self) -> None:

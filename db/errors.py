@@ -55,3 +55,15 @@ class RecordClosed(StarWitnessError):
             f"{path}: {problem}; is another program writing it, is the disk full, or may you not "
             "read and write it and its folder? Nothing is lost: try again when that is mended"
         )
+
+
+class RecordUnwritable(RecordClosed):
+    """A record that this user may not write cannot be read as it stands, either."""
+
+    def __init__(self, path: str, problem: str) -> None:
+        self.path = path
+        StarWitnessError.__init__(
+            self,
+            f"{path}: cannot be written, and {problem}, so that reading it as it stands would miss "
+            "something; copy the whole folder to where you may write, and name the copy with -C",
+        )

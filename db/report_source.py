@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from db.errors import RecordMissing, RecordUnreadable, StarWitnessError
+from db.reading import connect_to_read
 
 
 class NotUtf8(StarWitnessError):
@@ -91,7 +92,7 @@ def open_for_report(path: Path, *, lenient: bool = False) -> Iterator[sqlite3.Co
     """
     if not path.is_file():
         raise RecordMissing(str(path))
-    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=30)
+    connection = connect_to_read(path)
     if lenient:
         connection.text_factory = _decode
     connection.row_factory = sqlite3.Row

@@ -1,6 +1,5 @@
 """Opens the record: pragmas, migrations, and one atomic block for every write."""
 
-import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,9 +14,11 @@ from db.errors import (
     RecordMissing,
     RecordTooNew,
     RecordUnreadable,
+    RecordUnwritable,
     StarWitnessError,
 )
 from db.migrations import migrations
+from db.reading import has_log, may_write
 
 Row = sqlite3.Row
 BUSY_S = 30
@@ -83,18 +84,20 @@ class Store:
 
         Raises:
             RecordMissing: No file there.
-            RecordClosed: It cannot be written, and what the file alone says is not all: its log
-                was not taken in, or an older version wrote it.
+            RecordClosed: It is locked.
+            RecordUnwritable: It cannot be written, and what the file alone says is not all: its
+                log was not taken in, or an older version wrote it.
         """
         try:
             return cls.open(path)
         except RecordClosed:
-            log = Path(f"{path}-wal")
-            if may_write(Path(path)) or (log.exists() and log.stat().st_size):
+            if may_write(Path(path)):
                 raise
+            if has_log(Path(path)):
+                raise RecordUnwritable(str(path), "its log was not taken in") from None
             store = cls._unwritable(Path(path))
             if store is None:
-                raise
+                raise RecordUnwritable(str(path), "another version wrote it") from None
             return store
 
     @classmethod
@@ -193,11 +196,6 @@ def _complaint(path: str, error: sqlite3.Error) -> StarWitnessError:
     if passing and not Path(path).is_dir():
         return RecordClosed(path, str(error))
     return RecordUnreadable(path, str(error))
-
-
-def may_write(path: Path) -> bool:
-    """Return whether this user may write a file and beside it."""
-    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
 
 
 def is_current(handle: Database) -> bool:

@@ -117,6 +117,10 @@ class Workspace:
         """Return the captures, made if absent."""
         return CaptureStore(self.captures_path)
 
+    def read_captures(self) -> CaptureStore:
+        """Return the captures to read them, also where nothing can be written."""
+        return CaptureStore(self.captures_path, reading=True)
+
     def journal(self) -> Journal:
         """Return the journal."""
         return Journal(self.captures_path)

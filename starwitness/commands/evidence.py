@@ -14,8 +14,8 @@ from starwitness.workspace import Workspace
 @click.command("evidence")
 @click.argument("finding", type=Words(), required=False)
 @click.option(
-    "-o", "out", type=click.Path(path_type=Path, dir_okay=False), default=None, metavar="FILE",
-    help="Where the bundle goes (default: FINDING.wacz).",
+    "-o", "--output", "out", type=click.Path(path_type=Path, dir_okay=False), default=None,
+    metavar="FILE", help="Where the bundle goes (default: FINDING.wacz).",
 )  # fmt: skip
 @click.option(
     "--verify", "bundle", type=click.Path(path_type=Path, dir_okay=False, exists=True),

@@ -27,6 +27,7 @@ from starwitness.evidence.package import (
     write_zip,
 )
 from starwitness.evidence.timestamp import request_timestamp
+from starwitness.places import writing_to
 from starwitness.workspace import Workspace
 
 LARGEST_IMPORT = 20_000_000
@@ -56,12 +57,14 @@ def make_bundle(
         TimestampFailed: The service gave no usable answer.
     """
     at = utc_text(now)
-    with workspace.open_store() as store:
+    with workspace.read_store() as store:
         grounds = grounds_of(store, workspace.journal(), finding)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    captures = workspace.open_captures()
+    captures = workspace.read_captures()
     try:
-        with tempfile.TemporaryDirectory(prefix=".evidence-", dir=out.parent) as name:
+        with (
+            writing_to(out.parent, "-o FILE"),
+            tempfile.TemporaryDirectory(prefix=".evidence-", dir=out.parent) as name,
+        ):
             folder = Path(name) / "bundle"
             placed = _fill(workspace, captures, folder, grounds, at)
             package = canonical_json(_package(folder, grounds, placed, at, timestamp_url))

@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import FrameType
 
+from db.reading import has_log, may_write
 from starwitness.serving.errors import ExtraMissing, PortTaken
 from starwitness.serving.metadata import read_layout, split_layout
 from starwitness.workspace import Workspace
@@ -42,15 +43,18 @@ def datasette_version() -> tuple[int, str]:
 def command_line(workspace: Workspace, *, port: int, folder: Path, major: int) -> list[str]:
     """Write the metadata into a folder and return the command that serves the record.
 
-    The record is opened with `mode=ro`: it is not immutable, a crawl may be writing to it.
+    The record is opened with `mode=ro`: it is not immutable, a crawl may be writing to it. Only
+    where this user may write nothing beside it, and its log is empty, it is taken as it stands.
     """
     layout = read_layout()
     metadata, config = split_layout(layout) if major >= 1 else (layout, None)
     told = folder / "metadata.json"
     told.write_text(json.dumps(metadata), encoding="utf-8")
+    record = workspace.record_path
+    fixed = not may_write(record) and not has_log(record)
     line = [
-        sys.executable, "-m", "datasette", "serve", str(workspace.record_path),
-        "--host", HOST, "--port", str(port), "--metadata", str(told),
+        sys.executable, "-m", "datasette", "serve", *(["--immutable"] if fixed else []),
+        str(record), "--host", HOST, "--port", str(port), "--metadata", str(told),
         "--plugins-dir", str(Path(__file__).parent / "plugins"),
     ]  # fmt: skip
     if config is not None:
@@ -74,7 +78,7 @@ def serve_record(workspace: Workspace, *, port: int, open_browser: bool) -> int:
         PortTaken: The port is in use.
     """
     major, _ = datasette_version()
-    workspace.open_store().close()
+    workspace.read_store().close()
     _check_port(port)
     with TemporaryDirectory() as folder:
         line = command_line(workspace, port=port, folder=Path(folder), major=major)
