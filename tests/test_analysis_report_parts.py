@@ -101,6 +101,18 @@ def test_french_signs_stay_on_the_line_of_their_word():
     assert FR.day("2026-11-01") == "1er nov. 2026"
 
 
+def test_the_first_of_a_month_is_written_as_the_french_write_it_in_spans_too():
+    for start, end, said in (
+        (date(2026, 2, 9), date(2026, 3, 1), "9 févr. – 1er mars 2026"),
+        (date(2026, 6, 1), date(2026, 6, 7), "1er–7 juin 2026"),
+        (date(2026, 1, 1), date(2026, 2, 1), "1er janv. – 1er févr. 2026"),
+        (date(2025, 12, 29), date(2026, 1, 4), "29 déc. 2025 – 4 janv. 2026"),
+        (date(2026, 5, 11), date(2026, 5, 21), "11–21 mai 2026"),
+    ):
+        assert " ".join(FR.span(start, end).replace("\u2009", " ").split()) == said
+    assert EN.span(date(2026, 6, 1), date(2026, 6, 7)) == "1–7 Jun 2026"
+
+
 @given(st.floats(allow_nan=False))
 def test_every_number_can_be_written(value):
     for language in (EN, FR):
@@ -339,6 +351,13 @@ def test_a_rating_chart_holds_whatever_it_is_given():
     for number in re.findall(r"-?\d+\.?\d*", re.sub(r"<(title|desc|text).*?</\1>", "", chart.svg)):
         assert -20 <= float(number) <= 520
     assert rating_chart([], name="x", title="t", language=EN) is None
+
+
+def test_all_ratings_are_drawn_on_the_same_scale_from_1_to_5_stars():
+    for value in (1.2, 3.4, 4.9):
+        points = _points({"observed": value}, {"observed": value + 0.05})
+        drawn = rating_chart(points, name="x", title="t", language=EN).svg
+        assert re.findall(r'class="tick"[^>]*>(\d(?:\.\d)?)<', drawn)[:5] == list("12345")
     assert rating_chart(_points({}), name="x", title="t", language=EN) is None
 
 

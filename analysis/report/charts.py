@@ -1,6 +1,5 @@
 """Draws a product's ratings over time, with the numbers as a table."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -28,7 +27,8 @@ SERIES = (
     ("adjusted", N_("also without the surplus of high stars")),
 )
 _ROWS = 60
-_HEIGHT = 200.0
+_HEIGHT = 220.0
+_LEAST, _MOST = 1.0, 5.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -62,20 +62,19 @@ def rating_chart(
         left=34.0, right=WIDTH - 8, top=12.0, bottom=_HEIGHT - 22,
         first=points[0].day, last=points[-1].day,
     )  # fmt: skip
-    low, high = _stars_shown(points, series)
-    drawn = [_stars_axis(frame, low, high, language), time_axis(frame, language)]
+    drawn = [_stars_axis(frame, language), time_axis(frame, language)]
     limits = [p for p in points if p.low is not None and p.high is not None]
     drawn.append(
         band(
-            [(frame.x(p.day), _y(frame, low, high, p.high)) for p in limits],
-            [(frame.x(p.day), _y(frame, low, high, p.low)) for p in limits],
+            [(frame.x(p.day), _y(frame, p.high)) for p in limits],
+            [(frame.x(p.day), _y(frame, p.low)) for p in limits],
         )
     )
     for key in series:
         values = [(p.day, getattr(p, key)) for p in points]
         drawn.append(
             polyline(
-                [None if v is None else (frame.x(d), _y(frame, low, high, v)) for d, v in values],
+                [None if v is None else (frame.x(d), _y(frame, v)) for d, v in values],
                 f"s-{key}",
             )
         )
@@ -97,34 +96,18 @@ def rating_chart(
     )  # fmt: skip
 
 
-def _stars_shown(points: Sequence[RatingPoint], series: Sequence[str]) -> tuple[float, float]:
-    values = [
-        value
-        for p in points
-        for value in (*(getattr(p, key) for key in series), p.low, p.high)
-        if value is not None and math.isfinite(value)
-    ]
-    low = max(1.0, math.floor(2 * min(values)) / 2)
-    high = min(5.0, math.ceil(2 * max(values)) / 2)
-    low = max(1.0, min(low, high - 1.0))
-    return low, max(high, low + 1.0)
-
-
-def _y(frame: Frame, low: float, high: float, value: float | None) -> float:
-    share = ((value or low) - low) / (high - low)
+def _y(frame: Frame, value: float | None) -> float:
+    """Return the ordinate of an average: always from 1 to 5, so that charts can be compared."""
+    share = ((value or _LEAST) - _LEAST) / (_MOST - _LEAST)
     return frame.bottom - min(max(share, 0.0), 1.0) * (frame.bottom - frame.top)
 
 
-def _stars_axis(frame: Frame, low: float, high: float, language: Language) -> Markup:
-    step = 0.5 if high - low <= 2 else 1.0
+def _stars_axis(frame: Frame, language: Language) -> Markup:
     parts = []
-    value = math.ceil(low / step) * step
-    while value <= high:
-        y = _y(frame, low, high, value)
+    for stars in range(int(_LEAST), int(_MOST) + 1):
+        y = _y(frame, stars)
         parts.append(element("line", x1=frame.left, x2=frame.right, y1=y, y2=y, class_="grid"))
-        label = language.number(value, 1 if step < 1 else 0)
-        parts.append(text(frame.left - 6, y + 4, label, kind="tick", anchor="end"))
-        value += step
+        parts.append(text(frame.left - 6, y + 4, language.number(stars), kind="tick", anchor="end"))
     return Markup("").join(parts)
 
 

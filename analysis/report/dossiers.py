@@ -116,7 +116,7 @@ def _opening(seller: SellerView, removals: Sequence[Row], language: Language) ->
     elif seller.complete_at:
         said.append(
             language.say(
-                "Every product was read to the end at least once since %(day)s.",
+                "Every product was last read to the end on %(day)s or later.",
                 day=language.day(seller.complete_at),
             )
         )

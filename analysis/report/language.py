@@ -24,6 +24,7 @@ _SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 DASH = "–"
 _BEFORE_COLON = re.compile(" (?=[:»])|(?<=«) ")
 _BEFORE_SIGN = re.compile(r" (?=[;!?]|%(?!\())")
+_FIRST_DAY = re.compile(r"(?<!\d)1(?=[\s–][^\d]|–\d)")
 _CLOCK = re.compile(r"[T ]([0-2][0-9]:[0-5][0-9])")
 
 
@@ -114,7 +115,8 @@ class Language:
 
     def span(self, start: date, end: date) -> str:
         """Return the days from start to end, without repeating what both share."""
-        return format_interval(start, end, "yMMMd", locale=self.locale)
+        said: str = format_interval(start, end, "yMMMd", locale=self.locale)
+        return _FIRST_DAY.sub("1er", said) if self.tag == "fr" else said
 
     def week(self, week: Week) -> str:
         """Return a week's name with its year."""

@@ -176,9 +176,12 @@ def _in_words(
     said = []
     for key, label in lanes:
         days = sorted(e.day for e in events if e.lane == key)
+        message = N_("%(lane)s: %(number)s, from %(first)s to %(last)s")
+        if days[0] == days[-1]:
+            message = N_("%(lane)s: %(number)s, on %(first)s")
         said.append(
             language.say(
-                "%(lane)s: %(number)s, from %(first)s to %(last)s",
+                message,
                 lane=language.say(label),
                 number=_counted(len(days), known[key], language),
                 first=language.day(days[0].isoformat()),
