@@ -86,6 +86,11 @@ def selection_of_seller(
     return row
 
 
+def selections(connection: sqlite3.Connection, *, end: str) -> Rows:
+    """Return which stars vanished at every seller, as last computed before `end`."""
+    return connection.execute("SELECT * FROM selections WHERE as_of < ?", (end,)).fetchall()
+
+
 def adjusted_of_seller(
     connection: sqlite3.Connection, *, seller_id: str, until: str, products: int
 ) -> Rows:

@@ -83,6 +83,30 @@ def test_every_number_of_the_ranking_is_found_in_its_dossier_and_in_the_views(st
             assert (f"{number} {words}" in said) == (number > 0), (said, state, number)
 
 
+def test_removals_and_vanished_stars_are_told_of_how_many(story):
+    path, tree = story
+    with sqlite3.connect(path) as record:
+        counts = record.execute(
+            """SELECT s.name, (SELECT sum(p.reviews) FROM products p WHERE p.seller_id = s.id),
+                x.low_removed, x.low_at_risk, x.high_removed, x.high_at_risk
+            FROM sellers s JOIN selections x ON x.seller_id = s.id"""
+        ).fetchall()
+    assert counts
+    for name, reviews, low, lows, high, highs in counts:
+        row = tree.xpath(f"//table[contains(@class,'ranking')]/tbody/tr[th/a='{name}']")
+        if not row:
+            continue
+        said = {
+            cell.get("class"): _text(cell.xpath(".//span[@class='small']")[0])
+            for cell in row[0].xpath("./td[.//span[@class='small']]")
+        }
+        assert f" of {reviews} reviews" in said["l-removals"]
+        if "l-selective" in said:
+            assert said["l-selective"].startswith(
+                f"{low} of {lows} with 1–2 stars, {high} of {highs} others; e-value "
+            )
+
+
 def test_before_the_first_scan_silence_is_no_good_news(tmp_path):
     _, tree = _made(tmp_path, week="2026-W20")
     minute = _section(tree, "minute")

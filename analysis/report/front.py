@@ -11,7 +11,7 @@ from analysis.report.models import LineView, SellerView
 from analysis.report.safe_text import line
 from analysis.report.strength import Claims, grade_line, rank_key
 from analysis.report.weeks import Week
-from db import report_queries
+from db import report_dossiers, report_queries
 
 
 def seller_views(
@@ -23,12 +23,16 @@ def seller_views(
     now = claims_known(connection, since=week.start, end=week.end, products=products)
     before = claims_known(connection, since=week.start, end=week.start, products=products)
     fleet = named_over_fleet(now, products)
+    vanished = {
+        row["seller_id"]: row for row in report_dossiers.selections(connection, end=week.end)
+    }
     views = [
         _seller(
             row,
             claims=now.get((row["site"], row["seller"]), Claims()),
             before=before.get((row["site"], row["seller"]), Claims()),
             fleet=(row["site"], row["seller"]) in fleet,
+            vanished=vanished.get(row["id"]),
             language=language,
         )
         for row in rows
@@ -38,7 +42,13 @@ def seller_views(
 
 
 def _seller(
-    row: sqlite3.Row, *, claims: Claims, before: Claims, fleet: bool, language: Language
+    row: sqlite3.Row,
+    *,
+    claims: Claims,
+    before: Claims,
+    fleet: bool,
+    vanished: sqlite3.Row | None,
+    language: Language,
 ) -> SellerView:
     key = row["seller"]
     label = line(row["name"], 70) or line(key, 70) or language.say("seller not shown")
@@ -60,7 +70,7 @@ def _seller(
             LineView(
                 line=name,
                 grade=grade_line(name, claims),
-                detail=_detail(name, claims, language),
+                detail=_detail(name, claims, row["reviews"], vanished, language),
             )
             for name in LINES
         ),
@@ -70,9 +80,11 @@ def _seller(
     )  # fmt: skip
 
 
-def _detail(name: str, claims: Claims, language: Language) -> str:
+def _detail(
+    name: str, claims: Claims, reviews: int, vanished: sqlite3.Row | None, language: Language
+) -> str:
     if name == "removals":
-        return _removals_detail(claims, language)
+        return _removals_detail(claims, reviews, language)
     if name == "coercion":
         if not claims.witnesses:
             return ""
@@ -81,13 +93,26 @@ def _detail(name: str, claims: Claims, language: Language) -> str:
     if not value:
         return ""
     said = language.say("e-value %(e)s", e=language.measure(value))
+    if name == "selective" and vanished is not None:
+        return _vanished(vanished, language) + language.semicolon + said
     if name == "inflation" and claims.campaigns:
         said += ", " + language.count("%(n)s finding", "%(n)s findings", claims.campaigns)
     return said
 
 
-def _removals_detail(claims: Claims, language: Language) -> str:
-    """Return how many reviews were removed, how surely, and what else is known of them."""
+def _vanished(row: sqlite3.Row, language: Language) -> str:
+    """Return how many reviews vanished of how many, low stars and others."""
+    return language.say(
+        "%(low)s of %(lows)s with 1–2 stars, %(high)s of %(highs)s others",
+        low=language.number(row["low_removed"]),
+        lows=language.number(row["low_at_risk"]),
+        high=language.number(row["high_removed"]),
+        highs=language.number(row["high_at_risk"]),
+    )
+
+
+def _removals_detail(claims: Claims, reviews: int, language: Language) -> str:
+    """Return how many reviews of how many were removed, how surely, and what else is known."""
     counts = []
     if claims.confirmed:
         counts.append(language.count("%(n)s confirmed", "%(n)s confirmed", claims.confirmed))
@@ -96,6 +121,12 @@ def _removals_detail(claims: Claims, language: Language) -> str:
     if not counts:
         return ""
     said = [", ".join(counts)]
+    if reviews >= claims.confirmed + claims.probable:  # fewer where products changed hands
+        said[0] = language.say(
+            "%(counts)s of %(reviews)s",
+            counts=said[0],
+            reviews=language.count("%(n)s review", "%(n)s reviews", reviews),
+        )
     if claims.explained:
         said.append(
             language.say(
