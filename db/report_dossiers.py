@@ -91,6 +91,18 @@ def selections(connection: sqlite3.Connection, *, end: str) -> Rows:
     return connection.execute("SELECT * FROM selections WHERE as_of < ?", (end,)).fetchall()
 
 
+def first_scan_of_seller(connection: sqlite3.Connection, *, seller_id: str, end: str) -> str | None:
+    """Return when reviews of what a seller sells were first read; None where they never were."""
+    at: str | None = connection.execute(
+        """
+        SELECT min(c.captured_at) FROM products p JOIN scans c ON c.product_id = p.id
+        WHERE p.seller_id = ? AND c.captured_at < ? AND c.coverage <> 'none'
+        """,
+        (seller_id, end),
+    ).fetchone()[0]
+    return at
+
+
 def adjusted_of_seller(
     connection: sqlite3.Connection, *, seller_id: str, until: str, products: int
 ) -> Rows:

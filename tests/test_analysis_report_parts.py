@@ -3,6 +3,7 @@ import math
 import random
 import re
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -382,6 +383,24 @@ def test_a_timeline_draws_many_events_in_few_marks():
     assert chart.omitted == 5920
     assert f"the latest {removals:,} of {removals + 999:,}" in chart.svg
     assert timeline_chart([], until=date(2025, 1, 1), name="x", language=EN) is None
+
+
+def test_a_timeline_marks_when_watching_began_where_something_was_told_before():
+    events = [
+        Event(lane="disclosure", day=date(2025, 6, 1)),
+        Event(lane="removal", day=date(2026, 2, 1)),
+    ]
+    drawn = partial(timeline_chart, events, until=date(2026, 3, 1), name="x", language=FR)
+    chart = drawn(since=date(2026, 1, 5))
+    assert chart.legend == (
+        ("s-watch", "premier relevé, 5 janv. 2026\u00a0: ce qui a disparu avant n’a pas été vu"),
+    )
+    assert chart.svg.count('class="s-watch line"') == 1
+    assert "premier relevé, 5 janv. 2026" in chart.svg
+    for since in (None, date(2025, 5, 1), date(2025, 5, 29)):
+        unmarked = drawn(since=since)
+        assert unmarked.legend == ()
+        assert "s-watch" not in unmarked.svg
 
 
 def test_a_hazard_chart_survives_gaps_and_infinite_limits():

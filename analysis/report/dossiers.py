@@ -4,11 +4,13 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 
 from analysis.report.blindness import seller_blind_says, site_hazards
 from analysis.report.clauses import sum_matches
 from analysis.report.events import (
     campaign_events,
+    day_of,
     disclosure_events,
     edit_events,
     removal_events,
@@ -73,6 +75,7 @@ def dossier_view(
         opening=_opening(seller, removals, language),
         timeline=timeline_chart(
             events, until=week.sunday, name=f"{seller.anchor}-time", language=language,
+            since=_watched_since(connection, seller, week=week),
             totals={
                 "removal": removals[0]["total"] if removals else 0,
                 "return": seller.claims.returned,
@@ -133,6 +136,16 @@ def _opening(seller: SellerView, removals: Sequence[Row], language: Language) ->
             + "."
         )
     return tuple(said)
+
+
+def _watched_since(
+    connection: sqlite3.Connection, seller: SellerView, *, week: Week
+) -> date | None:
+    if seller.id is None:
+        return None
+    return day_of(
+        report_dossiers.first_scan_of_seller(connection, seller_id=seller.id, end=week.end)
+    )
 
 
 def _blind_says(

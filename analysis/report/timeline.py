@@ -56,6 +56,7 @@ def timeline_chart(
     name: str,
     language: Language,
     totals: Mapping[str, int] | None = None,
+    since: date | None = None,
 ) -> ChartView | None:
     """Return the events as lanes over a common axis of time; None where nothing happened.
 
@@ -65,6 +66,7 @@ def timeline_chart(
         name: Unique id on the page.
         language: The reader's.
         totals: Number of events in the record by lane, where more than were passed.
+        since: Day of the first scan; what was told of earlier days is marked off from it.
     """
     if not events:
         return None
@@ -90,11 +92,21 @@ def timeline_chart(
         )  # fmt: skip
         drawn.append(element("line", x1=frame.left, x2=frame.right, y1=y, y2=y, class_="axis"))
         drawn.append(_marks(mine, frame, y))
+    legend: tuple[tuple[str, str], ...] = ()
+    described = _in_words(lanes, events, known, language)
+    if since is not None and first < since <= last:
+        drawn.append(_watch(frame, since))
+        told = language.say(
+            "first scan, %(day)s: what vanished before was not seen",
+            day=language.day(since.isoformat()),
+        )
+        legend = (("s-watch", told),)
+        described += f" {told}."
     newest = sorted(events, key=lambda e: e.day, reverse=True)
     return ChartView(
         svg=svg(
             height, *drawn, name=name, title=language.say("Timeline"),
-            describe=_in_words(lanes, events, known, language),
+            describe=described,
         ),
         title=language.say("Timeline"),
         head=(
@@ -107,8 +119,15 @@ def timeline_chart(
             (_days(e, language), language.say(_ROW_NAMES[e.lane]), e.product, e.says)
             for e in newest[:_ROWS]
         ),
+        legend=legend,
         omitted=max(0, known.total() - min(len(newest), _ROWS)),
     )  # fmt: skip
+
+
+def _watch(frame: Frame, since: date) -> Markup:
+    """Draw the line from which on what vanishes can be seen."""
+    x = frame.x(since)
+    return element("line", x1=x, x2=x, y1=frame.top, y2=frame.bottom, class_="s-watch line")
 
 
 def _marks(events: Sequence[Event], frame: Frame, y: float) -> Markup:
