@@ -46,11 +46,19 @@ def save_notice(
 
 
 def new_findings(store: Store, *, since: str, until: str) -> list[Row]:
-    """Return open findings found after `since` and by `until`, strongest first."""
+    """Return open findings found after `since` and by `until`: new ones, then those that grew.
+
+    Within both the strongest come first. A finding that replaces one is news where its e-value is
+    a tenth larger, as in the report: e-values move every week.
+    """
     return store.rows(
-        "SELECT id, kind, site, seller, product, e_value, summary FROM findings"
-        " WHERE found_at > ? AND found_at <= ? AND status = 'open'"
-        " ORDER BY coalesce(e_value, 0) DESC, coalesce(score, 0) DESC, id",
+        "SELECT f.id, f.kind, f.supersedes FROM findings f"
+        " LEFT JOIN findings o ON o.id = f.supersedes"
+        " WHERE f.found_at > ? AND f.found_at <= ? AND f.status = 'open'"
+        " AND (f.supersedes IS NULL OR f.e_value IS NULL OR o.e_value IS NULL"
+        "  OR f.e_value > 1.1 * o.e_value)"
+        " ORDER BY f.supersedes IS NOT NULL, coalesce(f.e_value, 0) DESC,"
+        " coalesce(f.score, 0) DESC, f.id",
         (since, until),
     )
 

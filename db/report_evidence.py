@@ -58,6 +58,23 @@ def findings_of_seller(
     )
 
 
+def findings_by_id(connection: sqlite3.Connection, ids: Sequence[str]) -> Rows:
+    """Return findings as `findings_of_seller` gives them, and their sellers' names."""
+    return _for_ids(
+        connection,
+        """
+        SELECT f.id, f.kind, x.family, f.site, f.seller, f.product, f.review, f.detector,
+            f.version, f.found_at, f.period_start, f.period_end, f.score, f.e_value,
+            substr(f.summary, 1, 4000) AS summary, f.clauses, x.status, f.supersedes,
+            x.fresh, x.position, s.name AS seller_name
+        FROM temp.report_findings x JOIN findings f ON f.id = x.id
+        LEFT JOIN sellers s ON s.site_id = f.site AND s.key = f.seller
+        WHERE x.id IN ({marks})
+        """,
+        ids,
+    )
+
+
 def evidence_of(connection: sqlite3.Connection, findings: Sequence[str]) -> Rows:
     """Return the evidence of some findings, in order, without what it points at."""
     return _for_ids(

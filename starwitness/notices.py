@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from analysis.report.briefs import briefs, kind_says
 from analysis.report.safe_text import line
 from db.clock import utc_text
 from db.errors import StarWitnessError
@@ -32,7 +33,8 @@ LARGEST_ATTACHMENT = 10_000_000
 _WORDS = {
     "en": {
         "one": "Star Witness, {week}: 1 new finding",
-        "title": "Star Witness, {week}: {count} new findings",
+        "title": "Star Witness, {week}: {count} new findings", "grew": ", {count} grew",
+        "named": "{seller}: {says}",
         "quiet": "Star Witness, {week}: nothing new",
         "strongest": "Strongest first:", "more": "… and {count} more in the report.",
         "none": "Nothing new was found. What could not be seen is in the report.",
@@ -40,12 +42,14 @@ _WORDS = {
         "claim": "Findings say what was observed, not why.",
     },
     "fr": {
-        "one": "Star Witness, {week} : 1 nouveau constat",
-        "title": "Star Witness, {week} : {count} nouveaux constats",
-        "quiet": "Star Witness, {week} : rien de nouveau",
-        "strongest": "Les plus forts d'abord :", "more": "… et {count} autres dans le rapport.",
-        "none": "Rien de nouveau. Ce qui n'a pas pu être vu est dans le rapport.",
-        "large": "Le rapport est trop volumineux pour être joint ; il se trouve ici : {path}.",
+        "one": "Star Witness, {week}\u00a0: 1 nouveau constat",
+        "title": "Star Witness, {week}\u00a0: {count} nouveaux constats",
+        "grew": ", {count} en hausse", "named": "{seller}\u00a0: {says}",
+        "quiet": "Star Witness, {week}\u00a0: rien de nouveau",
+        "strongest": "Les plus forts d’abord\u00a0:",
+        "more": "… et {count} autres dans le rapport.",
+        "none": "Rien de nouveau. Ce qui n’a pas pu être vu est dans le rapport.",
+        "large": "Le rapport est trop volumineux pour être joint\u202f; le voici\u00a0: {path}.",
         "claim": "Un constat dit ce qui a été observé, pas pourquoi.",
     },
 }  # fmt: skip
@@ -125,7 +129,8 @@ def _tell(
     again = last is not None and last["outcome"] not in (SENT,) and last["attempts"] < MOST_TRIES
     attempts = int(last["attempts"]) + 1 if again and last is not None else 1
     identity = last["id"] if again and last is not None else derived_id("notice", channel, at)
-    outcome = send_digest(url, digest_of(rows, report, week=week, lang=lang, attach=attach))
+    digest = digest_of(rows, Path(store.path), report, week=week, lang=lang, attach=attach)
+    outcome = send_digest(url, digest)
     if outcome != SENT and attempts >= MOST_TRIES:
         outcome = f"given up: {outcome}"
     save_notice(
@@ -134,16 +139,35 @@ def _tell(
     return Told(channel=channel, outcome=outcome, attempts=attempts)
 
 
-def digest_of(rows: Sequence[Row], report: Path, *, week: str, lang: str, attach: bool) -> Digest:
-    """Return the digest of new findings, strongest first; collected text is made harmless."""
+def digest_of(
+    rows: Sequence[Row], record: Path, report: Path, *, week: str, lang: str, attach: bool
+) -> Digest:
+    """Return the digest of findings in the reader's language; collected text is made harmless.
+
+    Args:
+        rows: From `db.notices.new_findings`.
+        record: The record's file.
+        report: The week's.
+        week: Its label.
+        lang: The reader's.
+        attach: Send the report too.
+    """
     words = _WORDS[lang]
     parts: list[str] = []
     if rows:
         kinds = Counter(row["kind"] for row in rows)
-        parts.append(", ".join(f"{n} {_plain(kind)}" for kind, n in kinds.most_common()))
+        named = words["named"]
+        parts += [
+            named.format(seller=kind_says(kind, lang=lang), says=n)
+            for kind, n in kinds.most_common()
+        ]
         parts += ["", words["strongest"]]
         parts += [
-            f"- {_plain(r['seller'] or r['site'])}: {_plain(r['summary'])}" for r in rows[:TOP]
+            "- "
+            + named.format(seller=_plain(brief.seller), says=_plain(brief.says))
+            + (f" ({_plain(brief.product)})" if brief.product else "")
+            + f" [{brief.id}]"
+            for brief in briefs(record, [row["id"] for row in rows[:TOP]], lang=lang)
         ]
         if len(rows) > TOP:
             parts.append(words["more"].format(count=len(rows) - TOP))
@@ -156,14 +180,17 @@ def digest_of(rows: Sequence[Row], report: Path, *, week: str, lang: str, attach
             files = (report,)
         else:
             parts.append(words["large"].format(path=report))
-    title = {0: words["quiet"], 1: words["one"]}.get(len(rows), words["title"])
-    title = title.format(week=week, count=len(rows))
+    fresh = sum(row["supersedes"] is None for row in rows)
+    title = words["quiet"] if not rows else words["one"] if fresh == 1 else words["title"]
+    title = title.format(week=week, count=fresh)
+    if fresh < len(rows):
+        title += words["grew"].format(count=len(rows) - fresh)
     return Digest(title=title, body="\n".join(parts), files=files)
 
 
 def _plain(text: str) -> str:
     """Return collected text on one line that mentions nobody and formats nothing in a chat."""
-    told = line(text.replace("_", " "), 300)
+    told = line(text.replace("_", " "), 400)
     return told.translate({ord("@"): "(at)", ord("<"): "‹", ord(">"): "›", ord("`"): "'"})
 
 

@@ -59,12 +59,28 @@ def configure(workspace, receiver, more=""):
     workspace.config_path.write_text(f'[notify]\nurls = ["{url}"]\n{more}')
 
 
-def find(workspace, number, *, at=NOW, summary="low stars vanish", e_value=10.0):
+def find(workspace, number, *, at=NOW, summary="low stars vanish", e_value=10.0, **more):
     with workspace.open_store() as store:
         store.insert("findings", {
             "id": f"F-{number}", "kind": "selective_removal", "site": "shop.example",
             "seller": f"seller-{number}", "detector": "x", "version": "1",
-            "found_at": utc_text(at), "e_value": e_value, "summary": summary,
+            "found_at": utc_text(at), "e_value": e_value, "summary": summary, **more,
+        })  # fmt: skip
+
+
+def count(workspace, number):
+    """Give a finding the numbers that its claim is said from, and its seller a name."""
+    told = {"low": [20, 51], "others": [1, 173], "odds_ratio": 82.39, "interval": [8, 256],
+            "baseline": [0.42, 1.1, 2.9]}  # fmt: skip
+    with workspace.open_store() as store:
+        store.insert("evidence", {
+            "finding_id": f"F-{number}", "position": 1, "kind": "series", "ref": "x",
+            "note": "", "data": json.dumps(told),
+        })  # fmt: skip
+        store.insert("sites", {"id": "shop.example", "marketplace": "practice"}, or_ignore=True)
+        store.insert("sellers", {
+            "id": f"shop.example/seller-{number}", "site_id": "shop.example",
+            "key": f"seller-{number}", "name": "Maison Dupont @home", "first_seen_at": "2026-01-01",
         })  # fmt: skip
 
 
@@ -184,7 +200,40 @@ def test_digests_come_in_french(workspace, receiver):
     configure(workspace, receiver, '[report]\nlang = "fr"\n')
     find(workspace, 1)
     notify(workspace)
-    assert "2026-W06 : 1 nouveau constat" in receiver.received[0]["title"]
+    assert "2026-W06\u00a0: 1 nouveau constat" in receiver.received[0]["title"]
+
+
+def test_a_digest_says_claims_and_sellers_in_the_readers_language(workspace, receiver):
+    configure(workspace, receiver, '[report]\nlang = "fr"\n')
+    find(workspace, 1, summary="20 of 51 low-star reviews vanished")
+    count(workspace, 1)
+    notify(workspace)
+    message = receiver.received[0]["message"]
+    assert message.startswith("Les avis à peu d’étoiles disparaissent plus facilement\u00a0: 1\n")
+    assert (
+        "- Maison Dupont (at)home\u00a0: Ont disparu : 20 avis à 1 ou 2 étoiles sur 51" in message
+    )
+    assert "[F-1]" in message
+    assert "low-star" not in message
+
+
+def test_a_digest_counts_as_the_report_does(workspace, receiver):
+    find(workspace, 1, at=NOW - 30 * DAY, status="superseded", e_value=10.0)
+    find(workspace, 2, at=NOW - 30 * DAY, status="superseded", e_value=10.0)
+    find(workspace, 3, supersedes="F-1", e_value=10.5)
+    find(workspace, 4, supersedes="F-2", e_value=90.0)
+    find(workspace, 5, e_value=2.0)
+    notify(workspace)
+    (sent,) = receiver.received
+    assert sent["title"] == "Star Witness, 2026-W06: 1 new finding, 1 grew"
+    assert "[F-3]" not in sent["message"]
+    assert sent["message"].index("[F-5]") < sent["message"].index("[F-4]")
+
+
+def test_what_did_not_grow_is_no_news(workspace, receiver):
+    find(workspace, 1, at=NOW - 30 * DAY, status="superseded", e_value=10.0)
+    find(workspace, 2, supersedes="F-1", e_value=9.0)
+    assert notify(workspace) == []
 
 
 def test_channels_are_told_apart_without_their_addresses():
