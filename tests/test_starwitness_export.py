@@ -1,5 +1,8 @@
 import csv
+import io
 import json
+import re
+import time
 
 import pytest
 from click.testing import CliRunner
@@ -58,7 +61,9 @@ def test_rows_come_back_as_they_are(desk_made, tmp_path):
     ],
 )
 def test_a_formula_is_shown_and_not_executed(text):
-    assert safe_cell(text) == f"'{text}"
+    told = str(safe_cell(text))
+    assert told.startswith("'")
+    assert told.replace("'", "") == text
 
 
 @pytest.mark.parametrize("value", ["plain", "a=b", "", None, -3, -0.5, 7])
@@ -73,6 +78,43 @@ def test_no_cell_begins_a_formula(text):
     assert "\x00" not in str(cell)
 
 
+@pytest.mark.parametrize(
+    ("text", "split_at"),
+    [
+        ("good;=HYPERLINK(1)", ";"),
+        ("good\n=1+1", ";"),
+        ("good; \t-2+3", ","),
+        ("good\r\n@x", ","),
+        ("a,=1", ","),
+        ("a;\u200b＝1", ";"),
+    ],
+)
+def test_no_formula_begins_where_another_language_splits_a_text(text, split_at):
+    told = safe_cell(text, split_at=split_at)
+    for part in re.split(rf"[{split_at}\t\r\n]", str(told)):
+        assert not part.strip("\ufeff\u200b\u2060 ").startswith(tuple("=+-@＝＋－＠"))
+    assert str(told).replace("'", "") == text
+
+
+@pytest.mark.parametrize(
+    "text", ["\n" * 200_000, "; " * 99_999, "\n \n" * 99_999, ";" + " " * 200_000]
+)
+def test_hostile_texts_are_made_safe_quickly(text):
+    started = time.perf_counter()
+    assert safe_cell(text) == text
+    assert time.perf_counter() - started < 2
+
+
+def test_a_french_spreadsheet_finds_no_formula_in_the_plain_file(desk, tmp_path):
+    with desk.open_store() as store:
+        store.execute("UPDATE versions SET body = 'nice;=HYPERLINK(\"http://evil.example\")\n=1+1'")
+    export(desk, tmp_path, ["removed_reviews"])
+    raw = (tmp_path / "removed_reviews.csv").read_text(encoding="utf-8")
+    assert "HYPERLINK" in raw
+    for cell in re.split(r"[;\r\n]", raw):
+        assert not cell.startswith(("=", "+", "-", "@"))
+
+
 def test_hostile_cells_are_safe_in_the_file(desk, tmp_path):
     hostile = '=HYPERLINK("http://evil.example")\x00\n"quoted",;\u202e' + "x" * 100_000
     with desk.open_store() as store:
@@ -81,6 +123,21 @@ def test_hostile_cells_are_safe_in_the_file(desk, tmp_path):
     with (tmp_path / "versions.csv").open(encoding="utf-8", newline="") as file:
         titles = {row["title"] for row in csv.DictReader(file)}
     assert "'" + hostile.replace("\x00", "\ufffd") in titles
+
+
+def test_a_french_spreadsheet_opens_it_by_itself(desk_made, tmp_path):
+    export_record(desk_made, names=["removed_reviews"], folder=tmp_path, kind="excel")
+    export_record(desk_made, names=["removed_reviews"], folder=tmp_path / "plain", kind="csv")
+    written = (tmp_path / "removed_reviews.csv").read_bytes()
+    assert written.startswith(b"\xef\xbb\xbfsite;seller;product;review;stars;")
+    ours = list(csv.reader(io.StringIO(written.decode("utf-8-sig")), delimiter=";"))
+    with (tmp_path / "plain" / "removed_reviews.csv").open(encoding="utf-8", newline="") as file:
+        plain = list(csv.reader(file))
+    stars = plain[0].index("stars")
+    assert len(ours) == len(plain) > 1
+    for row, same in zip(ours[1:], plain[1:], strict=True):
+        assert row[stars] == same[stars].replace(".", ",")
+        assert [*row[:stars], *row[stars + 1 :]] == [*same[:stars], *same[stars + 1 :]]
 
 
 def test_parquet_has_the_same_rows_and_numbers_stay_numbers(desk_made, tmp_path):

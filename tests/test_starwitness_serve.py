@@ -145,7 +145,7 @@ def test_a_stream_of_csv_may_be_cut_anywhere(size):
     parts = [data[at : at + size] for at in range(0, len(data), size)]
     told = b"".join(safe.feed(part, last=False) for part in parts) + safe.feed(b"", last=True)
     assert list(csv.reader(io.StringIO(told.decode(), newline=""))) == [
-        ["'=é", 'x"=', "a\r\n=b", ""], ["-1", "'+1", "'\t", "'＝1"], ["", "'-a", "ok", "'@"]
+        ["'=é", 'x"=', "a\r\n'=b", ""], ["-1", "'+1", "'\t", "'＝1"], ["", "'-a", "ok", "'@"]
     ]  # fmt: skip
 
 

@@ -29,8 +29,9 @@ def serve_command(ctx: click.Context, workspace: Workspace, port: int, open_brow
     help="Where the files go (default: export/ in the workspace).",
 )  # fmt: skip
 @click.option(
-    "--format", "kind", type=click.Choice(["csv", "parquet"]), default="csv", show_default=True
-)
+    "--format", "kind", type=click.Choice(["csv", "excel", "parquet"]), default="csv",
+    show_default=True, help="excel: CSV for a spreadsheet with decimal commas.",
+)  # fmt: skip
 @json_option
 @workspace_option
 def export_command(

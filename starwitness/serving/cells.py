@@ -2,6 +2,7 @@
 
 import re
 from codecs import getincrementaldecoder
+from functools import cache
 
 _DANGEROUS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 _INVISIBLE = "\ufeff\u200b\u2060"
@@ -9,18 +10,32 @@ _NUMBER = re.compile(r"-\d+(?:\.\d+)?(?:e[+-]?\d+)?")
 _CELL = re.compile(r'("(?:[^"]|"")*"|[^",\r\n]*)(,|\r\n|\Z)')
 
 
-def safe_cell(value: object) -> object:
+def safe_cell(value: object, *, split_at: str = ";") -> object:
     """Return a cell that a spreadsheet shows and never executes.
 
     Text that begins with `= + - @` (also full-width), after any white space, or with a tab or a
     carriage return, gets a leading apostrophe; numbers are left alone. Null bytes become U+FFFD.
+
+    A spreadsheet of another language takes `split_at` for the end of a cell, inside quotes too,
+    since its rows begin with none; and then every line for a row. What would begin a formula there
+    gets its apostrophe as well.
     """
     if not isinstance(value, str):
         return value
     value = value.replace("\x00", "\ufffd")
     start = value.lstrip().lstrip(_INVISIBLE).lstrip()
     dangerous = value.startswith(("\t", "\r")) or start.startswith(_DANGEROUS)
+    value = _inner(split_at).sub(r"\1'", value)
     return f"'{value}" if dangerous else value
+
+
+@cache
+def _inner(split_at: str) -> re.Pattern[str]:
+    """Return what stands before a formula that begins where a text may be split."""
+    ends = rf"{re.escape(split_at)}\t\r\n\v\f\x85\u2028\u2029"
+    return re.compile(
+        rf"([{ends}](?:[^\S{ends}]|[{_INVISIBLE}])*+)(?=[{re.escape(''.join(_DANGEROUS))}])"
+    )
 
 
 def _safe(match: re.Match[str]) -> str:

@@ -25,7 +25,8 @@ def export_record(
         workspace: Whose record.
         names: Tables and views; all public ones when empty.
         folder: Where the files go; made if absent.
-        kind: `csv` or `parquet`.
+        kind: `csv`, `excel` (CSV as Excel opens it where numbers have a decimal comma) or
+            `parquet`.
 
     Raises:
         NoSuchTable: A name is none of the record's.
@@ -38,12 +39,13 @@ def export_record(
             if name not in found:
                 raise NoSuchTable(name, sorted(found))
         chosen = names or [*VIEWS, *sorted(found.keys() - set(VIEWS))]
-        write = _write_csv if kind == "csv" else _write_parquet
+        write = _WRITERS[kind]
+        suffix = "csv" if kind == "excel" else kind
         told = []
         try:
             folder.mkdir(parents=True, exist_ok=True)
             for name in chosen:
-                path = folder / f"{name}.{kind}"
+                path = folder / f"{name}.{suffix}"
                 partial = path.with_name(f".{path.name}.partial")
                 count = write(store, name, found[name], partial)
                 partial.replace(path)
@@ -68,6 +70,28 @@ def _write_csv(store: Store, name: str, columns: list[tuple[str, str]], path: Pa
             writer.writerows([[safe_cell(value) for value in row] for row in chunk])
             count += len(chunk)
     return count
+
+
+def _write_excel(store: Store, name: str, columns: list[tuple[str, str]], path: Path) -> int:
+    """Write CSV that Excel opens by itself in French, German, Spanish or Italian.
+
+    There it takes semicolons for the ends of cells, commas for decimals, and text for UTF-8 only
+    behind a byte order mark.
+    """
+    count = 0
+    with path.open("w", encoding="utf-8-sig", newline="", errors="replace") as file:
+        writer = csv.writer(file, delimiter=";")
+        writer.writerow([column for column, _ in columns])
+        for chunk in _rows(store, name):
+            writer.writerows(
+                [[_comma(safe_cell(value, split_at=",")) for value in row] for row in chunk]
+            )
+            count += len(chunk)
+    return count
+
+
+def _comma(value: object) -> object:
+    return str(value).replace(".", ",") if isinstance(value, float) else value
 
 
 def _write_parquet(store: Store, name: str, columns: list[tuple[str, str]], path: Path) -> int:
@@ -98,3 +122,6 @@ def _type(store: Store, name: str, column: str, declared: str) -> str:
     if held == {"integer"}:
         return "BIGINT"
     return "DOUBLE" if held and held <= {"integer", "real"} else "VARCHAR"
+
+
+_WRITERS = {"csv": _write_csv, "excel": _write_excel, "parquet": _write_parquet}
