@@ -85,7 +85,8 @@ def _alone(parts: Iterable[str]) -> re.Pattern[str]:
     """Return an expression for a line, or what follows a formula, of known parts and initials."""
     word = "|".join(sorted(map(re.escape, parts)))
     initial = r"[^\W\d_]\."
-    some = rf"(?:{initial}[ ]?){{0,2}}(?:{word})(?!\w)(?:[ ]?(?:{word}|{initial}|[^\W\d_]))*"
+    more = rf"(?:[ ]?(?:{word}|{initial}|[^\W\d_])(?!\w)){{0,6}}"
+    some = rf"(?:{initial}[ ]?){{0,2}}(?:{word})(?!\w){more}"
     return re.compile(
         rf"({_LEAD}(?:{_FORMULA}(?:{_GAP}|[ ]))?[-–—*_~]{{0,3}}[ ]?){some}{_TAIL}", re.I | re.M
     )
