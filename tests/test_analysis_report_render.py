@@ -75,6 +75,11 @@ def test_it_says_up_to_when_the_record_was_read(record, tmp_path, now, said):
     assert _text(html.fromstring(page.read_text(encoding="utf-8"))).endswith(said)
 
 
+def test_it_says_that_silence_about_offers_proves_nothing(tree):
+    methods = _text(tree.get_element_by_id("methods"))
+    assert "where none stands, there may be some" in methods
+
+
 def test_clauses_say_when_their_texts_were_read(tree):
     day = f"{load_clauses().read_on:%-d %b %Y}"
     told = [_text(p) for p in tree.xpath("//table[@class='clauses']/preceding-sibling::p[1]")]
