@@ -122,7 +122,8 @@ def test_every_named_number_is_one_that_a_detector_stores():
 def test_numbers_are_named_and_written_for_the_reader():
     raw = (
         '{"found_on": "2026-03-01", "running": false, "scheme": "threat", "probability": 0.9999,'
-        ' "testimony": "weakens", "odd_one": 1.5, "alternatives": ["x"]}'
+        ' "testimony": "weakens", "odd_one": 1.5, "interval": [8.0, 256], "alternatives": ["x"],'
+        ' "baseline": [-0.4204, 1e-7], "belief": [1, 2, 3, 4, 5, 6, 7, 8, 9], "low": [true]}'
     )
     told = [(one.name, one.value, one.named) for one in number_views(raw, FR)]
     assert told == [
@@ -132,4 +133,16 @@ def test_numbers_are_named_and_written_for_the_reader():
         ("probabilité", ">\u202f99\u202f%", True),
         ("les chiffres du site lui-même", "vont à l’encontre", True),
         ("odd_one", "1,5", False),
+        ("intervalle à 95\u202f%", "8\u202f; 256", True),
+        (
+            "modération ordinaire ou passé, avec son intervalle",
+            "−0,4204\u202f; 0,0000001",
+            True,
+        ),
+        (
+            "crédit donné à chaque rapport de cotes de la grille (logarithme)",
+            "[1, 2, 3, 4, 5, 6, 7, 8, 9]",
+            True,
+        ),
+        ("peu d’étoiles\u00a0: disparus, suivis", "[true]", True),
     ]

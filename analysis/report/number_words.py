@@ -9,6 +9,7 @@ from analysis.report.models import NumberView
 from analysis.report.safe_text import clean, line
 
 _SHOWN = 16
+_FEW = 8
 _JSON = 50_000
 
 #: What the finding itself says in words.
@@ -93,4 +94,16 @@ def _value(key: str, value: object, language: Language) -> str:
         if known:
             return language.say(known)
         return language.day(value) if key == "found_on" else clean(value, 160)
+    if isinstance(value, list) and len(value) <= _FEW and all(map(_is_number, value)):
+        return language.semicolon.join(_exactly(one, language) for one in value)
     return clean(json.dumps(value, ensure_ascii=False), 240)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e15
+
+
+def _exactly(value: float, language: Language) -> str:
+    """Return a number as it was stored, to 7 decimals at most, with the language's signs."""
+    written = f"{value:.7f}".rstrip("0")
+    return language.number(value, len(written.partition(".")[2]))
