@@ -123,6 +123,7 @@ def test_numbers_are_named_and_written_for_the_reader():
     raw = (
         '{"found_on": "2026-03-01", "running": false, "scheme": "threat", "probability": 0.9999,'
         ' "testimony": "weakens", "odd_one": 1.5, "interval": [8.0, 256], "alternatives": ["x"],'
+        ' "log_e_of": ["alarm", "stars alone", "stars and volume", "odd"],'
         ' "baseline": [-0.4204, 1e-7], "belief": [1, 2, 3, 4, 5, 6, 7, 8, 9], "low": [true]}'
     )
     told = [(one.name, one.value, one.named) for one in number_views(raw, FR)]
@@ -134,6 +135,11 @@ def test_numbers_are_named_and_written_for_the_reader():
         ("les chiffres du site lui-même", "vont à l’encontre", True),
         ("odd_one", "1,5", False),
         ("intervalle à 95\u202f%", "8\u202f; 256", True),
+        (
+            "à savoir",
+            "alarme\u202f; étoiles seules\u202f; étoiles et nombre d’avis\u202f; odd",
+            True,
+        ),
         (
             "modération ordinaire ou passé, avec son intervalle",
             "−0,4204\u202f; 0,0000001",

@@ -56,6 +56,9 @@ _WORDS: Final = {
     "corroborates": N_("bear it out"),
     "weakens": N_("speak against it"),
     "silent": N_("say nothing either way"),
+    "alarm": N_("alarm"),
+    "stars alone": N_("stars alone"),
+    "stars and volume": N_("stars and volume"),
 }
 
 
@@ -94,8 +97,13 @@ def _value(key: str, value: object, language: Language) -> str:
         if known:
             return language.say(known)
         return language.day(value) if key == "found_on" else clean(value, 160)
-    if isinstance(value, list) and len(value) <= _FEW and all(map(_is_number, value)):
-        return language.semicolon.join(_exactly(one, language) for one in value)
+    few = value if isinstance(value, list) and 0 < len(value) <= _FEW else []
+    if few and all(isinstance(one, str) for one in few):
+        return language.semicolon.join(
+            language.say(_WORDS[one]) if one in _WORDS else clean(one, 60) for one in few
+        )
+    if few and all(map(_is_number, few)):
+        return language.semicolon.join(_exactly(one, language) for one in few)
     return clean(json.dumps(value, ensure_ascii=False), 240)
 
 
