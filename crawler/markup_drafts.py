@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from lxml.html import HtmlElement
 
 from crawler.bodies import body_text, one_line, tidy
+from crawler.counted_ids import are_counted
 from crawler.day_order import read_date, settled_days
 from crawler.inner_text import LONGEST
 from crawler.markup_ratings import Rating, read_rating
@@ -124,10 +125,7 @@ def drop_copies(drafts: list[Draft]) -> list[Draft]:
 
 def drop_counted_ids(drafts: list[Draft]) -> list[Draft]:
     """Return the drafts, without ids where these repeat or merely number the page's reviews."""
-    ids = [d.id for d in drafts if d.id is not None]
-    tails = [int(t[-1][-9:]) if (t := re.findall(r"\d+", i[-80:])) else None for i in ids]
-    counted = bool(ids) and all(t is not None and t <= len(ids) for t in tails)
-    if len(set(ids)) == len(ids) and not counted:
+    if not are_counted([d.id for d in drafts if d.id is not None]):
         return drafts
     return [replace(d, id=None) for d in drafts]
 

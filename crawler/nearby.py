@@ -27,13 +27,15 @@ MOST = 600
 _IDS = (
     "descendant-or-self::*/@*[starts-with(name(), 'data-') and (contains(name(), 'review-id')"
     " or contains(name(), 'reviewid') or contains(name(), 'comment-id')"
+    " or contains(name(), 'commentid') or contains(name(), 'id-product-comment')"
     " or contains(' data-review data-bv-content-id data-content-id data-feedback-id"
-    " data-opinion-id data-entry-id ', concat(' ', name(), ' ')))]"
+    " data-opinion-id data-entry-id data-review-region data-avis-id data-id-avis"
+    " data-bewertung-id data-rating-id ', concat(' ', name(), ' ')))]"
 )
 _NAMES = ("class", "data-testid", "data-test", "data-qa", "id")
 _ELEMENT_ID = re.compile(
-    r"^(?:[a-z]{2,12}-?)?(?:review|comment|opinion|feedback|rating|avis)[-_]?"
-    r"(?=\S*\d)([^\W_]\S{3,79})$",
+    r"^(?:[a-z]{1,12}-?)?(?:review|comment|opini[oó]n|feedback|rating|avis|bewertung|rezension"
+    r"|recensione|valoracion|resena)[-_]?(?=\S*\d)([^\W_]\S{0,79})$",
     re.IGNORECASE,
 )
 _NO = frozenset({"no", "nein", "non", "nee", "nie", "não", "nej", "hayır"})
@@ -198,7 +200,7 @@ def _title(elements: list[HtmlElement], own: set[HtmlElement]) -> str | None:
 def _id(block: HtmlElement) -> str | None:
     for stated in block.xpath(_IDS)[:20]:
         value = str(stated).strip()
-        if 3 < len(value) <= 100 and any(c.isdigit() for c in value):
+        if 0 < len(value) <= 100 and any(c.isdigit() for c in value):
             if is_in_reply(stated.getparent(), block, {}):
                 continue
             return value

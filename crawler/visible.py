@@ -9,6 +9,7 @@ from lxml.html import HtmlElement
 from parsel import Selector
 
 from crawler.bylines import name_in
+from crawler.counted_ids import are_counted
 from crawler.day_order import settled_days
 from crawler.drawn_parts import find_parts
 from crawler.inner_text import visible_text
@@ -59,7 +60,7 @@ def read_visible_reviews(
         if reviews and rank > best:
             found, best = reviews, rank
     found = _without_lead(_dated(_on_one_scale(found), locale))
-    return tuple(_without_copies(found))
+    return tuple(_without_counted(_without_copies(found)))
 
 
 def _is_dated(review: ReviewItem) -> bool:
@@ -139,6 +140,13 @@ def _without_copies(reviews: list[ReviewItem]) -> list[ReviewItem]:
     if not counts or min(counts.values()) < 2:
         return reviews
     return list({replace(r, id=None): r for r in reversed(reviews)}.values())[::-1]
+
+
+def _without_counted(reviews: list[ReviewItem]) -> list[ReviewItem]:
+    """Return the reviews, without ids where these only number the page."""
+    if not are_counted([r.id for r in reviews if r.id is not None]):
+        return reviews
+    return [replace(r, id=None) for r in reviews]
 
 
 def _without_lead(reviews: list[ReviewItem]) -> list[ReviewItem]:
