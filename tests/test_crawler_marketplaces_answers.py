@@ -27,6 +27,8 @@ APPSTORE = (
 )
 VOICE = "https://api.bazaarvoice.com/data/reviews.json?Filter=ProductId:k1&Sort=SubmissionTime:desc"
 YOTPO = "https://api.yotpo.com/v1/widget/KEY/products/1234/reviews.json?per_page=3&page=1"
+POWER = "https://readservices-b2c.powerreviews.com/m/1/l/en_US/product/k1/reviews?sort=Newest"
+PRESTASHOP = "https://shop.example.fr/module/productcomments/ListComments?id_product=12&page=1"
 JUDGEME = "https://judge.me/reviews/reviews_for_widget?product_id=4711&page=2"
 
 
@@ -116,6 +118,29 @@ def read(name: str, url: str = "https://files.example/saved") -> Page:
         ("yotpo/last.json", YOTPO, {"outcome": "ok", "page_number": 2, "next": None}),
         ("yotpo/empty.json", YOTPO, {"outcome": "empty"}),
         ("yotpo/not_found.json", YOTPO, {"outcome": "not_found"}),
+        ("powerreviews/listing.json", POWER, {
+            "outcome": "ok", "product": "k1", "aggregate_rating": 3.67, "aggregate_count": 3,
+            "written_count": 3, "histogram": (2, 0, 0, 0, 1), "sort": "newest", "page_number": 1,
+            "locale": "en-US", "filtered": False, "next": POWER + "&paging.from=2",
+        }),
+        ("powerreviews/last.json", POWER + "&paging.from=2", {
+            "outcome": "ok", "page_number": 2, "next": None,
+        }),
+        ("powerreviews/empty.json", POWER, {"outcome": "empty", "aggregate_rating": None}),
+        ("powerreviews/blocked.json", POWER, {"outcome": "blocked"}),
+        ("prestashop/listing.json", PRESTASHOP, {
+            "outcome": "ok", "product": "12", "written_count": 3, "sort": "newest",
+            "page_number": 1, "next": PRESTASHOP.replace("page=1", "page=2"),
+        }),
+        ("prestashop/last.json", PRESTASHOP.replace("page=1", "page=2"), {
+            "outcome": "ok", "page_number": 2, "next": None,
+        }),
+        ("prestashop/empty.json", PRESTASHOP, {"outcome": "empty", "written_count": 0}),
+        ("schema_org/answer.json", "https://widget.example/reviews?productId=7001&page=2", {
+            "outcome": "ok", "kind": "listing", "product": "7001", "page_number": 2, "next": None,
+            "written_count": None, "aggregate_count": None,
+        }),
+        ("schema_org/questions.json", "https://widget.example/questions", {"outcome": "broken"}),
         ("judgeme/listing.json", JUDGEME, {
             "outcome": "ok", "product": "4711", "page_number": 1, "next": JUDGEME[:-6] + "page=2",
         }),
@@ -140,6 +165,22 @@ REVIEWS = {
         "id": "900001", "stars": 2.0, "posted_at": "2019-03-01", "title": "Deckel klemmt",
         "body": "Nach zwei Wochen\nklemmt der Deckel.", "author": "mo.linde", "verified": False,
         "helpful": 7, "helpful_total": 8,
+    },
+    "powerreviews/listing.json": {
+        "id": "400000001", "stars": 5.0, "posted_at": "2025-02-19T21:20:00Z", "title": "Quick",
+        "body": "Boils fast.", "author": "reviewer-1", "verified": True, "helpful": 4,
+        "helpful_total": 5, "lang": "en", "country": "US", "reply": "Glad to hear it.",
+        "reply_at": "2025-02-21T01:06:40Z", "product": "k1",
+    },
+    "prestashop/listing.json": {
+        "id": "9", "stars": 5.0, "posted_at": "2025-02-21", "date_text": "21/02/2025 18:03",
+        "title": "Très bien", "body": "Chauffe vite & bien.", "author": "reviewer-1",
+        "verified": None, "helpful": 3, "helpful_total": 4, "product": "12",
+    },
+    "schema_org/answer.json": {
+        "id": "9001172", "stars": 5.0, "posted_at": "2025-03-04T10:00:00Z", "title": "Soft",
+        "body": "Warm & soft.", "author": "reviewer-1", "verified": True, "helpful": 4,
+        "helpful_total": 5, "reply": "Thanks.", "product": "7001",
     },
     "trustpilot/listing.html": {
         "id": "a" * 24, "stars": 1.0, "posted_at": "2024-01-02T10:11:12Z", "title": "Colis perdu",
