@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar
 
-from crawler.answers import text_of, with_parameter
-from crawler.bodies import one_line, tidy
+from crawler.answers import with_parameter
+from crawler.bodies import one_line, text_of, tidy
 from crawler.items import Page, ReviewItem
 from crawler.locales import parse_date
 from crawler.outcomes import judge_count

@@ -5,12 +5,11 @@ from dataclasses import replace
 from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
-from crawler.bodies import body_text, tidy
 from crawler.items import Kind, Page, ReviewItem
 from crawler.markup import read_markup
 from crawler.outcomes import judge_answer
 from crawler.pages import ReviewPage
-from crawler.payloads import as_text, load_json
+from crawler.payloads import load_json
 
 
 class AnswerPage(ReviewPage):
@@ -58,15 +57,6 @@ def failed_answer(marketplace: str, url: str, value: Any, *, kind: Kind = "listi
     return Page(
         marketplace=marketplace, url=url, outcome=outcome, kind=kind, sign=sign, missing=missing
     )
-
-
-def text_of(value: Any) -> str | None:
-    """Return a body of an answer as plain text, whether it holds HTML or not."""
-    text = as_text(value)
-    if text is None:
-        return None
-    text = text[:200_000]
-    return body_text(text) if "<" in text and ">" in text else tidy(text)
 
 
 def substantial(reviews: Iterable[ReviewItem]) -> tuple[ReviewItem, ...]:

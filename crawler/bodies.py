@@ -93,6 +93,14 @@ def _character(entity: re.Match[str]) -> str:
     return html.unescape(name) if name[1] == "#" or name[1:] in html5 else name
 
 
+def text_of(value: object) -> str | None:
+    """Return a text of an answer as plain text, whether it holds HTML or not; None for no text."""
+    if not isinstance(value, str) or not value.strip():
+        return None
+    text = value[:LONGEST]
+    return body_text(text) if "<" in text and ">" in text else tidy(text)
+
+
 def one_line(text: str | None) -> str | None:
     """Return a title, a name or a label on one line, tidied; None where nothing is left."""
     tidied = tidy(text) if text else None

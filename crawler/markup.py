@@ -14,11 +14,13 @@ from crawler.jsonld import read_jsonld
 from crawler.markup_ratings import read_average
 from crawler.markup_reviews import is_marked_up, read_reviews
 from crawler.microdata import read_microdata, read_rdfa
-from crawler.outcomes import find_outcome, has_widget, is_home_instead, judge_count
+from crawler.outcomes import find_outcome, has_widget, is_home, is_home_instead, judge_count
+from crawler.page_state import state_values
 from crawler.paging import page_number
 from crawler.regions import host_locale, page_locale
 from crawler.scales import best_of
 from crawler.silence import says_no_reviews
+from crawler.stated_reviews import read_stated
 from crawler.subjects import HOUSES, main_subject
 from crawler.things import Thing
 from crawler.turning import turned_page
@@ -70,9 +72,11 @@ def read_markup(
     average = read_average(subject, things, locale)
     count = average.ratings if average else None
     few = not reviews or (len(reviews) < (count or 0) and not is_marked_up(things))
-    if with_reviews and count and subject and few:
-        drawn = read_visible_reviews(page, locale, more_than=len(reviews))
-        reviews = (completed(reviews, drawn) or reviews) if reviews else drawn
+    if with_reviews and few and count != 0:
+        known = bool(count and subject)
+        if known or not _is_of_nothing(head):
+            shown = _shown_reviews(page, locale, more_than=len(reviews), known=known)
+            reviews = (completed(reviews, shown) or reviews) if reviews else shown
     is_house = bool(subject) and bool(subject[0].types & HOUSES)
     best = None
     if average is not None and average.value is not None:
@@ -98,6 +102,31 @@ def read_markup(
         next=next_page(head) or (turned_page(page.root, head) if reviews else None),
     )
     return judge_page(read, page, head, has_product=bool(subject)) if with_reviews else read
+
+
+def _shown_reviews(
+    page: Selector, locale: str | None, *, more_than: int, known: bool
+) -> tuple[ReviewItem, ...]:
+    """Return the reviews that a page draws, else those that it carries for its scripts.
+
+    Args:
+        page: The page.
+        locale: Its locale.
+        more_than: Reviews that its markup says.
+        known: The markup says what is sold, and counts its reviews; else only what has stars, an
+            author or a day, and stands with its like, is believed to be some.
+    """
+    drawn = read_visible_reviews(page, locale, more_than=more_than, sure=not known)
+    if drawn:
+        return drawn
+    stated = (read_stated(value, locale) for value in state_values(page))
+    found = max(stated, key=len, default=())
+    return found if len(found) > more_than else ()
+
+
+def _is_of_nothing(head: Head) -> bool:
+    """Return whether a page without a product can have no reviews of one: an article, a home."""
+    return "article" in head.meta.get("og:type", "") or is_home(head)
 
 
 def judge_page(read: Page, page: Selector, head: Head, *, has_product: bool) -> Page:

@@ -113,6 +113,12 @@ def is_home_instead(head: Head) -> bool:
     )
 
 
+def is_home(head: Head) -> bool:
+    """Return whether a page is a site's home page, by its address or by what it calls itself."""
+    addresses = (head.url, *head.own)
+    return any(_HOME.match(path_of(address)) and "?" not in address for address in addresses)
+
+
 def has_widget(page: Selector) -> bool:
     """Return whether a page loads its reviews by script: its words prove nothing without it."""
     sources = " ".join(page.xpath("//script/@src | //*[@id]/@id | //div/@class").getall()[:4000])

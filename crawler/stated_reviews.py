@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from crawler import stated_names
-from crawler.answers import text_of
-from crawler.bodies import one_line
+from crawler.bodies import one_line, text_of
 from crawler.day_order import settled_days
 from crawler.drawn_days import machine_date
 from crawler.items import ReviewItem

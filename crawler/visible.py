@@ -29,7 +29,7 @@ _LEADS = frozenset({"by", "par", "von", "da", "di", "por", "door", "av", "af", "
 
 
 def read_visible_reviews(
-    page: Selector, locale: str | None, *, more_than: int = 0
+    page: Selector, locale: str | None, *, more_than: int = 0, sure: bool = False
 ) -> tuple[ReviewItem, ...]:
     """Return the reviews of the largest group of look-alike review blocks on a page.
 
@@ -40,6 +40,7 @@ def read_visible_reviews(
         page: The page.
         locale: Its locale.
         more_than: Reviews that are known already: shorter lists say nothing new.
+        sure: Only a list in which each has stars, and an author or a day, is one of reviews.
     """
     named = (
         (element, names)
@@ -56,6 +57,8 @@ def read_visible_reviews(
         of_shop = is_of_shop(names)
         if of_shop and not all(_is_dated(review) for review in reviews):
             continue
+        if sure and (of_shop or not all(map(_is_sure, reviews))):
+            continue
         rank = (any(r.rating is not None for r in reviews), not of_shop, len(reviews))
         if reviews and rank > best:
             found, best = reviews, rank
@@ -65,6 +68,10 @@ def read_visible_reviews(
 
 def _is_dated(review: ReviewItem) -> bool:
     return any(map(str.isdigit, review.date_text or ""))
+
+
+def _is_sure(review: ReviewItem) -> bool:
+    return review.rating is not None and (review.author is not None or _is_dated(review))
 
 
 def _without_answers(
