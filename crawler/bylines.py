@@ -14,7 +14,10 @@ _WROTE = (
 _LEAD = re.compile(
     rf"^(?:{_WROTE}?(?:by|par|por|przez|from|door)|{_WROTE}(?:von|da|di|de|av|af))\s+(?=\S)", re.I
 )
-_DAY = re.compile(
+LEADS = rf"(?:{_WROTE}?(?:by|par|por|przez|from|door)|{_WROTE}?(?:von|da|di|av|af))"
+"""The words before a name in a line of who wrote."""
+
+DAY = re.compile(
     r"(?:\d{1,2}(?:st|nd|rd|th|er|[.º°])?\s(?:de\s)?[^\W\d]{3,12}\.?,?\s(?:de\s|del\s)?\d{4}"
     r"|[^\W\d]{3,12}\.?\s\d{1,2}(?:st|nd|rd|th)?,?\s\d{4}|\d{1,4}([./-])\d{1,2}\1\d{2,4})"
     r"(?:[\s,]{1,2}\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]m)?)?",
@@ -34,8 +37,11 @@ def name_in(author: HtmlElement, date_text: str | None) -> str | None:
     """
     line = _LABEL.sub("", visible_text(author), count=1)
     if date_text and date_text in line:
+        own = " ".join((author.text or "").split()).strip(" ,;:|·–-")
+        if len(own) > 2 and len(author) and not _LEAD.match(f"{own} x") and not DAY.search(own):
+            return own
         part = next((t for part in author if (t := visible_text(part, most=100))), None)
-        if part and part != date_text and not _DAY.fullmatch(part):
+        if part and part != date_text and not DAY.fullmatch(part):
             return part
-        line = _JOINTS.sub("", _DAY.sub(" ", line, count=1)) or line
+        line = _JOINTS.sub("", DAY.sub(" ", line, count=1)) or line
     return _LEAD.sub("", line, count=1)

@@ -23,5 +23,6 @@ def are_counted(ids: Sequence[str]) -> bool:
         return True
     if len(ids) < 2 or max(known) >= 10 ** (SHORT - 1):
         return False
-    alike = len({re.sub(r"\d+$", "", i) for i in ids}) == 1
+    before = {re.sub(r"\d+$", "", i) for i in ids}
+    alike = len(before) == 1 and not any(map(str.isdigit, *before))
     return alike and known == list(range(known[0], known[0] + len(ids)))

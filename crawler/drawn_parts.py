@@ -15,7 +15,8 @@ MOST = 600
 
 _LETTERS = re.compile(r"[^\W\d_]{2}|[\u3040-\u9fff\uac00-\ud7af]")
 _AUTHOR = re.compile(
-    r"author|user-?_?name|nick|pseudo|reviewer|owner(?!ship)|by-?line|^(?:name|user|customer)$|auteur|autor|yazar|nutzer-?_?name|kunden-?_?name|usuario|utente|"
+    r"author|user-?_?name|nick|pseudo|reviewer|owner(?!ship)|by-?line|^(?:name|user|customer)$|auteur|autor|yazar|nutzer-?_?name|kunden-?_?name|usuario|utente|autore|acheteur|k[aä]ufer|buyer"
+    r"|(?:^|[-_])(?:nom|nombre|nome|chi|kunde|cliente?|c-?name)$|"
     r"(?:review|customer|client|card|person)[-_]{0,2}name",
     re.IGNORECASE,
 )
@@ -30,7 +31,7 @@ _TITLE = re.compile(
 )
 _NO_TITLE = re.compile(
     r"(?:user|author|reviewer|customer|product|features?|pros|cons|section|question|reply|response)"
-    r"[-_]{1,2}(?:title|heading)",
+    r"[-_]{1,2}(?:title|heading)|avatar[\w-]{0,20}title",
     re.IGNORECASE,
 )
 _BODY = re.compile(
@@ -97,7 +98,7 @@ def find_parts(block: HtmlElement, *, without: Container[HtmlElement] = ()) -> P
         known: dict[HtmlElement, bool] = {}
         paragraphs = [
             p
-            for p in block.iter("p")
+            for p in block.iter("p", "blockquote")
             if comments.isdisjoint(p.iterancestors()) and not is_in_reply(p, block, known)
         ]
         body = _longest(p for p in paragraphs if p not in kept)

@@ -5,10 +5,12 @@ import re
 from lxml.html import HtmlElement
 
 from crawler.locales import parse_number, parse_numbers, parse_rating
+from crawler.things import visible_text
 
 _STAR_WORD = re.compile(
     r"rating|star(?!t(?!ext|itle|otal|ag)|k|buck|ving)|(?<!under)score|(?<!up)(?<!de)grade"
-    r"|(?<!foot)(?<!end)note(?!book|pad|d)|sterne|estrella|stelle|puan|yildiz",
+    r"|(?<!foot)(?<!end)note(?!book|pad|d)|sterne|estrella|stelle|puan|yildiz|[eé]toile|(?<![a-z])voto"
+    r"|valutazion|valoracion|ocena|(?<![a-z])mark(?![a-z])",
     re.IGNORECASE,
 )
 _RATED = (
@@ -31,6 +33,9 @@ _BLANK = re.compile(
     r"empty|half|blank|outline|inactive|disable|unchecked|unfilled|(?:^|[\s_-])off(?:[\s_-]|$)",
     re.IGNORECASE,
 )
+_HOLLOW = re.compile(
+    r"star[-_]?(?:o|border|line|off|0|none|grey|gray)(?![a-z])|(?:^|\s)(?:far|fa-regular|bi-star)(?:\s|$)"
+)
 _RATING_WORD = re.compile(r"rating|stars?(?![a-z])|sterne|estrella|stelle|puan", re.IGNORECASE)
 _TOLD = re.compile(
     r"\s*(?:(?:rated|rating|score|bewert\w*|not[ée]e?|valora\w*|calific\w*|voto|ocena)\s?:?\s?)?"
@@ -41,6 +46,8 @@ _TOLD = re.compile(
     re.IGNORECASE,
 )
 """A rating as words, and no more than a rating."""
+_SCORE = re.compile(r"(?:[^\W\d]{3,20}\s?:?\s)?(\d{1,2}(?:[.,]\d)?)")
+"""A label that is a score without its scale: "Bewertung: 9,0"."""
 _OF_TEN = re.compile(r"\s*\d{1,2}(?:[.,]\d{1,2})?\s?/\s?10\s*")
 """The same of ten, where its class calls it a rating: "9/10" alone may be a day."""
 _STARS_ALONE = re.compile(r"[★⭐☆\ufe0f\s]{1,12}")
@@ -65,7 +72,7 @@ def read_stars(
         for element, label in zip(elements, labels, strict=True)
         if (is_starred := _STAR_WORD.search(label) is not None) or element.get("role") == "img"
     ]
-    for element, _ in starred:
+    for element, is_starred in starred:
         for name in _RATED:
             stated = element.get(name)
             if stated and len(stated) < 80 and not _is_numbered(element, name):
@@ -74,11 +81,22 @@ def read_stars(
                     return rating, best
                 if rating is not None and best is None and _is_scaled(element, name):
                     return rating, 100.0 if rating > 50 else None
+                if rating is not None and best == 10 and rating <= 10:
+                    return rating, best
+                scored = _SCORE.fullmatch(stated.strip())
+                if scored and is_starred and name == "aria-label" and 5 < (rating or 0) <= 10:
+                    return rating, None
         match = _STAR_CLASS.search(element.get("class", "")[:300])
         if match and not _is_numbered(element, "class"):
             value = float(match[1]) + (0.5 if match[2] == "5" else 0.0)
             if 0 < value <= 100:
                 return value, 5.0 if value <= 5 else 100.0 if value > 50 else None
+    for element in elements:
+        for name in ("alt", "aria-label", "title"):
+            if _TOLD.fullmatch(stated := element.get(name, "")[:80]):
+                rating, best = _labelled(stated, locale)
+                if rating is not None and rating <= 5 and best in (None, 5.0):
+                    return rating, 5.0
     bars = [element for element, is_starred in starred if is_starred]
     bars += [child for bar in bars[:50] for child in bar if isinstance(child.tag, str)]
     for element in (*bars, *(e for e in elements if "active" in e.get("class", ""))):
@@ -90,6 +108,8 @@ def read_stars(
             return round(float(match[1]) / 20, 2), 5.0
     for element, label in zip(elements, labels, strict=True):
         told = (element.text or "")[:80]
+        if 0 < len(element) <= 4 and _STAR_WORD.search(label):
+            told = visible_text(element, most=81)
         if _OF_TEN.fullmatch(told) and _STAR_WORD.search(label):
             rating, best = _labelled(told, locale)
             if best == 10:
@@ -140,6 +160,11 @@ def _glyphs(elements: list[HtmlElement]) -> float | None:
 def _icons(elements: list[HtmlElement]) -> float | None:
     """Return the full ones of five star icons; one that is half full counts half."""
     icons = [name for e in elements if "star" in (name := e.get("class", "")) and len(e) == 0]
-    full = sum(bool(_FULL.search(i)) and not _BLANK.search(i) for i in icons)
+    if len(icons) != 5:
+        return None
     halves = sum("half" in icon.casefold() for icon in icons)
-    return full + halves / 2 if len(icons) == 5 and full + halves else None
+    full = sum(bool(_FULL.search(i)) and not _BLANK.search(i) for i in icons)
+    plain = [i for i in icons if not _BLANK.search(i) and not _HOLLOW.search(i)]
+    if not full and len(plain) < 5:
+        full = len(plain)  # "fa-star" beside "fa-star-o": the plain name is the full one
+    return full + halves / 2 if full else None

@@ -69,15 +69,17 @@ def read_markup(
             shop=shop_name(head),
             article="article" in head.meta.get("og:type", "") and not _is_for_sale(subject),
         )
+    is_house = bool(subject) and bool(subject[0].types & HOUSES)
     average = read_average(subject, things, locale)
     count = average.ratings if average else None
     few = not reviews or (len(reviews) < (count or 0) and not is_marked_up(things))
     if with_reviews and few and count != 0:
         known = bool(count and subject)
         if known or not _is_of_nothing(head):
-            shown = _shown_reviews(page, locale, more_than=len(reviews), known=known)
+            shown = _shown_reviews(
+                page, locale, more_than=len(reviews), known=known, of_shop=is_house
+            )
             reviews = (completed(reviews, shown) or reviews) if reviews else shown
-    is_house = bool(subject) and bool(subject[0].types & HOUSES)
     best = None
     if average is not None and average.value is not None:
         stated = average.best or next((r.best_rating for r in reviews if r.best_rating), None)
@@ -105,7 +107,7 @@ def read_markup(
 
 
 def _shown_reviews(
-    page: Selector, locale: str | None, *, more_than: int, known: bool
+    page: Selector, locale: str | None, *, more_than: int, known: bool, of_shop: bool
 ) -> tuple[ReviewItem, ...]:
     """Return the reviews that a page draws, else those that it carries for its scripts.
 
@@ -115,8 +117,9 @@ def _shown_reviews(
         more_than: Reviews that its markup says.
         known: The markup says what is sold, and counts its reviews; else only what has stars, an
             author or a day, and stands with its like, is believed to be some.
+        of_shop: The page is about a shop.
     """
-    drawn = read_visible_reviews(page, locale, more_than=more_than, sure=not known)
+    drawn = read_visible_reviews(page, locale, more_than=more_than, sure=not known, of_shop=of_shop)
     if drawn:
         return drawn
     stated = (read_stated(value, locale) for value in state_values(page))

@@ -38,6 +38,15 @@ _ELEMENT_ID = re.compile(
     r"|recensione|valoracion|resena)[-_]?(?=\S*\d)([^\W_]\S{0,79})$",
     re.IGNORECASE,
 )
+_UP = re.compile(
+    r"useful|helpful|thumbs?[-_]?up|vote[-_]?up|up[-_]?votes?|hilfreich|utile|[uú]til",
+    re.IGNORECASE,
+)
+_DOWN = re.compile(
+    r"(?:not|un|non|nicht|pas)[-_]?(?:useful|helpful|utile|hilfreich|[uú]til)|thumbs?[-_]?down"
+    r"|vote[-_]?down|down[-_]?votes?",
+    re.IGNORECASE,
+)
 _NO = frozenset({"no", "nein", "non", "nee", "nie", "não", "nej", "hayır"})
 _WORD = re.compile(r"[^\W\d_]{2}|[\u3040-\u9fff\uac00-\ud7af]")
 
@@ -94,6 +103,8 @@ def read_beside(
             verified = True
         if votes == (None, None) and phrases.first_in(helpful_words, lowered):
             votes = _votes(element, text, locale)
+    if votes == (None, None):
+        votes = _called_votes(elements, helpful_words, locale)
     return Beside(
         id=_id(block),
         title=_title(elements, words),
@@ -179,6 +190,32 @@ def _votes(element: HtmlElement, text: str, locale: str | None) -> tuple[int | N
         return sides if len(whole) < 160 else votes
     match = re.search(r"\((\d{1,7})\)", whole)
     return (parse_count(match[1], locale) if match else None), None
+
+
+def _called_votes(
+    elements: list[HtmlElement], words: Iterable[str], locale: str | None
+) -> tuple[int | None, int | None]:
+    """Return the votes of counters that only a label or a class tells from other numbers."""
+    said: list[tuple[str, int]] = []
+    for element in elements:
+        label = element.get("aria-label", "")[:160]
+        if any(map(str.isdigit, label)) and phrases.first_in(words, label.casefold()):
+            votes = read_counter(label, locale)
+            if votes != (None, None):
+                return votes
+        text = " ".join((element.text or "", *(child.tail or "" for child in element))).strip()
+        if len(text) > 8 or not text.strip("()").isdecimal():
+            continue
+        around = element.getparent()
+        called = [e.get("class", "")[-60:] for e in (element, around) if e is not None]
+        side = next((c for c in called if _UP.search(c) or _DOWN.search(c)), "")
+        if side:
+            said.append(("down" if _DOWN.search(side) else "up", int(text.strip("()"))))
+    sides = dict(reversed(said))
+    if [side for side, _ in said].count("up") != 1:
+        return None, None
+    down = sides.get("down")
+    return sides["up"], sides["up"] + down if down is not None else None
 
 
 def _is_denied(element: HtmlElement) -> bool:

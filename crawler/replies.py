@@ -94,6 +94,10 @@ def _is_byline(paragraph: HtmlElement) -> bool:
     """Return whether a paragraph of an answer says who gave it and when."""
     if _BYLINE.search(paragraph.get("class", "")[-30:]):
         return True
+    if len(paragraph) == 1 and paragraph[0].tag in ("b", "strong"):
+        loose = f"{paragraph.text or ''}{paragraph[0].tail or ''}"
+        if not loose.strip(" :"):  # "<b>Response from the shop</b>"
+            return True
     return next(paragraph.iter("time"), None) is not None
 
 

@@ -22,12 +22,18 @@ _KINDS = (
 )
 _BLOCK = re.compile(
     rf"(?:^h?|[-_]|(?:product|customer|user|client|guest|buyer|ali))(?:reviews?item|{_KINDS})(?:[-_]{{0,2}}"
-    r"(?:item|entry|card|box|block|row|container|wrapper|li|single|list-item))?$",
+    r"(?:item|entry|card|box|block|row|container|wrapper|li|single|list-item|part|cell|panel|tile"
+    r"|element|client|kunde|cliente|produit|producto|prodotto|produkt|post|unit|eintrag))?$",
     re.IGNORECASE,
 )
 _ELSEWHERE = re.compile(
     r"(?:^|[^a-z])(?:questions?|faq|q-?(?:and|n)?-?a|blog|news|related|similar|recommend\w*"
     r"|cross-?sells?|upsells?|sidebar|footer)(?:[^a-z]|$)",
+    re.IGNORECASE,
+)
+_OF_SHOP = re.compile(
+    r"(?:shop|store|seller|merchant|site|service|company)[-_]{0,2}(?:review|rating|feedback)"
+    r"|shop-?bewertung|h[aä]ndlerbewertung|avis[-_]{1,2}(?:site|boutique)",
     re.IGNORECASE,
 )
 _HASH = re.compile(
@@ -77,6 +83,12 @@ def lists_of(blocks: Iterable[tuple[HtmlElement, Names]]) -> list[tuple[Names, l
     return found
 
 
+def is_place(element: HtmlElement) -> bool:
+    """Return whether an element calls itself a place of reviews: in the plural, or as a block."""
+    label = f"{element.get('class', '')} {element.get('id', '')}"[:300]
+    return bool(_HINT.search(label)) and not _ELSEWHERE.search(label)
+
+
 def is_of_product(element: HtmlElement) -> bool:
     """Return whether a block stands where a product's reviews may.
 
@@ -96,6 +108,11 @@ def is_of_product(element: HtmlElement) -> bool:
 
 def is_of_shop(names: Names) -> bool:
     """Return whether blocks call themselves what visitors say of the shop."""
+    return all(_OF_SHOP.search(name) for name in names)
+
+
+def are_testimonials(names: Names) -> bool:
+    """Return whether blocks call themselves what some themes say of the shop, some of a product."""
     return all("testimonial" in name.casefold() for name in names)
 
 

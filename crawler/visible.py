@@ -12,11 +12,20 @@ from crawler.bylines import name_in
 from crawler.counted_ids import are_counted
 from crawler.day_order import settled_days
 from crawler.drawn_parts import find_parts
+from crawler.drawn_tables import read_tables
 from crawler.inner_text import visible_text
 from crawler.items import ReviewItem
 from crawler.nearby import read_beside
+from crawler.placed_blocks import placed_lists
+from crawler.plain_parts import is_byline, may_be_name, read_plain, split_heading
 from crawler.replies import is_reply
-from crawler.review_blocks import block_names, is_of_product, is_of_shop, lists_of
+from crawler.review_blocks import (
+    are_testimonials,
+    block_names,
+    is_of_product,
+    is_of_shop,
+    lists_of,
+)
 from crawler.scales import to_stars
 from crawler.twins import whole_words
 
@@ -24,12 +33,19 @@ MOST = 200
 """Reviews of one page that are read this way."""
 HIGHEST = 12
 """Levels that are climbed from an answer to its review."""
+MOST_READ = 1_500
+"""Blocks that are read because of where they stand."""
 
 _LEADS = frozenset({"by", "par", "von", "da", "di", "por", "door", "av", "af", "przez", "from"})
 
 
 def read_visible_reviews(
-    page: Selector, locale: str | None, *, more_than: int = 0, sure: bool = False
+    page: Selector,
+    locale: str | None,
+    *,
+    more_than: int = 0,
+    sure: bool = False,
+    of_shop: bool = False,
 ) -> tuple[ReviewItem, ...]:
     """Return the reviews of the largest group of look-alike review blocks on a page.
 
@@ -41,10 +57,11 @@ def read_visible_reviews(
         locale: Its locale.
         more_than: Reviews that are known already: shorter lists say nothing new.
         sure: Only a list in which each has stars, and an author or a day, is one of reviews.
+        of_shop: The page is about a shop, so that what is said of the shop is its reviews.
     """
     named = (
         (element, names)
-        for element in page.root.iter("li", "div", "article")
+        for element in page.root.iter("li", "div", "article", "section", "blockquote", "tr")
         if (names := block_names(element)) and not is_reply(element) and is_of_product(element)
     )
     groups = [found for found in lists_of(named) if len(found[1]) > more_than]
@@ -54,20 +71,43 @@ def read_visible_reviews(
     best = (False, False, 0)
     for names, blocks in groups:
         reviews = [known[b] for b in blocks if b in known]
-        of_shop = is_of_shop(names)
-        if of_shop and not all(_is_dated(review) for review in reviews):
+        told = are_testimonials(names)
+        if (is_of_shop(names) and not of_shop) or (told and not all(map(_is_dated, reviews))):
             continue
-        if sure and (of_shop or not all(map(_is_sure, reviews))):
+        if sure and (told or not all(map(_is_sure, reviews))):
             continue
-        rank = (any(r.rating is not None for r in reviews), not of_shop, len(reviews))
+        rank = (any(r.rating is not None for r in reviews), not told, len(reviews))
         if reviews and rank > best:
             found, best = reviews, rank
+    if not found:
+        tabled = read_tables(page.root, locale)
+        placed = _placed_reviews(page.root, locale, more_than=max(more_than, len(tabled)))
+        found = placed or (tabled if len(tabled) > more_than else [])
     found = _without_lead(_dated(_on_one_scale(found), locale))
     return tuple(_without_counted(_without_copies(found)))
 
 
 def _is_dated(review: ReviewItem) -> bool:
     return any(map(str.isdigit, review.date_text or ""))
+
+
+def _placed_reviews(root: HtmlElement, locale: str | None, *, more_than: int) -> list[ReviewItem]:
+    """Return the longest list of blocks in a place of reviews that all say what reviews do."""
+    best: list[ReviewItem] = []
+    left = MOST_READ
+    for blocks in placed_lists(root):
+        if len(blocks) <= max(more_than, len(best), 1) or left <= 0:
+            continue
+        left -= len(blocks)
+        reviews: list[ReviewItem] = []
+        for block in blocks:
+            review = _read(block, locale, plain=True)
+            if review is None or not _is_sure(review):
+                break
+            reviews.append(review)
+        if len(reviews) == len(blocks):
+            best = reviews
+    return best
 
 
 def _is_sure(review: ReviewItem) -> bool:
@@ -165,16 +205,40 @@ def _without_lead(reviews: list[ReviewItem]) -> list[ReviewItem]:
 
 
 def _read(
-    block: HtmlElement, locale: str | None, *, without: Sequence[HtmlElement] = ()
+    block: HtmlElement,
+    locale: str | None,
+    *,
+    without: Sequence[HtmlElement] = (),
+    plain: bool = False,
 ) -> ReviewItem | None:
+    """Return what a block says; None where that is too little for a review.
+
+    Args:
+        block: The element around the review.
+        locale: The page's locale.
+        without: Elements in it that are no part of it: answers.
+        plain: What no class names is told by how it stands.
+    """
     parts = find_parts(block, without=set(without))
     author, title, body = parts.author, parts.title, parts.body
     own = [e for e in (title, body, *without, *parts.comments) if e is not None]
     beside = read_beside(block, locale, own=own)
     text = None if body is None or _is_asked(body, block) else whole_words(body)
-    told = (author is not None) + (beside.rating is not None) + (beside.date_text is not None)
+    if text is not None and is_byline(text):
+        text = None
+    name = None if author is None else name_in(author, beside.date_text)
+    heading = visible_text(title) if title is not None and title is not body else beside.title
+    if plain and (text is None or name is None):
+        beside = read_beside(block, locale)
+        guessed = read_plain(block, known={beside.date_text or ""})
+        name = name or guessed.author
+        if body is None or text is None or len(text) < len(guessed.body or ""):
+            text, heading = guessed.body, heading if title is not None else guessed.title
+    told = (name is not None) + (beside.rating is not None) + (beside.date_text is not None)
     if text is None or told < 2:
         return None
+    if heading is None and body is not None:
+        heading, text = split_heading(body, text)
     best = beside.best_rating
     return ReviewItem(
         id=beside.id,
@@ -183,9 +247,9 @@ def _read(
         best_rating=best if beside.rating is not None else None,
         posted_at=beside.posted_at,
         date_text=beside.date_text,
-        title=visible_text(title) if title is not None and title is not body else beside.title,
+        title=None if name is None and may_be_name(heading) else heading,
         body=text,
-        author=None if author is None else name_in(author, beside.date_text),
+        author=name,
         verified=beside.verified,
         helpful=beside.helpful,
         helpful_total=beside.helpful_total,
