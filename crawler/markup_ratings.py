@@ -24,7 +24,7 @@ class Average:
 
     Attributes:
         ratings: Ratings counted, one-tap ratings included.
-        written: Written reviews counted, where the markup counts them apart.
+        written: Written reviews counted; None where the markup counts ratings alone.
     """
 
     value: float | None
@@ -133,7 +133,7 @@ def _average(thing: Thing, locale: str | None) -> Average:
         value=rating.value or None,
         best=rating.best or None,
         ratings=ratings if ratings or reviews is None else reviews,
-        written=reviews if ratings is not None else None,
+        written=reviews,
     )
 
 

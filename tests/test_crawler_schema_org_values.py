@@ -52,6 +52,23 @@ def test_dates_follow_the_pages_locale(lang: str, text: str, day: str | None) ->
     assert (page.reviews[0].posted_at, page.reviews[0].date_text) == (day, text)
 
 
+@pytest.mark.parametrize(
+    ("counts", "ratings", "written"),
+    [
+        ({"reviewCount": 57}, 57, 57),
+        ({"ratingCount": 57}, 57, None),
+        ({"ratingCount": 1261, "reviewCount": 10}, 1261, 10),
+        ({"reviewCount": 0}, 0, 0),
+        ({}, None, None),
+    ],
+)
+def test_written_reviews_are_what_the_shop_counts_as_reviews(
+    counts: dict[str, int], ratings: int | None, written: int | None
+) -> None:
+    page = read({**PRODUCT, "aggregateRating": {"ratingValue": 4.1, **counts}})
+    assert (page.aggregate_count, page.written_count) == (ratings, written)
+
+
 def test_counts_and_sellers() -> None:
     page = read(
         {

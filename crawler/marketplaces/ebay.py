@@ -72,7 +72,7 @@ class EbayPage(ReviewPage):
             aggregate_rating=marked.aggregate_rating or _shown_average(page, locale),
             best_rating=5.0 if count else marked.best_rating,
             aggregate_count=count,
-            written_count=_written(page, locale) or marked.written_count,
+            written_count=_written(page, locale),  # `reviewCount` counts ratings here
             histogram=histogram,
             reviews=tuple(reviews) or marked.reviews,
             page_number=page_number(url),

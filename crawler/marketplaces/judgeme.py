@@ -91,6 +91,7 @@ class JudgemePage(AnswerPage):
             aggregate_rating=marked.aggregate_rating or drawn.aggregate_rating,
             best_rating=5.0,
             aggregate_count=drawn.aggregate_count or marked.aggregate_count,
+            written_count=None,
             histogram=drawn.histogram,
             reviews=drawn.reviews,
             product=marked.product or drawn.product,

@@ -149,7 +149,8 @@ def _review(raw: dict[str, Any]) -> ReviewItem:
 
 def _read_early(document: Selector, url: str) -> Page:
     """Return a page of before 2020: markup for the company, a script of state per review."""
-    marked = read_markup(document, url, "trustpilot")
+    # The markup counts the reviews of all languages, the page lists those of one.
+    marked = replace(read_markup(document, url, "trustpilot"), written_count=None)
     cards = document.xpath("//*[.//script[@data-initial-state='review-info']][self::article]")
     reviews = substantial(_early_review(card) for card in cards[:500])
     domain = _asked_company(url)
