@@ -16,6 +16,7 @@ from crawler.pages import parse_page
 
 FIXTURES = Path(__file__).parent / "fixtures"
 EBAY = "https://www.ebay.de/itm/Wasserkocher-blau/100200300400"
+FEEDBACK = "https://www.ebay.co.uk/fdbk/feedback_profile/kettlehouse"
 TRUSTPILOT = "https://fr.trustpilot.com/review/bouilloires.example"
 FLIPKART = "https://www.flipkart.com/blue-kettle/product-reviews/itm0123456789ab"
 WALMART = "https://www.walmart.com/reviews/product/123456789"
@@ -46,6 +47,15 @@ def read(name: str, url: str = "https://files.example/saved") -> Page:
             "aggregate_count": 1209, "histogram": (1204, 3, 0, 0, 2), "best_rating": 5.0,
             "listing": "https://www.ebay.de/urw/product-reviews/77001?_itm=100200300400",
         }),
+        ("ebay/feedback.html", FEEDBACK, {
+            "outcome": "ok", "kind": "seller", "product": "kettlehouse", "filtered": False,
+            "aggregate_count": None, "written_count": None, "next": FEEDBACK + "?page_id=2",
+        }),
+        ("ebay/feedback.html", FEEDBACK + "?overall_rating=NEGATIVE", {"filtered": True}),
+        ("ebay/feedback_cards.html", "https://www.ebay.de/fdbk/mweb_profile?username=kanne", {
+            "outcome": "ok", "kind": "seller", "product": "kanne", "locale": "de-DE", "next": None,
+        }),
+        ("ebay/feedback.html", EBAY, {"outcome": "broken", "reviews": ()}),
         ("ebay/blocked.html", EBAY, {"outcome": "blocked"}),
         ("trustpilot/listing.html", TRUSTPILOT, {
             "outcome": "ok", "kind": "listing", "product": "bouilloires.example", "sort": "newest",
@@ -182,6 +192,15 @@ REVIEWS = {
         "body": "Warm & soft.", "author": "reviewer-1", "verified": True, "helpful": 4,
         "helpful_total": 5, "reply": "Thanks.", "product": "7001",
     },
+    "ebay/feedback.html": {
+        "id": "2200110099", "stars": 5.0, "rating": None, "posted_at": None,
+        "date_text": "Past month", "body": "Quick post, well packed.", "author": "r***1",
+        "verified": True, "product": "110011001100",
+    },
+    "ebay/feedback_cards.html": {
+        "id": None, "stars": 5.0, "date_text": "Letzter Monat", "body": "Alles bestens.",
+        "author": "k***e", "verified": None, "product": "100200300400",
+    },
     "trustpilot/listing.html": {
         "id": "a" * 24, "stars": 1.0, "posted_at": "2024-01-02T10:11:12Z", "title": "Colis perdu",
         "body": "Trois semaines & rien.", "author": "Léa", "verified": True, "helpful": 3,
@@ -252,7 +271,7 @@ REVIEWS = {
 
 @pytest.mark.parametrize("name", REVIEWS)
 def test_every_field_of_a_review(name: str) -> None:
-    url = EBAY if name.startswith("ebay") else "https://files.example/saved"
+    url = EBAY if name == "ebay/item.html" else "https://files.example/saved"
     review = asdict(read(name, url).reviews[0])
     assert {field: review[field] for field in REVIEWS[name]} == REVIEWS[name]
 

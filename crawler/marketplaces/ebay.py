@@ -1,7 +1,8 @@
 """eBay: product reviews on item pages and on their own listing (`/urw/product-reviews/`).
 
 Reviews belong to the catalogue product and are shown on every seller's item page; a review
-names the seller it was bought from. Feedback about sellers is something else and is not read.
+names the seller it was bought from. Feedback about sellers is something else: it is read on the
+seller's own pages (`crawler/ebay_feedback.py`), and no item page's is told as its reviews.
 """
 
 import re
@@ -15,6 +16,7 @@ from parsel import Selector
 from crawler import phrases
 from crawler.blocks import Block, index_block
 from crawler.bodies import one_line
+from crawler.ebay_feedback import is_feedback, read_feedback
 from crawler.heads import absolute, read_head
 from crawler.inner_text import visible_text
 from crawler.items import Page, ReviewItem, SellerItem
@@ -24,6 +26,7 @@ from crawler.markup import judge_page, read_markup
 from crawler.outcomes import shown_instead
 from crawler.pages import ReviewPage
 from crawler.paging import page_number
+from crawler.regions import page_locale
 from crawler.scales import to_stars
 from db.records import Histogram
 
@@ -45,15 +48,19 @@ _SELLERS = (
 
 
 class EbayPage(ReviewPage):
-    """An item page, a product page or a review listing."""
+    """An item page, a product page, a review listing, or a seller's feedback."""
 
     marketplace: ClassVar[str] = "ebay"
 
     def read(self) -> Page:
         """Return what the page says."""
         page, url = self.selector, str(self.url)
-        blocks = page.root.xpath(_REVIEWS)[:500]
         head = read_head(page, url)
+        if is_feedback(url) or _product(page, url) is None:
+            feedback = read_feedback(page, url, page_locale(head))
+            if feedback is not None:
+                return feedback
+        blocks = page.root.xpath(_REVIEWS)[:500]
         marked = read_markup(page, url, self.marketplace, with_reviews=not blocks, head=head)
         locale = marked.locale
         reviews = [_review(index_block(block), locale) for block in blocks]
@@ -203,7 +210,8 @@ def _count(block: Block, name: str, locale: str | None) -> int | None:
 
 
 def _recognises(body: bytes) -> bool:
-    return b"ebay-review-section" in body and b"ebay" in body[:20_000]
+    reviews = b"ebay-review-section" in body and b"ebay" in body[:20_000]
+    return reviews or b'id="feedback-cards"' in body or b"fdbk-container__details__comment" in body
 
 
 def _listing_url(url: str) -> str:
@@ -224,6 +232,7 @@ MARKETPLACE = Marketplace(
         "https://www.ebay.co.uk/itm/Kettle/123456789012",
         "https://www.ebay.de/urw/product-reviews/1234567890",
         "https://www.ebay.com/p/4012345",
+        "https://www.ebay.fr/fdbk/feedback_profile/bouilloires",
     ),
     should_not_match=("https://notebay.com/itm/1", "https://ebay.com.example/itm/1"),
 )
