@@ -6,6 +6,7 @@ from lxml.html import HtmlElement
 
 from crawler.inner_text import visible_text
 
+_BLOCKS = frozenset({"div", "p", "li"})
 _LABEL = re.compile(r"^(?:from|by|name|author|user|von|par|auteur|autor|por|da|door)\s?:\s?", re.I)
 _WROTE = (
     r"(?:(?:written|posted|reviewed|submitted|published|rédigé|écrit|publié|posté|geschrieben|verfasst"
@@ -35,6 +36,9 @@ def name_in(author: HtmlElement, date_text: str | None) -> str | None:
         author: The element of the line.
         date_text: The day of the review as written.
     """
+    blocks = [t for part in author if part.tag in _BLOCKS and (t := visible_text(part, most=100))]
+    if len(blocks) > 1 and len(blocks) == len(author) and not (author.text or "").strip():
+        return _LABEL.sub("", blocks[0], count=1)  # the name, and beneath it who that is
     line = _LABEL.sub("", visible_text(author), count=1)
     if date_text and date_text in line:
         own = " ".join((author.text or "").split()).strip(" ,;:|·–-")

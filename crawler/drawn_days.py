@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
+from crawler.bylines import DAY
 from crawler.inner_text import visible_text
 from crawler.locales import parse_date
 from crawler.payloads import as_instant
@@ -22,6 +23,7 @@ _OTHER_DAY = re.compile(
     r"|acheté|date d['’]achat|commandé|modifié|mis à jour|membre depuis|expérience"
     r"|comprad[oa]|fecha de compra|editad[oa]|actualizad[oa]|miembro desde|experiencia"
     r"|acquistat[oa]|data d[i'’] ?acquisto|modificat[oa]|aggiornat[oa]|membro da|esperienza"
+    r"|commande du|order of|order date|bestellung vom|pedido del|ordine del"
     r"|gekocht|besteld|bewerkt|lid sinds|ervaring",
     re.IGNORECASE,
 )
@@ -50,16 +52,19 @@ def read_day(
             return visible_text(element, most=200) or stated, day
     marked = list(_marked(elements, labels))
     for _, text in marked:
-        if 4 < len(text) <= 100 and (day := parse_date(_own(text), locale)):
-            return text, day
+        own = _own(text)
+        if 4 < len(text) <= 100 and (day := parse_date(own, locale)):
+            return (text if parse_date(text, locale) == day else own), day
     for element, text in marked:
         for name in _STATED:
             if day := machine_date(element.get(name, "")[:60]):
                 return text or element.get(name), day
     for text in texts:
-        if 6 <= len(text) <= 45 and (day := parse_date(_own(text), locale)):
-            return text, day
-    return next((text for _, text in marked if 4 < len(text) <= 60), None), None
+        own = _own(text)
+        if 6 <= len(text) <= 45 and (day := parse_date(own, locale)):
+            return (text if parse_date(text, locale) == day else own), day
+    unread = (text for _, text in marked if 4 < len(text) <= 60)
+    return next((text for text in unread if not _OTHER_DAY.search(text)), None), None
 
 
 def _marked(elements: list[HtmlElement], labels: list[str]) -> Iterator[tuple[HtmlElement, str]]:
@@ -73,7 +78,10 @@ def _marked(elements: list[HtmlElement], labels: list[str]) -> Iterator[tuple[Ht
 
 def _own(text: str) -> str:
     """Return a text as far as it may tell of the review's own day."""
-    return _OTHER_DAY.split(text, maxsplit=1)[0]
+    before, *after = _OTHER_DAY.split(text, maxsplit=1)
+    if after and (day := DAY.search(after[0][:60])) and not before.strip(" (,–-"):
+        return after[0][day.end() :]  # "Bought on 2 May, reviewed on 4 May 2025"
+    return before
 
 
 def machine_date(text: str) -> str | None:
@@ -86,7 +94,7 @@ def machine_date(text: str) -> str | None:
         return None
     moment = parse_date(text, "und")
     if moment is not None and re.search(
-        r"[T ]00:00(?::00)?(?:\.0{1,9})?(?:\s?Z|[+-]00:?00)?\s*$", text
+        r"[T ]00:00(?::00)?(?:\.0{1,9})?(?:\s?Z|[+-]\d\d:?\d\d)?\s*$", text
     ):
         return parse_date(text.strip()[:10], "und") or moment
     return moment

@@ -15,7 +15,7 @@ MOST = 600
 
 _LETTERS = re.compile(r"[^\W\d_]{2}|[\u3040-\u9fff\uac00-\ud7af]")
 _AUTHOR = re.compile(
-    r"author|user-?_?name|nick|pseudo|reviewer|owner(?!ship)|by-?line|^(?:name|user|customer)$|auteur|autor|yazar|nutzer-?_?name|kunden-?_?name|usuario|utente|autore|acheteur|k[aä]ufer|buyer"
+    r"author|user-?_?name|nick|pseudo|reviewer|owner(?!ship)|by-?line|^(?:name|user|customer)$|auteur|autor|yazar|nutzer-?_?name|kunden-?_?name|usuario|utente|autore|verfasser|(?:review|comment)[-_]{1,2}customer$|acheteur|k[aä]ufer|buyer"
     r"|(?:^|[-_])(?:nom|nombre|nome|chi|kunde|cliente?|c-?name)$|"
     r"(?:review|customer|client|card|person)[-_]{0,2}name",
     re.IGNORECASE,

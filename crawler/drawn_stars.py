@@ -1,6 +1,7 @@
 """Stars as pages draw them: labels, classes, bars that are partly filled, five icons."""
 
 import re
+from collections import defaultdict
 
 from lxml.html import HtmlElement
 
@@ -33,12 +34,22 @@ _BLANK = re.compile(
     r"empty|half|blank|outline|inactive|disable|unchecked|unfilled|(?:^|[\s_-])off(?:[\s_-]|$)",
     re.IGNORECASE,
 )
+_STATE = re.compile(
+    r"(?:star|point|rating)\w{0,12}?[-_]{0,2}(full|filled|half|blank|empty)(?![a-z])", re.IGNORECASE
+)
+"""What five marks are called by which of them are lit: `point-full`, `icon--ratingEmpty`."""
+_LIT = frozenset({"full", "filled"})
+_IN_LINE = re.compile(r"(?<![\d/.,])([1-5](?:[.,]\d)?)\s?/\s?5(?![\d/.,]\d|/)")
+"""A rating in a line that says more: "Ana - Voto: 4/5"."""
+_ALONE = re.compile(r"\s*([1-5](?:[.,]\d)?)\s*")
+_COUNTS = re.compile(r"count|total|num|votes|reviews|average|histogram", re.IGNORECASE)
 _HOLLOW = re.compile(
     r"star[-_]?(?:o|border|line|off|0|none|grey|gray)(?![a-z])|(?:^|\s)(?:far|fa-regular|bi-star)(?:\s|$)"
 )
 _RATING_WORD = re.compile(r"rating|stars?(?![a-z])|sterne|estrella|stelle|puan", re.IGNORECASE)
 _TOLD = re.compile(
-    r"\s*(?:(?:rated|rating|score|bewert\w*|not[ée]e?|valora\w*|calific\w*|voto|ocena)\s?:?\s?)?"
+    r"\s*(?:(?:rated|rating|score|bewert\w*|not[ée]e?(?: de)?|valora\w*|calific\w*|voto|ocena"
+    r"|punteggio|puntuaci\w*|punkte)\s?:?\s?)?"
     r"\d(?:[.,]\d{1,2})?\s?(?:"
     r"(?:/|out of|of|von|sur|su|de|van(?: de)?|av|z)\s?5\s?(?:[^\W\d]{4,10})?(?: rating)?"
     r"|(?:stars?|sterne|étoiles?|estrellas?|stell[ae]|sterren|estrelas?|stjärnor)(?: rating)?"
@@ -118,7 +129,22 @@ def read_stars(
             rating, best = _labelled(told, locale)
             if rating is not None and rating <= 5 and best in (None, 5.0):
                 return rating, 5.0
-    return _glyphs(elements) or _icons(elements), 5.0
+    drawn = _glyphs(elements) or _icons(elements)
+    return (drawn, 5.0) if drawn else (_in_line(elements, labels, locale), 5.0)
+
+
+def _in_line(elements: list[HtmlElement], labels: list[str], locale: str | None) -> float | None:
+    """Return the one rating of five in a short line, or a number that is called a rating."""
+    texts = [t[:90] for e in elements for t in (e.text, *(c.tail for c in e)) if t]
+    told = {match[1] for text in texts for match in _IN_LINE.finditer(text)}
+    if len(told) == 1:
+        return parse_number(told.pop(), locale)
+    for element, label in zip(elements, labels, strict=True):
+        if _RATING_WORD.search(label) and not _COUNTS.search(label):
+            alone = _ALONE.fullmatch(visible_text(element, most=12))
+            if alone:
+                return parse_number(alone[1], locale)
+    return None
 
 
 def _is_scaled(element: HtmlElement, name: str) -> bool:
@@ -145,6 +171,8 @@ def _is_numbered(element: HtmlElement, name: str) -> bool:
         return False
     stated = [twin.get(name) for twin in around.iterchildren(element.tag)]
     numbers = [re.findall(r"\d+", value) if value else [] for value in stated]
+    if name == "class" and sum("star" in (value or "") for value in stated) >= 4:
+        return True
     return len(numbers) >= 4 and all(numbers) and len({n[0] for n in numbers}) == len(numbers)
 
 
@@ -159,7 +187,17 @@ def _glyphs(elements: list[HtmlElement]) -> float | None:
 
 def _icons(elements: list[HtmlElement]) -> float | None:
     """Return the full ones of five star icons; one that is half full counts half."""
-    icons = [name for e in elements if "star" in (name := e.get("class", "")) and len(e) == 0]
+    states = [m[1].lower() for e in elements if (m := _STATE.search(e.get("class", "")[:200]))]
+    if len(states) == 5 and any(state in _LIT for state in states):
+        return sum({"half": 0.5}.get(state, float(state in _LIT)) for state in states)
+    drawn = [e for e in elements if "star" in e.get("class", "") and len(e) <= 1]
+    icons = [e.get("class", "") for e in drawn if len(e) == 0]
+    layered: dict[HtmlElement | None, list[str]] = defaultdict(list)
+    for element in drawn:
+        if len(element) == 0:
+            layered[element.getparent()].append(element.get("class", ""))
+    if len(icons) > 5 and len(layered) == 5:  # a hollow star, and a full one over it
+        return float(sum(not all(map(_HOLLOW.search, names)) for names in layered.values())) or None
     if len(icons) != 5:
         return None
     halves = sum("half" in icon.casefold() for icon in icons)

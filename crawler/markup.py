@@ -77,7 +77,12 @@ def read_markup(
         known = bool(count and subject)
         if known or not _is_of_nothing(head):
             shown = _shown_reviews(
-                page, locale, more_than=len(reviews), known=known, of_shop=is_house
+                page,
+                locale,
+                more_than=len(reviews),
+                known=known,
+                of_shop=is_house,
+                listing=_is_listing(url),
             )
             reviews = (completed(reviews, shown) or reviews) if reviews else shown
     best = None
@@ -107,7 +112,13 @@ def read_markup(
 
 
 def _shown_reviews(
-    page: Selector, locale: str | None, *, more_than: int, known: bool, of_shop: bool
+    page: Selector,
+    locale: str | None,
+    *,
+    more_than: int,
+    known: bool,
+    of_shop: bool,
+    listing: bool,
 ) -> tuple[ReviewItem, ...]:
     """Return the reviews that a page draws, else those that it carries for its scripts.
 
@@ -118,13 +129,21 @@ def _shown_reviews(
         known: The markup says what is sold, and counts its reviews; else only what has stars, an
             author or a day, and stands with its like, is believed to be some.
         of_shop: The page is about a shop.
+        listing: Its address calls it one of reviews.
     """
-    drawn = read_visible_reviews(page, locale, more_than=more_than, sure=not known, of_shop=of_shop)
+    drawn = read_visible_reviews(
+        page, locale, more_than=more_than, sure=not known, of_shop=of_shop, listing=listing
+    )
     if drawn:
         return drawn
     stated = (read_stated(value, locale) for value in state_values(page))
     found = max(stated, key=len, default=())
     return found if len(found) > more_than else ()
+
+
+def _is_listing(url: str) -> bool:
+    asked = [value for values in _query(url).values() for value in values]
+    return any(_LISTING_PATH.search(text) for text in (path_of(url), *asked))
 
 
 def _is_of_nothing(head: Head) -> bool:

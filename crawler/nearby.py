@@ -39,12 +39,12 @@ _ELEMENT_ID = re.compile(
     re.IGNORECASE,
 )
 _UP = re.compile(
-    r"useful|helpful|thumbs?[-_]?up|vote[-_]?up|up[-_]?votes?|hilfreich|utile|[uú]til",
+    r"useful|helpful|thumbs?[-_]?up|votes?[-_]?(?:up|yes)|up[-_]?votes?|hilfreich|utile|[uú]til",
     re.IGNORECASE,
 )
 _DOWN = re.compile(
     r"(?:not|un|non|nicht|pas)[-_]?(?:useful|helpful|utile|hilfreich|[uú]til)|thumbs?[-_]?down"
-    r"|vote[-_]?down|down[-_]?votes?",
+    r"|votes?[-_]?(?:down|no)(?![a-z])|down[-_]?votes?",
     re.IGNORECASE,
 )
 _NO = frozenset({"no", "nein", "non", "nee", "nie", "não", "nej", "hayır"})
@@ -207,7 +207,7 @@ def _called_votes(
         if len(text) > 8 or not text.strip("()").isdecimal():
             continue
         around = element.getparent()
-        called = [e.get("class", "")[-60:] for e in (element, around) if e is not None]
+        called = [_side(e) for e in (element, around) if e is not None]
         side = next((c for c in called if _UP.search(c) or _DOWN.search(c)), "")
         if side:
             said.append(("down" if _DOWN.search(side) else "up", int(text.strip("()"))))
@@ -216,6 +216,13 @@ def _called_votes(
         return None, None
     down = sides.get("down")
     return sides["up"], sides["up"] + down if down is not None else None
+
+
+def _side(element: HtmlElement) -> str:
+    kind = element.get("data-type", "")
+    return (
+        f"{element.get('class', '')[-60:]} {'vote-' + kind[:10] if kind in ('up', 'down') else ''}"
+    )
 
 
 def _is_denied(element: HtmlElement) -> bool:

@@ -27,8 +27,15 @@ _NUMBERED = "//*[@data-review-id or @data-reviewid or @data-comment-id]"
 _UNREAD = frozenset({"script", "style", "template", "noscript", "form", "nav", "select", "head"})
 
 
-def placed_lists(root: HtmlElement) -> Iterator[list[HtmlElement]]:
-    """Yield the lists of blocks that may be a page's reviews, the likeliest first."""
+def placed_lists(root: HtmlElement, *, listing: bool) -> Iterator[list[HtmlElement]]:
+    """Yield the lists of blocks that may be a page's reviews, the likeliest first.
+
+    Args:
+        root: The page.
+        listing: Its address calls the whole page one of reviews.
+    """
+    if listing:
+        yield from (found for body in root.iter("body") for found in _lists_in(body))
     numbered = list(islice(_numbered(root), MOST))
     if numbered:
         yield numbered

@@ -39,6 +39,14 @@ _BADGES = phrases.in_any(phrases.VERIFIED)
 _VOTES = phrases.in_any(phrases.HELPFUL)
 _EDGES = " ,-–|()"
 _JOINT = re.compile(r"\s(?:on|le|am|vom|el|il|op|em)$", re.IGNORECASE)
+_PARTED = re.compile(r"(?P<name>[^\d·|,–—]{2,50}?)(?:\s?[·|,–—]\s?|\s-\s)")
+_NO_NAME = re.compile(
+    r"(?:posted|published|reviewed|date|publi|avis|bewert|data|fecha|verif|submitted|written|on\b"
+    r"|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b|[^\W\d]{3,7}tag\b|mittwoch"
+    r"|(?:lun|mar|mercre|jeu|vendre|same)di\b|dimanche|lunes|martes|mi[eé]rcoles|jueves|viernes"
+    r"|s[aá]bado|domingo|(?:lune|marte|mercole|giove|vener)d[iì]\b|sabato|domenica)",
+    re.IGNORECASE,
+)
 _LEADING = re.compile(rf"(?:^|\s){LEADS}\s?:?$", re.IGNORECASE)
 
 
@@ -81,7 +89,7 @@ def read_plain(block: HtmlElement, *, known: Container[str]) -> PlainParts:
         if e.tag in _HEADS and _LETTERS.search(text) and not _names(text, author)
     ]
     flat = all(child.tag in _INLINE for child in element.iterdescendants()) and len(element) < 200
-    if flat and element.tag not in _HEADS:
+    if flat and element.tag not in _HEADS and sum(e is element for e, _ in texts) == 1:
         inside = [text for e, text in texts if e is not element and element in e.iterancestors()]
         if not any(_names(text, author) or DAY.search(text) for text in inside):
             words = whole_words(element) or words
@@ -102,10 +110,16 @@ def _texts(block: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
         if element is not block and is_reply(element):
             continue
         count += 1
-        parts = (element.text, *(child.tail for child in element))
-        text = " ".join(" ".join(part for part in parts if part)[:20_000].split())
-        if text:
-            yield element, text
+        lines = [element.text or ""]
+        for child in element:
+            lines[-1:] = (
+                [f"{lines[-1]} {child.tail or ''}"]
+                if child.tag != "br"
+                else [lines[-1], child.tail or ""]
+            )
+        for line in lines[:50]:
+            if text := " ".join(line[:20_000].split()):
+                yield element, text
         stack.extend(reversed(element))
 
 
@@ -119,6 +133,8 @@ def _author(texts: list[tuple[HtmlElement, str]]) -> str | None:
     for element, text in texts:
         if (name := _name_led_to(text)) is not None:
             return name
+        if (name := _beside_day(element, text)) is not None:
+            return name
         before = element.text
         for child in element:
             if before and _LEADING.search(before.strip()[-40:]):
@@ -129,9 +145,36 @@ def _author(texts: list[tuple[HtmlElement, str]]) -> str | None:
     return None
 
 
-def is_byline(text: str) -> bool:
-    """Return whether a text is no more than who wrote a review, and when."""
-    return len(text) < 80 and DAY.search(text) is not None and _name_led_to(text) is not None
+def _beside_day(element: HtmlElement, text: str) -> str | None:
+    """Return the name that stands before a day: "Ana · 3 May 2025", or in bold before it."""
+    if len(text) > 60 or not DAY.search(text):
+        return None
+    parted = _PARTED.match(text)
+    if parted and DAY.match(text, parted.end()) and _is_name(parted["name"]):
+        return parted["name"].strip()
+    first = next((child for child in element if isinstance(child.tag, str)), None)
+    bold = first is not None and first.tag in ("b", "strong") and not (element.text or "").strip()
+    if not bold or len(_letters(DAY.sub("", text))) > 8:
+        return None
+    name = visible_text(first, most=LONGEST_NAME + 1)
+    return name if _is_name(name) else None
+
+
+def is_byline(text: str, *, plain: bool) -> bool:
+    """Return whether a text is no more than who wrote a review, and when.
+
+    Args:
+        text: What may be a review's words.
+        plain: No class calls it so: a day with a word or two beside it is none.
+    """
+    if len(text) >= 80 or not DAY.search(text):
+        return False
+    if plain and len(_letters(DAY.sub("", text))) <= 12:
+        return True
+    parted = _PARTED.match(text)
+    if parted and DAY.match(text, parted.end()) and _is_name(parted["name"]):
+        return len(_letters(DAY.sub("", text[parted.end() :]))) <= 12
+    return _name_led_to(text) is not None
 
 
 def _name_led_to(text: str) -> str | None:
@@ -144,9 +187,8 @@ def _name_led_to(text: str) -> str | None:
 
 
 def _is_name(text: str) -> bool:
-    return (
-        len(text) <= LONGEST_NAME and _NAME.fullmatch(text) is not None and len(text.split()) <= 5
-    )
+    fits = len(text) <= LONGEST_NAME and len(text.split()) <= 5
+    return fits and _NAME.fullmatch(text) is not None and _NO_NAME.match(text) is None
 
 
 def _names(text: str, author: str | None) -> bool:

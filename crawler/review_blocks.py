@@ -9,6 +9,8 @@ from lxml.html import HtmlElement
 
 Names = tuple[str, ...]
 
+_NAMES = ("class", "data-testid", "data-test", "data-qa", "data-test-id", "data-test-target")
+
 WRAPPED = 3
 """Wrappers that each of some blocks may stand in alone."""
 
@@ -43,11 +45,11 @@ _HINT = re.compile(_KINDS, re.IGNORECASE)
 
 
 def block_names(element: HtmlElement) -> Names:
-    """Return the classes by which an element calls itself the block of a review."""
-    classes = element.get("class", "")[:200]
-    if not _HINT.search(classes):
+    """Return the names by which an element calls itself the block of a review."""
+    called = " ".join(filter(None, map(element.get, _NAMES)))[:300]
+    if not _HINT.search(called):
         return ()
-    names = (plain_name(name) for name in classes.split())
+    names = (plain_name(name) for name in called.split())
     return tuple(dict.fromkeys(filter(_BLOCK.search, names)))
 
 
@@ -85,7 +87,7 @@ def lists_of(blocks: Iterable[tuple[HtmlElement, Names]]) -> list[tuple[Names, l
 
 def is_place(element: HtmlElement) -> bool:
     """Return whether an element calls itself a place of reviews: in the plural, or as a block."""
-    label = f"{element.get('class', '')} {element.get('id', '')}"[:300]
+    label = " ".join(filter(None, map(element.get, (*_NAMES, "id"))))[:300]
     return bool(_HINT.search(label)) and not _ELSEWHERE.search(label)
 
 

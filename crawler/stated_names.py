@@ -1,19 +1,25 @@
 """What services call the parts of a review in their JSON: names in lower case, letters alone."""
 
 import re
+from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 Names = tuple[str, ...]
 
+MOST = 100
+"""Members of one object that are looked at."""
+
 ID = (
     "reviewid", "ugcid", "reviewuid", "idreview", "commentid", "opinionid", "idproductcomment",
-    "uid", "uuid", "id",
+    "uid", "uuid", "id", "entityid",
 )  # fmt: skip
 RATING = (
     "reviewrating", "rating", "ratingvalue", "ratingrating", "ratingscore", "ratinglabel",
     "ratingstars", "score", "scorevalue", "reviewscore", "stars", "starrating", "starscore",
     "reviewstars", "numstars", "rate", "grade", "mark", "overallrating", "averagerating",
-    "ratingoverall", "note", "nota", "voto", "puntuacion", "valoracion", "bewertung", "sterne",
+    "ratingoverall", "points", "note", "nota", "voto", "puntuacion", "valoracion", "bewertung",
+    "sterne",
 )  # fmt: skip
 BEST = ("ratingmax", "ratingbest", "bestrating", "maxrating", "ratingrange", "ratingbestrating")
 BODY = (
@@ -29,15 +35,26 @@ TITLE = (
 AUTHOR = (
     "authorname", "author", "reviewername", "reviewer", "usernickname", "nickname", "displayname",
     "customername", "customer", "username", "user", "consumer", "reviewauthor", "screenname",
-    "pseudo", "pseudonym", "buyername", "buyer", "auteur", "autor", "autore", "profile", "name",
+    "pseudo", "pseudonym", "buyername", "buyer", "externaluser", "auteur", "autor", "autore",
+    "profile", "name", "firstname",
 )  # fmt: skip
-PERSON = ("displayname", "nickname", "fullname", "name", "username", "screenname", "publicname")
+PERSON = (
+    "displayname",
+    "authorname",
+    "reviewername",
+    "nickname",
+    "fullname",
+    "name",
+    "username",
+    "screenname",
+    "publicname",
+)
 DATE = (
     "createdat", "datecreated", "creationdate", "createddate", "created", "createdon",
     "createdtime", "submissiontime", "submittedat", "submissiondate", "datesubmitted",
     "datepublished", "publishedat", "publisheddate", "publishdate", "publicationdate",
     "reviewdate", "reviewcreatedat", "date", "postedat", "posteddate", "dateadd", "dateadded",
-    "addedat", "timestamp", "datum", "fecha", "data",
+    "addedat", "timestamp", "createdatutc", "dateutc", "datum", "fecha", "data",
 )  # fmt: skip
 VERIFIED = (
     "verified", "isverified", "verifiedpurchase", "isverifiedpurchase", "verifiedbuyer",
@@ -46,7 +63,8 @@ VERIFIED = (
 HELPFUL = (
     "helpfulcount", "helpfulvotes", "helpfulvotecount", "helpful", "votesup", "upvotes",
     "reviewvotesup", "votespositive", "votesyes", "positivevotes", "thumbsup", "likes", "likecount",
-    "usefulcount", "usefulvotes", "helpfulnesscount", "helpfulyes", "helpfulpositive",
+    "usefulcount", "usefulvotes", "helpfulness", "helpfulnesscount", "helpfulyes",
+    "helpfulpositive",
 )  # fmt: skip
 DOWN = (
     "nothelpfulvotes", "unhelpfulcount", "nothelpfulcount", "unhelpfulvotes", "votesdown",
@@ -56,6 +74,7 @@ REPLY = (
     "reply", "reviewreply", "sellerreply", "merchantreply", "shopreply", "storereply", "ownerreply",
     "companyreply", "response", "sellerresponse", "merchantresponse", "ownerresponse",
     "businessresponse", "brandresponse", "replytext", "responsetext", "replies", "responses",
+    "answer",
 )  # fmt: skip
 PRODUCT = ("productid", "productsku", "productcode")
 WORDS = (*BODY, "response", "reply", "html")
@@ -98,7 +117,18 @@ ELSEWHERE = re.compile(
 
 def plain(name: str) -> str:
     """Return a name as the tables have it: `is_verified-Buyer` → `isverifiedbuyer`."""
-    return "".join(c for c in name[:80] if c.isalnum()).lower()
+    return _plain(name[:80])
+
+
+@lru_cache(maxsize=10_000)
+def _plain(name: str) -> str:
+    return "".join(c for c in name if c.isalnum()).lower()
+
+
+@lru_cache(maxsize=10_000)
+def is_elsewhere(name: str) -> bool:
+    """Return whether a name is one of what holds no reviews of the page's own product."""
+    return ELSEWHERE.search(name) is not None
 
 
 def is_called(name: str) -> bool:
@@ -106,21 +136,25 @@ def is_called(name: str) -> bool:
     return bool(REVIEWS.search(name) or COMMENTS.search(name))
 
 
-def flattened(raw: dict[str, Any]) -> dict[str, Any]:
+def flattened(raw: dict[str, Any], depth: int = 0) -> dict[str, Any]:
     """Return the members of an object by plain name, those of objects in it with its name first.
 
     The members of what only wraps (`details`, `metrics`) have their own names too.
+
+    Args:
+        raw: The object.
+        depth: Wrappers around it.
     """
     flat: dict[str, Any] = {}
     inner: dict[str, Any] = {}
-    for key, value in list(raw.items())[:200]:
+    for key, value in islice(raw.items(), MOST):
         name = plain(key)
         flat.setdefault(name, value)
         if isinstance(value, dict):
-            for sub, item in list(value.items())[:100]:
+            for sub, item in islice(value.items(), MOST):
                 inner.setdefault(name + plain(sub), item)
-                if name in WRAPPERS:
-                    inner.setdefault(plain(sub), item)
+            if name in WRAPPERS and depth < 2:
+                inner = {**flattened(value, depth + 1), **inner}
     return {**inner, **flat}
 
 

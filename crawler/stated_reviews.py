@@ -17,12 +17,13 @@ from crawler.scales import best_of, to_stars
 MOST = 500
 """Reviews of one value that are read."""
 
-MOST_NODES = 400_000
+MOST_NODES = 300_000
 """Objects and lists of one value that are looked at."""
 
 DEEPEST = 40
 
 _ITEM = "*"
+_HOLDERS = (dict, list)
 Flat = dict[str, Any]
 
 
@@ -36,7 +37,7 @@ class _Found:
     around: Flat
 
 
-def read_stated(value: Any, locale: str | None) -> tuple[ReviewItem, ...]:
+def read_stated(value: Any, locale: str | None, *, called: bool = False) -> tuple[ReviewItem, ...]:
     """Return the reviews of the largest list of a value that can be nothing else.
 
     An object is a review that has a rating, words, and an author or a day, in a list that is called
@@ -46,9 +47,10 @@ def read_stated(value: Any, locale: str | None) -> tuple[ReviewItem, ...]:
     Args:
         value: JSON, numbers as text.
         locale: How its dates are written where no machine wrote them; None if nobody knows.
+        called: The address of the value calls it one of reviews.
     """
     groups: dict[tuple[str, ...], list[_Found]] = defaultdict(list)
-    for found in _candidates(value):
+    for found in _candidates(value, called=called):
         if len(groups[found.path]) < MOST:
             groups[found.path].append(found)
     best: tuple[ReviewItem, ...] = ()
@@ -59,7 +61,7 @@ def read_stated(value: Any, locale: str | None) -> tuple[ReviewItem, ...]:
     return best
 
 
-def _candidates(value: Any) -> Iterator[_Found]:
+def _candidates(value: Any, *, called: bool) -> Iterator[_Found]:
     # What is still to be read, the next last: value, path, places, the list item around it.
     stack: list[tuple[Any, tuple[str, ...], tuple[int | str, ...], Flat]] = [(value, (), (), {})]
     nodes = 0
@@ -78,11 +80,11 @@ def _candidates(value: Any) -> Iterator[_Found]:
         inner = around
         if path and path[-1] == _ITEM:
             flat = stated_names.flattened(node)
-            if _may_be_review(flat, path):
+            if _may_be_review(flat, path, called=called):
                 yield _Found(path, places, flat, around)
             inner = flat
         for key, item in reversed(node.items()):
-            if not isinstance(item, dict | list) or stated_names.ELSEWHERE.search(key[:80]):
+            if item.__class__ not in _HOLDERS or not item or stated_names.is_elsewhere(key[:80]):
                 continue
             name, _, number = key[:80].partition(":")
             if number and isinstance(item, dict):  # a cache: {"Review:901": {...}}
@@ -91,15 +93,15 @@ def _candidates(value: Any) -> Iterator[_Found]:
                 stack.append((item, (*path, key[:80]), places, inner))
 
 
-def _may_be_review(flat: Flat, path: tuple[str, ...]) -> bool:
+def _may_be_review(flat: Flat, path: tuple[str, ...], *, called: bool) -> bool:
     if flat.keys() & stated_names.OF_GOODS or stated_names.is_unseen(flat):
         return False
     if _rating(flat) is None or _words(flat) is None:
         return False
-    if any(stated_names.REVIEWS.search(name) for name in (*path[-4:], *flat)):
+    if called or any(stated_names.REVIEWS.search(name) for name in (*path[-6:], *flat)):
         return True
-    called = any(stated_names.COMMENTS.search(name) for name in path[-4:])
-    return called and any(name in flat for name in stated_names.STARS)
+    said = any(stated_names.COMMENTS.search(name) for name in path[-6:])
+    return said and any(name in flat for name in stated_names.STARS)
 
 
 def _is_of_one(path: tuple[str, ...], group: list[_Found]) -> bool:
@@ -115,15 +117,14 @@ def _reviews(group: list[_Found], locale: str | None) -> tuple[ReviewItem, ...]:
     common = best_of(ratings)
     texts = [_date(found) for found in group]
     days = settled_days(texts, locale, known=[_machine(text) for text in texts])
-    seen: set[str] = set()
-    reviews: list[ReviewItem] = []
+    reviews: dict[ReviewItem, None] = {}
     for found, rating, best, text, day in zip(group, ratings, stated, texts, days, strict=True):
         review = _review(found, rating, best_of([rating], best) if best else common)
-        if review.id is not None and review.id in seen:
-            continue
-        seen.add(review.id or "")
         if review.author is not None or text is not None:
-            reviews.append(replace(review, date_text=text, posted_at=day))
+            reviews[replace(review, date_text=text, posted_at=day)] = None
+    ids = [review.id for review in reviews if review.id is not None]
+    if len(set(ids)) < len(ids):  # a product's, or a reviewer's
+        return tuple(replace(review, id=None) for review in reviews)
     return tuple(reviews)
 
 

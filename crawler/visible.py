@@ -1,9 +1,10 @@
 """Reviews of a shop that marks nothing up, by the words in the classes of repeated blocks."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import islice
+from typing import Any
 
 from lxml.html import HtmlElement
 from parsel import Selector
@@ -16,6 +17,7 @@ from crawler.drawn_tables import read_tables
 from crawler.inner_text import visible_text
 from crawler.items import ReviewItem
 from crawler.nearby import read_beside
+from crawler.payloads import find_objects
 from crawler.placed_blocks import placed_lists
 from crawler.plain_parts import is_byline, may_be_name, read_plain, split_heading
 from crawler.replies import is_reply
@@ -33,6 +35,9 @@ MOST = 200
 """Reviews of one page that are read this way."""
 HIGHEST = 12
 """Levels that are climbed from an answer to its review."""
+LARGEST = 3_000_000
+"""Characters of HTML in an answer that are read; `LOOKED_AT` objects that may hold it."""
+LOOKED_AT = 1_000
 MOST_READ = 1_500
 """Blocks that are read because of where they stand."""
 
@@ -46,6 +51,7 @@ def read_visible_reviews(
     more_than: int = 0,
     sure: bool = False,
     of_shop: bool = False,
+    listing: bool = False,
 ) -> tuple[ReviewItem, ...]:
     """Return the reviews of the largest group of look-alike review blocks on a page.
 
@@ -58,6 +64,7 @@ def read_visible_reviews(
         more_than: Reviews that are known already: shorter lists say nothing new.
         sure: Only a list in which each has stars, and an author or a day, is one of reviews.
         of_shop: The page is about a shop, so that what is said of the shop is its reviews.
+        listing: The page's address calls it one of reviews.
     """
     named = (
         (element, names)
@@ -81,7 +88,8 @@ def read_visible_reviews(
             found, best = reviews, rank
     if not found:
         tabled = read_tables(page.root, locale)
-        placed = _placed_reviews(page.root, locale, more_than=max(more_than, len(tabled)))
+        places = placed_lists(page.root, listing=listing)
+        placed = _placed_reviews(places, locale, more_than=max(more_than, len(tabled)))
         found = placed or (tabled if len(tabled) > more_than else [])
     found = _without_lead(_dated(_on_one_scale(found), locale))
     return tuple(_without_counted(_without_copies(found)))
@@ -91,11 +99,24 @@ def _is_dated(review: ReviewItem) -> bool:
     return any(map(str.isdigit, review.date_text or ""))
 
 
-def _placed_reviews(root: HtmlElement, locale: str | None, *, more_than: int) -> list[ReviewItem]:
+def drawn_in(value: Any) -> tuple[ReviewItem, ...]:
+    """Return the reviews that the longest piece of HTML in an answer draws."""
+    longest = ""
+    for answer in islice(find_objects(value), LOOKED_AT):
+        texts = [text for text in answer.values() if isinstance(text, str)]
+        longest = max([longest, *(t for t in texts if "<" in t and "class" in t)], key=len)
+    if not 0 < len(longest) <= LARGEST:
+        return ()
+    return read_visible_reviews(Selector(text=longest, type="html"), None, sure=True)
+
+
+def _placed_reviews(
+    places: Iterable[list[HtmlElement]], locale: str | None, *, more_than: int
+) -> list[ReviewItem]:
     """Return the longest list of blocks in a place of reviews that all say what reviews do."""
     best: list[ReviewItem] = []
     left = MOST_READ
-    for blocks in placed_lists(root):
+    for blocks in places:
         if len(blocks) <= max(more_than, len(best), 1) or left <= 0:
             continue
         left -= len(blocks)
@@ -224,7 +245,7 @@ def _read(
     own = [e for e in (title, body, *without, *parts.comments) if e is not None]
     beside = read_beside(block, locale, own=own)
     text = None if body is None or _is_asked(body, block) else whole_words(body)
-    if text is not None and is_byline(text):
+    if text is not None and is_byline(text, plain=plain):
         text = None
     name = None if author is None else name_in(author, beside.date_text)
     heading = visible_text(title) if title is not None and title is not body else beside.title
@@ -247,7 +268,7 @@ def _read(
         best_rating=best if beside.rating is not None else None,
         posted_at=beside.posted_at,
         date_text=beside.date_text,
-        title=None if name is None and may_be_name(heading) else heading,
+        title=None if plain and name is None and may_be_name(heading) else heading,
         body=text,
         author=name,
         verified=beside.verified,

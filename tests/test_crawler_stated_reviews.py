@@ -84,8 +84,8 @@ def test_deep_and_wide_values_end() -> None:
     deep: Any = {"reviews": [ANA]}
     for _ in range(300):
         deep = {"a": [deep]}
-    wide = {"reviews": [{f"k{n}": {} for n in range(300)} for _ in range(3000)]}
+    wide = {"reviews": [{f"k{n}": {"a": 1} for n in range(300)} for _ in range(3000)]}
     began = time.perf_counter()
     assert read_stated(deep, None) == ()
     assert read_stated(wide, None) == ()
-    assert time.perf_counter() - began < 5
+    assert time.perf_counter() - began < 10

@@ -1,5 +1,6 @@
 """Reviews that no class names as such: rows of tables, children of a place of reviews, pairs."""
 
+import json
 import time
 
 import pytest
@@ -137,3 +138,73 @@ def test_many_places_and_rows_end() -> None:
         began = time.perf_counter()
         assert read(body).reviews == ()
         assert time.perf_counter() - began < 10
+
+
+LAYERS = '<b><i class="fa fa-star"></i><i class="fa fa-star-o"></i></b>'
+HOLLOW = '<b><i class="fa fa-star-o"></i></b>'
+
+
+@pytest.mark.parametrize(
+    ("stars", "wanted"),
+    [
+        (LAYERS * 5, 5.0),
+        (LAYERS * 3 + HOLLOW * 2, 3.0),
+        ('<b class="point-full"></b>' * 4 + '<b class="point-blank"></b>', 4.0),
+        ('<b class="icon--ratingFull"></b>' * 3 + '<b class="icon--ratingEmpty"></b>' * 2, 3.0),
+        ('<div class="star-rating-box"><span>4.0</span></div>', 4.0),
+        ('<div class="star-rating-count"><span>4</span></div>', None),
+        ("<p>Colour: red - Voto: 4/5</p>", 4.0),
+        ("<p>Bought 3/5/2025</p>", None),
+        ('<div><b class="star star-1"></b>' + '<b class="star"></b>' * 4 + "</div>", None),
+    ],
+)
+def test_stars_that_are_layered_or_told_in_a_line(stars: str, wanted: float | None) -> None:
+    page = read(drawn(BLOCK.replace("STARSHERE", stars).replace("BELOW", "")))
+    assert {review.stars for review in page.reviews} == {wanted}
+
+
+@pytest.mark.parametrize(
+    ("line", "author"),
+    [
+        ("<p>Ana · March 2, 2025</p>", "Ana"),
+        ("<p><b>Ana</b> - March 2, 2025</p>", "Ana"),
+        ("<p>Reviewed by Ana on March 2, 2025</p>", "Ana"),
+        ("<p>Name: Ana</p><u>March 2, 2025</u>", "Ana"),
+        ("<p>Sunday, March 2, 2025</p>", None),
+        ("<p>Posted - March 2, 2025</p>", None),
+    ],
+)
+def test_names_that_no_class_tells(line: str, author: str | None) -> None:
+    rows = f'<div class="x">{line}<i aria-label="5 out of 5"></i><s>{ANA[3]}</s></div>' * 2
+    page = read(f'<div id="reviews">{rows}</div>')
+    assert {(r.author, r.posted_at, r.body) for r in page.reviews} == {(author, ANA[2], ANA[3])}
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Acheté le 2 janvier 2025 – Évalué le 20 janvier 2025", "2025-01-20"),
+        ("Évalué le 20 janvier 2025 – acheté le 2 janvier 2025", "2025-01-20"),
+        ("Acheté le 2 janvier 2025", None),
+        ("Publié le 20/01/2025, suite à une commande du 02/01/2025", "2025-01-20"),
+    ],
+)
+def test_the_day_of_a_purchase_before_that_of_the_review(text: str, day: str | None) -> None:
+    drawn_so = BLOCK.replace("STARSHERE", '<i class="stars">GLYPHS</i>').replace("BELOW", "")
+    page = read(drawn(drawn_so).replace("March 2, 2025", text), lang="fr")
+    assert page.reviews[0].posted_at == day
+
+
+def test_whole_pages_of_reviews_and_pieces_of_html() -> None:
+    tables = drawn(
+        "<table><tr><td><strong>AUTHOR</strong></td><td>2025-02-01</td></tr>"
+        '<tr><td colspan=2><p>WORDS</p><i aria-label="STARS out of 5"></i></td></tr></table>'
+    )
+    url = "https://shop.example/index.php?route=product/product/review&product_id=42"
+    page = parse_page(MARKETPLACE.page, url, tables.encode())
+    assert [(r.stars, r.body) for r in page.reviews] == [(5.0, ANA[3]), (2.0, BEN[3])]
+    assert parse_page(MARKETPLACE.page, "https://shop.example/p/1", tables.encode()).reviews == ()
+    blocks = drawn(BLOCK.replace("STARSHERE", '<i class="stars">GLYPHS</i>').replace("BELOW", ""))
+    answer = json.dumps({"count": 2, "html": f"<div>{blocks}</div>"}).encode()
+    page = parse_page(MARKETPLACE.page, "https://widget.example/list", answer)
+    assert [(r.author, r.stars) for r in page.reviews] == [("Ana", 5.0), ("Ben", 2.0)]

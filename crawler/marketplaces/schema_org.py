@@ -5,6 +5,7 @@ Answers of review services that no other marketplace claims are read by the name
 
 from dataclasses import replace
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 from crawler.answer_reviews import listing_page
 from crawler.answers import asked, failed_answer, is_html
@@ -14,6 +15,7 @@ from crawler.markup import page_number, read_markup
 from crawler.pages import ReviewPage
 from crawler.payloads import as_id, load_json
 from crawler.stated_reviews import read_stated
+from crawler.visible import drawn_in
 
 _PRODUCT = ("product_id", "productid", "id_product", "product_sku", "sku")
 
@@ -38,7 +40,8 @@ class SchemaOrgPage(ReviewPage):
         no reading of its answers is ever complete.
         """
         url = str(self.url)
-        reviews = read_stated(value, None)
+        called = "review" in urlsplit(url).path.lower()
+        reviews = read_stated(value, None, called=called) or drawn_in(value)
         if not reviews:
             return failed_answer(self.marketplace, url, value)
         query = asked(url)
