@@ -8,16 +8,13 @@ from crawler.inner_text import visible_text
 
 _BLOCKS = frozenset({"div", "p", "li"})
 _LABEL = re.compile(r"^(?:from|by|name|author|user|von|par|auteur|autor|por|da|door)\s?:\s?", re.I)
-_WROTE = (
+WROTE = (
     r"(?:(?:written|posted|reviewed|submitted|published|rédigé|écrit|publié|posté|geschrieben|verfasst"
     r"|bewertet|escrito|publicado|scritto|pubblicato|inviato|geschreven|geplaatst)\s+)"
 )
 _LEAD = re.compile(
-    rf"^(?:{_WROTE}?(?:by|par|por|przez|from|door)|{_WROTE}(?:von|da|di|de|av|af))\s+(?=\S)", re.I
+    rf"^(?:{WROTE}?(?:by|par|por|przez|from|door)|{WROTE}(?:von|da|di|de|av|af))\s+(?=\S)", re.I
 )
-LEADS = rf"(?:{_WROTE}?(?:by|par|por|przez|from|door)|{_WROTE}?(?:von|da|di|av|af))"
-"""The words before a name in a line of who wrote."""
-
 DAY = re.compile(
     r"(?:\d{1,2}(?:st|nd|rd|th|er|[.º°])?\s(?:de\s)?[^\W\d]{3,12}\.?,?\s(?:de\s|del\s)?\d{4}"
     r"|[^\W\d]{3,12}\.?\s\d{1,2}(?:st|nd|rd|th)?,?\s\d{4}|\d{1,4}([./-])\d{1,2}\1\d{2,4})"

@@ -79,7 +79,8 @@ def _rows(table: HtmlElement) -> tuple[list[str], list[list[HtmlElement]]]:
     rows: list[list[HtmlElement]] = []
     for row in islice(table.iter("tr"), MOST_ROWS):
         cells = [c for c in row if c.tag in ("td", "th")]
-        if cells and all(c.tag == "th" for c in cells) and not heads:
+        head = row.getparent().tag == "thead" or all(c.tag == "th" for c in cells)
+        if cells and head and not heads:
             heads = [visible_text(c, most=60) for c in cells]
         elif cells:
             rows.append(cells)

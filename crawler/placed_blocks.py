@@ -23,7 +23,7 @@ MOST = 200
 DEEPEST = 4
 """Levels below a place of reviews on which its list may stand."""
 
-_NUMBERED = "//*[@data-review-id or @data-reviewid or @data-comment-id]"
+_NUMBERED = "//*[@data-review-id or @data-reviewid or @data-comment-id or @data-rating-id]"
 _UNREAD = frozenset({"script", "style", "template", "noscript", "form", "nav", "select", "head"})
 
 

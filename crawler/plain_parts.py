@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 
 from crawler import phrases
 from crawler.bodies import tidy
-from crawler.bylines import DAY, LEADS
+from crawler.bylines import DAY, WROTE
 from crawler.replies import is_reply
 from crawler.things import visible_text
 from crawler.twins import whole_words
@@ -29,7 +29,16 @@ _UNREAD = frozenset(
 )
 _LETTERS = re.compile(r"[^\W\d_]{2}|[\u3040-\u9fff\uac00-\ud7af]")
 _NAME = re.compile(r"[^\W\d_][^\d<>@|:;!?]{0,48}")
-_LED = re.compile(rf"(?:^|[^\W\d_]{{4,20}}\s){LEADS}\s+(?P<name>.{{1,80}})$", re.IGNORECASE)
+_SAID = (
+    r"(?:review(?:ed)?|comment|avis|opini[oó]n|rese[nñ]a|recensione|commentaire|comentario|opinia"
+    r"|[^\W\d_]{0,12}(?:bewertung|meinung|rezension))"
+)
+_LED = re.compile(
+    rf"(?:^(?:by|par|por|von|przez|door|av)|^{WROTE}(?:by|par|por|von|da|di|de)"
+    rf"|^{_SAID}\s(?:by|par|por|von|da|di|de))\s+(?P<name>.{{1,80}})$",
+    re.IGNORECASE,
+)
+"""A line that names the author; "Sold by", "verified by" and "da Milano" name somebody else."""
 _LABELLED = re.compile(
     r"^(?:name|author|reviewer|buyer|customer|auteur|client|autor|kunde|k[aä]ufer|cliente|autore"
     r"|comprador|acquirente|nickname|pseudo)\s?:\s?(?P<name>.{1,80})$",
@@ -39,7 +48,15 @@ _BADGES = phrases.in_any(phrases.VERIFIED)
 _VOTES = phrases.in_any(phrases.HELPFUL)
 _EDGES = " ,-–|()"
 _JOINT = re.compile(r"\s(?:on|le|am|vom|el|il|op|em)$", re.IGNORECASE)
-_PARTED = re.compile(r"(?P<name>[^\d·|,–—]{2,50}?)(?:\s?[·|,–—]\s?|\s-\s)")
+_PARTED = re.compile(
+    r"(?P<name>[^\d·|,–—]{2,50}?)(?:\s?[·|,–—]\s?|\s-\s)"
+    r"(?:(?:el|le|am|vom|on|il|op|em|den|dnia)\s)?"
+)
+_WROTE_ON = re.compile(
+    r"^[\s,·|–—-]{0,4}(?:(?:schreibt|schrieb|wrote|says|said|escribi[oó]|ha scritto|a écrit)\s)?"
+    r"(?:(?:el|le|am|vom|on|il|op|em|den|dnia)\s)?",
+    re.IGNORECASE,
+)
 _NO_NAME = re.compile(
     r"(?:posted|published|reviewed|date|publi|avis|bewert|data|fecha|verif|submitted|written|on\b"
     r"|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b|[^\W\d]{3,7}tag\b|mittwoch"
@@ -47,7 +64,11 @@ _NO_NAME = re.compile(
     r"|s[aá]bado|domingo|(?:lune|marte|mercole|giove|vener)d[iì]\b|sabato|domenica)",
     re.IGNORECASE,
 )
-_LEADING = re.compile(rf"(?:^|\s){LEADS}\s?:?$", re.IGNORECASE)
+_LEADING = re.compile(
+    rf"(?:^(?:by|par|por|von|przez|door)|{WROTE}(?:by|par|por|von|da|di|de)"
+    rf"|{_SAID}\s(?:by|par|por|von|da|di|de))\s?:?$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -152,12 +173,29 @@ def _beside_day(element: HtmlElement, text: str) -> str | None:
     parted = _PARTED.match(text)
     if parted and DAY.match(text, parted.end()) and _is_name(parted["name"]):
         return parted["name"].strip()
-    first = next((child for child in element if isinstance(child.tag, str)), None)
-    bold = first is not None and first.tag in ("b", "strong") and not (element.text or "").strip()
-    if not bold or len(_letters(DAY.sub("", text))) > 8:
+    bold = next((child for child in element if child.tag in ("b", "strong")), None)
+    if bold is None or _LETTERS.search(element.text or ""):
         return None
-    name = visible_text(first, most=LONGEST_NAME + 1)
+    follows = " ".join((bold.tail or "").split())
+    if not DAY.match(_WROTE_ON.sub("", follows)):
+        return None
+    name = visible_text(bold, most=LONGEST_NAME + 1)
     return name if _is_name(name) else None
+
+
+def led_author(block: HtmlElement, *, own: Container[HtmlElement]) -> str | None:
+    """Return whom a line of a block names as its author: "by Ana", and nothing else but the day.
+
+    Args:
+        block: The element around a review.
+        own: Elements with the reviewer's own words.
+    """
+    for element, text in islice(_texts(block), MOST):
+        if element in own or any(above in own for above in islice(element.iterancestors(), 6)):
+            continue
+        if len(text) < 80 and (name := _name_led_to(text)) is not None:
+            return name
+    return None
 
 
 def is_byline(text: str, *, plain: bool) -> bool:

@@ -33,6 +33,9 @@ _ELSEWHERE = re.compile(
     r"|cross-?sells?|upsells?|sidebar|footer)(?:[^a-z]|$)",
     re.IGNORECASE,
 )
+_RATINGS = re.compile(
+    r"(?:^|[\s_-])(?:user|customer)?[-_]?(?:ratings|oceny|opinii)(?:$|[\s_-])", re.I
+)
 _OF_SHOP = re.compile(
     r"(?:shop|store|seller|merchant|site|service|company)[-_]{0,2}(?:review|rating|feedback)"
     r"|shop-?bewertung|h[aä]ndlerbewertung|avis[-_]{1,2}(?:site|boutique)",
@@ -88,7 +91,7 @@ def lists_of(blocks: Iterable[tuple[HtmlElement, Names]]) -> list[tuple[Names, l
 def is_place(element: HtmlElement) -> bool:
     """Return whether an element calls itself a place of reviews: in the plural, or as a block."""
     label = " ".join(filter(None, map(element.get, (*_NAMES, "id"))))[:300]
-    return bool(_HINT.search(label)) and not _ELSEWHERE.search(label)
+    return bool(_HINT.search(label) or _RATINGS.search(label)) and not _ELSEWHERE.search(label)
 
 
 def is_of_product(element: HtmlElement) -> bool:

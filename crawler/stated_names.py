@@ -12,14 +12,15 @@ MOST = 100
 
 ID = (
     "reviewid", "ugcid", "reviewuid", "idreview", "commentid", "opinionid", "idproductcomment",
+    "reviewkey",
     "uid", "uuid", "id", "entityid",
 )  # fmt: skip
 RATING = (
     "reviewrating", "rating", "ratingvalue", "ratingrating", "ratingscore", "ratinglabel",
     "ratingstars", "score", "scorevalue", "reviewscore", "stars", "starrating", "starscore",
     "reviewstars", "numstars", "rate", "grade", "mark", "overallrating", "averagerating",
-    "ratingoverall", "points", "note", "nota", "voto", "puntuacion", "valoracion", "bewertung",
-    "sterne",
+    "ratingoverall", "ratingsoverall", "points", "note", "nota", "voto", "puntuacion",
+    "valoracion", "bewertung", "sterne",
 )  # fmt: skip
 BEST = ("ratingmax", "ratingbest", "bestrating", "maxrating", "ratingrange", "ratingbestrating")
 BODY = (
@@ -53,7 +54,8 @@ DATE = (
     "createdat", "datecreated", "creationdate", "createddate", "created", "createdon",
     "createdtime", "submissiontime", "submittedat", "submissiondate", "datesubmitted",
     "datepublished", "publishedat", "publisheddate", "publishdate", "publicationdate",
-    "reviewdate", "reviewcreatedat", "date", "postedat", "posteddate", "dateadd", "dateadded",
+    "reviewdate", "reviewcreatedat", "date", "postedat", "posteddate", "submitted", "dateadd",
+    "dateadded",
     "addedat", "timestamp", "createdatutc", "dateutc", "datum", "fecha", "data",
 )  # fmt: skip
 VERIFIED = (

@@ -19,7 +19,7 @@ from crawler.items import ReviewItem
 from crawler.nearby import read_beside
 from crawler.payloads import find_objects
 from crawler.placed_blocks import placed_lists
-from crawler.plain_parts import is_byline, may_be_name, read_plain, split_heading
+from crawler.plain_parts import is_byline, led_author, may_be_name, read_plain, split_heading
 from crawler.replies import is_reply
 from crawler.review_blocks import (
     are_testimonials,
@@ -249,6 +249,8 @@ def _read(
         text = None
     name = None if author is None else name_in(author, beside.date_text)
     heading = visible_text(title) if title is not None and title is not body else beside.title
+    if name is None and not plain:
+        name = led_author(block, own=own)
     if plain and (text is None or name is None):
         beside = read_beside(block, locale)
         guessed = read_plain(block, known={beside.date_text or ""})

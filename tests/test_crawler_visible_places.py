@@ -37,10 +37,12 @@ def said(page: Page) -> list[tuple[str | None, float | None, str | None, str | N
     return [(r.author, r.stars, r.posted_at, r.body) for r in page.reviews]
 
 
+BAR = "<thead><tr><td>Posted</td><td>Reviewer</td><td>Rating</td><td>Review</td></tr></thead>"
 HEADS = "<tr><th>Date</th><th>Name</th><th>Rating</th><th>Comment</th></tr>"
 PLAIN_ROWS = "<tr><td>DAY</td><td>AUTHOR</td><td>GLYPHS</td><td>WORDS</td></tr>"
 PLACES = {
     "headed table": f"<table>{HEADS}{drawn(PLAIN_ROWS)}</table>",
+    "table with a head": f"<table>{BAR}{drawn(PLAIN_ROWS)}</table>",
     "table in a place": f'<div id="reviews"><table>{drawn(PLAIN_ROWS)}</table></div>',
     "table of pictures": '<table class="customer-reviews">'
     + drawn('<tr><td><img src="s.gif" alt="STARS out of 5 stars"></td><td>WORDS</td>'
@@ -172,6 +174,11 @@ def test_stars_that_are_layered_or_told_in_a_line(stars: str, wanted: float | No
         ("<p>Name: Ana</p><u>March 2, 2025</u>", "Ana"),
         ("<p>Sunday, March 2, 2025</p>", None),
         ("<p>Posted - March 2, 2025</p>", None),
+        ("<p><b>Ana</b> wrote on March 2, 2025:</p>", "Ana"),
+        ("<p>Ana, on March 2, 2025</p>", "Ana"),
+        ("<p>Sold by Acme</p><u>March 2, 2025</u>", None),
+        ("<p>Verified by Acme</p><u>March 2, 2025</u>", None),
+        ("<p>da Milano</p><u>March 2, 2025</u>", None),
     ],
 )
 def test_names_that_no_class_tells(line: str, author: str | None) -> None:
