@@ -35,6 +35,10 @@ MOST = 200
 """Reviews of one page that are read this way."""
 HIGHEST = 12
 """Levels that are climbed from an answer to its review."""
+THREAD = 30
+"""Blocks that call themselves reviews in one that still may be one: its answers."""
+MOST_NAMED = 2_000
+"""Blocks of one page that are read because of their names."""
 LARGEST = 3_000_000
 """Characters of HTML in an answer that are read; `LOOKED_AT` objects that may hold it."""
 LOOKED_AT = 1_000
@@ -66,11 +70,13 @@ def read_visible_reviews(
         of_shop: The page is about a shop, so that what is said of the shop is its reviews.
         listing: The page's address calls it one of reviews.
     """
-    named = (
+    named = [
         (element, names)
         for element in page.root.iter("li", "div", "article", "section", "blockquote", "tr")
         if (names := block_names(element)) and not is_reply(element) and is_of_product(element)
-    )
+    ]
+    held = Counter(a for e, _ in named for a in islice(e.iterancestors(), 2 * THREAD))
+    named = [(e, names) for e, names in named if held[e] < THREAD][:MOST_NAMED]
     groups = [found for found in lists_of(named) if len(found[1]) > more_than]
     known = {b: r for _, group in groups for b in group[:MOST] if (r := _read(b, locale))}
     known = _without_boxes(_without_answers(known, locale))

@@ -215,3 +215,9 @@ def test_whole_pages_of_reviews_and_pieces_of_html() -> None:
     answer = json.dumps({"count": 2, "html": f"<div>{blocks}</div>"}).encode()
     page = parse_page(MARKETPLACE.page, "https://widget.example/list", answer)
     assert [(r.author, r.stars) for r in page.reviews] == [("Ana", 5.0), ("Ben", 2.0)]
+
+
+def test_blocks_in_blocks_without_end_are_read_in_time() -> None:
+    began = time.perf_counter()
+    assert read('<div class="review-item">' * 20_000 + "<p>x y z</p>").reviews == ()
+    assert time.perf_counter() - began < 10
