@@ -58,15 +58,24 @@ def read_tables(root: HtmlElement, locale: str | None) -> list[ReviewItem]:
         heads, rows = _rows(table)
         if len(rows) <= len(best):
             continue
+        roles = _headed(heads)
+        if not _is_whole(roles) and (heads or not _is_called(table)):
+            continue
         cells = [[_cell(element, locale) for element in row] for row in rows]
-        roles = _headed(heads) if heads else _guessed(cells) if _is_called(table) else {}
-        if {"stars", "body"} <= set(roles.values()) and set(roles.values()) & {"author", "date"}:
+        roles = roles or _guessed(cells)
+        if _is_whole(roles):
             reviews = [
                 _review(row, roles, element) for row, element in zip(cells, rows, strict=True)
             ]
             found = [review for review in reviews if review is not None]
             best = found if len(found) == len(rows) else best
     return best
+
+
+def _is_whole(roles: dict[int, str]) -> bool:
+    """Return whether columns say stars and words, and who or when."""
+    told = set(roles.values())
+    return {"stars", "body"} <= told and bool(told & {"author", "date"})
 
 
 def _is_called(table: HtmlElement) -> bool:
