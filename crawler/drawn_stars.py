@@ -5,8 +5,8 @@ from collections import defaultdict
 
 from lxml.html import HtmlElement
 
+from crawler.inner_text import visible_text
 from crawler.locales import parse_number, parse_numbers, parse_rating
-from crawler.things import visible_text
 
 _STAR_WORD = re.compile(
     r"rating|star(?!t(?!ext|itle|otal|ag)|k|buck|ving)|(?<!under)score|(?<!up)(?<!de)grade"

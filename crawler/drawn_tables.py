@@ -6,12 +6,12 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
+from crawler.inner_text import visible_text
 from crawler.items import ReviewItem
 from crawler.locales import parse_date
 from crawler.nearby import read_beside
 from crawler.review_blocks import is_of_product, is_place
 from crawler.scales import to_stars
-from crawler.things import visible_text
 from crawler.twins import whole_words
 
 MOST_TABLES = 40

@@ -16,9 +16,9 @@ from parsel import Selector
 from crawler import phrases
 from crawler.bodies import read_body
 from crawler.heads import absolute, path_of
+from crawler.inner_text import visible_text
 from crawler.items import Page, ReviewItem, SellerItem
 from crawler.outcomes import judge_count
-from crawler.things import visible_text
 
 MOST = 400
 _PATH = re.compile(r"/fdbk/|/feedback_profile/|^/usr/[^/]+/?$", re.IGNORECASE)

@@ -16,7 +16,7 @@ from crawler.markup_reviews import is_marked_up, read_reviews
 from crawler.microdata import read_microdata, read_rdfa
 from crawler.outcomes import find_outcome, has_widget, is_home, is_home_instead, judge_count
 from crawler.page_state import state_values
-from crawler.paging import page_number
+from crawler.paging import page_number, query_of
 from crawler.regions import host_locale, page_locale
 from crawler.scales import best_of
 from crawler.silence import says_no_reviews
@@ -142,7 +142,7 @@ def _shown_reviews(
 
 
 def _is_listing(url: str) -> bool:
-    asked = [value for values in _query(url).values() for value in values]
+    asked = [value for values in query_of(url).values() for value in values]
     return any(_LISTING_PATH.search(text) for text in (path_of(url), *asked))
 
 

@@ -10,7 +10,7 @@ _IN_PATH = re.compile(r"(?<=[/=])(page[=/-]?)(\d{1,6})(?=[/?&]|$)", re.IGNORECAS
 
 def page_number(url: str) -> int | None:
     """Return the page number that an address asks for; None where it names none."""
-    for name, values in _query(url).items():
+    for name, values in query_of(url).items():
         if name.lower() in _ASKED and values[0].isdecimal() and len(values[0]) < 7:
             return int(values[0])
     return None
@@ -34,7 +34,8 @@ def following_url(url: str, number: int) -> str | None:
     return None
 
 
-def _query(url: str) -> dict[str, list[str]]:
+def query_of(url: str) -> dict[str, list[str]]:
+    """Return what an address asks for, by name; nothing where it asks for too much."""
     try:
         return parse_qs(urlsplit(url).query, max_num_fields=100)
     except ValueError:

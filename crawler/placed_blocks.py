@@ -11,8 +11,8 @@ from itertools import islice
 from lxml import html
 from lxml.html import HtmlElement
 
+from crawler.inner_text import visible_text
 from crawler.review_blocks import HIGHEST, is_of_product, is_of_shop, is_place, plain_name
-from crawler.things import visible_text
 
 MOST_PLACES = 60
 """Places of one page that are looked at."""

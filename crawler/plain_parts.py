@@ -10,8 +10,8 @@ from lxml.html import HtmlElement
 from crawler import phrases
 from crawler.bodies import tidy
 from crawler.bylines import DAY, WROTE
+from crawler.inner_text import visible_text
 from crawler.replies import is_reply
-from crawler.things import visible_text
 from crawler.twins import whole_words
 
 MOST = 400

@@ -11,8 +11,9 @@ from crawler.answer_reviews import listing_page
 from crawler.answers import asked, failed_answer, is_html
 from crawler.items import Page
 from crawler.marketplace import Marketplace
-from crawler.markup import page_number, read_markup
+from crawler.markup import read_markup
 from crawler.pages import ReviewPage
+from crawler.paging import page_number
 from crawler.payloads import as_id, load_json
 from crawler.stated_reviews import read_stated
 from crawler.visible import drawn_in
