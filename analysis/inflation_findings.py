@@ -13,6 +13,7 @@ from analysis.inflation.campaigns import Week, describe_alarm
 from analysis.inflation.markers.all_markers import mark_campaign
 from analysis.inflation.markers.rings import Ring
 from analysis.inflation.records import Campaign, Marker, Rated
+from analysis.inflation.site import SiteWeek
 from analysis.inflation_subjects import KIND, Subject, claim_of, inflation_row, rounded
 from db.findings import Detail
 from db.records import Evidence, Finding
@@ -27,14 +28,14 @@ class Surroundings:
 
     Attributes:
         counts: The series' reviews by class, by Monday's ordinal, of the weeks seen whole.
-        factors: The watch's site factors.
+        factors: What the weeks did to the whole site.
         category: The law that the series was held against.
         arl: The bound that alarms were raised with.
         fleet: Sellers tested at this look, this seller's e-value, and whether e-BH names it.
     """
 
     counts: Mapping[int, Week]
-    factors: Mapping[int, tuple[float, int]]
+    factors: Mapping[int, SiteWeek]
     category: Category
     arl: float
     fleet: Mapping[str, float | int | bool]
@@ -57,7 +58,9 @@ def with_markers(
 ) -> Campaign:
     """Return the campaign with its corroborating signs."""
     weeks = range(alarm.start, alarm.last + 1, 7)
-    factors = [around.factors.get(week, (1.0, 0))[0] for week in weeks if week in around.counts]
+    factors = [
+        around.factors.get(week, SiteWeek()).factor for week in weeks if week in around.counts
+    ]
     markers = mark_campaign(
         reviews,
         campaign.started_on,
@@ -142,7 +145,7 @@ def _is_striking(marker: Marker) -> bool:
 def _data(campaign: Campaign, alarm: Alarm, around: Surroundings) -> dict[str, object]:
     weeks = [
         [date.fromordinal(week).isoformat(), *(int(n) for n in counts),
-         round(around.factors.get(week, (1.0, 0))[0], 4)]
+         round(around.factors.get(week, SiteWeek()).factor, 4)]
         for week, counts in sorted(around.counts.items())
         if alarm.start - 7 * 26 <= week <= alarm.last
     ]  # fmt: skip

@@ -15,14 +15,15 @@ from analysis.inflation.edetector import (
 )
 from analysis.inflation.learning import fit_category
 from analysis.inflation.likelihoods import log_dirichlet_multinomial, log_share_alternatives
+from analysis.inflation.site import SiteWeek
 
 
-def run(counts, category, *, seen=None, factor=None):
+def run(counts, category, *, seen=None, site=None):
     state = start_state(category, len(counts))
     logs = []
     for week in range(counts.shape[1]):
         look = np.ones(len(counts), bool) if seen is None else seen[:, week]
-        state, evidence, _ = add_week(state, counts[:, week], look, category, factor=factor)
+        state, evidence, _ = add_week(state, counts[:, week], look, category, site=site)
         logs.append(np.stack([evidence.alarm, evidence.share, evidence.joint]))
     return state, np.stack(logs, axis=2)
 
@@ -62,7 +63,7 @@ def test_the_mean_of_the_e_detector_stays_below_the_number_of_starts():
     random = np.random.default_rng(5)
     category = Category(stars=(4.0, 2.5, 9.0), rate_shape=20.0, share_drift=0.003)
     counts = from_the_null(category, 600, 36, random)
-    _, logs = run(counts, category, factor=1.0)
+    _, logs = run(counts, category, site=SiteWeek())
     # The mean of a heavy tail: cut at the bound, it stays below the mean that theory allows.
     values = np.exp(np.minimum(logs[1, :, -1], np.log(520)))
     assert values.mean() < alt.WINDOW + 2 * values.std() / np.sqrt(len(values))
@@ -86,7 +87,7 @@ def test_a_sales_peak_with_honest_stars_is_no_evidence():
     random = np.random.default_rng(1)
     counts = random.multinomial(random.poisson(8, (200, 60)), [0.25, 0.15, 0.6])
     counts[:, 40:43] = random.multinomial(random.poisson(40, (200, 3)), [0.25, 0.15, 0.6])
-    _, logs = run(counts, Category(), factor=1.0)
+    _, logs = run(counts, Category(), site=SiteWeek())
     assert (logs[0, :, 40:44].max(axis=1) >= np.log(520)).mean() <= 0.02
 
 

@@ -104,6 +104,7 @@ def test_a_level_that_lasts_is_called_so():
     history = {FIRST + 7 * n: row for n, row in enumerate(counts)}
     campaign = describe_alarm(alarms[first], history, watch.factors, watch.category)
     assert any("improved" in reason for reason in campaign.alternatives)
+    assert any("began to ask" in reason for reason in campaign.alternatives)
 
 
 def test_a_missed_week_never_makes_an_alarm():
@@ -225,6 +226,50 @@ def test_coming_back_from_weeks_off_sale_is_no_inflation(silent):
     watch = start_watch((), learn_category(list(histories.values())))
     raised = {name for name, _ in replay(watch, histories)[1] if int(name[1:]) < 30}
     assert len(raised) <= 30 * 72 / 520
+
+
+def honest_fleet(weekly, random, products=120, weeks=78):
+    """Products with J-shaped shares and log-normal rates; `weekly` changes the rates."""
+    shares = random.dirichlet([1.7, 1.2, 4.3], products)
+    usual = 4.0 * np.exp(random.normal(0.0, 0.7, products))
+    rates = weekly(np.repeat(usual[:, None], weeks, axis=1), random)
+    totals = random.poisson(rates * random.gamma(8, 1 / 8, rates.shape))
+    counts = random.multinomial(totals, shares[:, None, :])
+    return {
+        f"p{row:03d}": History(first=FIRST, counts=own, seen=np.ones(weeks, bool))
+        for row, own in enumerate(counts)
+    }
+
+
+@pytest.mark.parametrize("times", [2, 3, 5])
+def test_asking_every_buyer_for_a_review_is_no_inflation(times):
+    """More reviews for good, of the same stars: lawful, and within the stated bound."""
+
+    def ask(rates, random):
+        begin = random.integers(30, 70, len(rates))[:, None]
+        return np.where(np.arange(rates.shape[1]) >= begin, times * rates, rates)
+
+    raised = 0
+    for seed in range(3):
+        histories = honest_fleet(ask, np.random.default_rng((times, seed)))
+        _, alarms = replay(start_watch((), learn_category(list(histories.values()))), histories)
+        raised += len(alarms)
+    assert raised <= 3 * 120 * 70 / 520
+
+
+@pytest.mark.parametrize(("silent", "weeks"), [(0.6, 12), (0.8, 4), (0.95, 6)])
+def test_who_goes_on_while_most_of_the_site_is_silent_is_not_inflated(silent, weeks):
+    def fall_silent(rates, random):
+        rates = rates.copy()
+        rates[random.random(len(rates)) < silent, 40 : 40 + weeks] = 0.0
+        return rates
+
+    histories = honest_fleet(fall_silent, np.random.default_rng(weeks))
+    watch, alarms = replay(start_watch((), learn_category(list(histories.values()))), histories)
+    assert len([start for _, start in alarms if start >= FIRST + 7 * 33]) <= 5
+    assert watch.factors[FIRST + 7 * 41].silent == pytest.approx(silent, abs=0.1)
+    assert watch.factors[FIRST + 7 * 41].factor == pytest.approx(1.0, abs=0.35)
+    assert watch.factors[FIRST + 7 * (42 + weeks)].silent == 0.0
 
 
 @pytest.mark.parametrize("weeks", [100, 400])

@@ -20,7 +20,7 @@ class Inflation:
     """
 
     name: str = "inflation"
-    version: str = "2"
+    version: str = "3"
     order: int = 40
     arl: float = ARL
     alpha: float = 0.01

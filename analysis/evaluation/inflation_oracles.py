@@ -26,6 +26,7 @@ from analysis.inflation.baseline import (
 )
 from analysis.inflation.edetector import add_week, start_state
 from analysis.inflation.learning import fit_category
+from analysis.inflation.levels import mean_level, next_levels
 from analysis.inflation.likelihoods import log_dirichlet_multinomial
 from analysis.inflation.replay import FIRST_WEEKS
 from analysis.inflation.volume import log_negative_binomial, predictive_size
@@ -53,7 +54,7 @@ def learning_oracle(simulated: Simulated, market: Market, plan: Plan) -> Floats:
     ratios = [np.zeros((products, weeks)) for _ in extras]
     for week in range(weeks):
         before = state
-        state, _, factor = add_week(state, simulated.counts[:, week], seen, category)
+        state, _, site = add_week(state, simulated.counts[:, week], seen, category)
         counts = simulated.counts[:, week].astype(np.float64)
         totals = counts.sum(axis=1)
         stars, rates = forget_stars(before.stars, category), forget_rates(before.rates, category)
@@ -62,12 +63,15 @@ def learning_oracle(simulated: Simulated, market: Market, plan: Plan) -> Floats:
         shares = clean[:, :3] / clean[:, :3].sum(axis=1, keepdims=True)
         size = predictive_size(clean[:, 3:], category)
         honest = _mixed_count(
-            totals, factor * rates[:, 0] / rates[:, 1], predictive_size(rates, category), market
+            totals,
+            site.factor * rates[:, 0] / rates[:, 1] * mean_level(next_levels(before.levels)),
+            predictive_size(rates, category),
+            market,
         )
         for number, extra in enumerate(extras):
             above = []
             for weight, peak in zip(promotion_weights(market), PROMOTION_FACTORS, strict=True):
-                usual = factor * peak * clean[:, 3] / clean[:, 4]
+                usual = site.factor * peak * clean[:, 3] / clean[:, 4]
                 mean = usual + extra
                 part = (extra / mean)[:, None]
                 mixed = (1.0 - part) * shares + part * taken

@@ -21,6 +21,7 @@ from analysis.inflation.baseline import Category
 from analysis.inflation.edetector import add_week, start_state
 from analysis.inflation.learning import fit_category
 from analysis.inflation.replay import FIRST_WEEKS
+from analysis.inflation.site import SiteWeek
 
 #: Weeks after a campaign's end in which it still counts as found.
 GRACE = 2
@@ -82,6 +83,9 @@ HONEST_WORLDS: Mapping[str, Market] = {
     "sparse sellers (0.7 a week)": replace(ROUGH, rate=0.7),
     "large products (40 a week)": replace(ROUGH, rate=40.0),
     "rates differ (log sd 1)": replace(ROUGH, rate_spread=1.0),
+    "every seller begins to ask for reviews (2 to 5 times as many)": replace(ROUGH, asking=1.0),
+    "the same in the calm market": replace(CALM, asking=1.0),
+    "four fifths of the site fall silent, four times": replace(ROUGH, silences=4),
 }
 
 
@@ -101,7 +105,7 @@ def score_fleet(simulated: Simulated, *, alone: bool = False, part: str = "alarm
     scores = np.full((products, weeks), -np.inf)
     for week in range(weeks):
         state, evidence, _ = add_week(
-            state, simulated.counts[:, week], seen, category, factor=1.0 if alone else None
+            state, simulated.counts[:, week], seen, category, site=SiteWeek() if alone else None
         )
         gate = evidence.best_share >= (LEAST_SHARE if part == "alarm" else -np.inf)
         scores[:, week] = np.where(gate, getattr(evidence, part), -np.inf)

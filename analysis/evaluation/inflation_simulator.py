@@ -11,6 +11,9 @@ Floats = NDArray[np.float64]
 Counts = NDArray[np.int64]
 Shape = Literal["drip", "burst", "ramp"]
 
+#: What asking every buyer multiplies the rate by, at least and at most; weeks of a silence.
+ASKING_FACTORS = (2.0, 5.0)
+SILENT_WEEKS = 5
 #: What a promotion multiplies the rate by, uniformly chosen; 1 without a promotion.
 PROMOTION_FACTORS = (1.0, 3.375, 4.125, 4.875, 5.625)
 
@@ -34,6 +37,10 @@ class Market:
         improving: Part of the products whose share rises by `improvement` over half a year.
         improvement: Rise of the share of 5 stars of an improving product.
         trend: Standard deviation of the log rate from week to week.
+        asking: Part of the products whose sellers begin to ask every buyer for a review, in any
+            week after the first half year; they get two to five times as many from then on.
+        silences: Times in all that most of the site falls silent together, for five weeks.
+        silent: Part of the products that does.
     """
 
     products: int = 1000
@@ -50,6 +57,9 @@ class Market:
     improving: float = 0.1
     improvement: float = 0.1
     trend: float = 0.02
+    asking: float = 0.0
+    silences: int = 0
+    silent: float = 0.8
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -170,7 +180,27 @@ def _draw_rates(market: Market, random: np.random.Generator) -> Floats:
     peaks = random.random(market.weeks) < market.site_peaks / 52.0
     site = season * np.where(peaks, random.uniform(2.0, 3.0, market.weeks), 1.0)
     walk = np.cumsum(random.normal(0.0, market.trend, (market.products, market.weeks)), axis=1)
-    return np.asarray(base[:, None] * site[None, :] * np.exp(walk))
+    rates = np.asarray(base[:, None] * site[None, :] * np.exp(walk))
+    if market.asking:
+        rates *= _draw_asking(market, random)
+    if market.silences:
+        rates *= _draw_silences(market, random)
+    return rates
+
+
+def _draw_asking(market: Market, random: np.random.Generator) -> Floats:
+    begin = random.integers(26, market.weeks, market.products)[:, None]
+    times = random.uniform(*ASKING_FACTORS, market.products)[:, None]
+    asks = random.random(market.products)[:, None] < market.asking
+    return np.where(asks & (np.arange(market.weeks) >= begin), times, 1.0)
+
+
+def _draw_silences(market: Market, random: np.random.Generator) -> Floats:
+    left = np.ones((market.products, market.weeks))
+    for begin in random.integers(26, market.weeks - SILENT_WEEKS, market.silences).tolist():
+        quiet = random.random(market.products) < market.silent
+        left[quiet, begin : begin + SILENT_WEEKS] = 1e-3
+    return left
 
 
 def _draw_totals(market: Market, rates: Floats, random: np.random.Generator) -> NDArray[np.int64]:

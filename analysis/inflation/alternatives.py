@@ -12,8 +12,8 @@ FLOOD_CONCENTRATION = 10.0
 PARTS = np.array([0.3, 0.55, 0.8])
 #: Extra reviews a week, by joint alternative, for products with few reviews a week; times
 #: sqrt(1 + (rate / SCALE_RATE)^2), so that products with many are asked about more.
-EXTRAS = np.array([3.0, 7.0, 16.0, 40.0])
-EXTRA_WEIGHTS = np.array([0.25, 0.4, 0.25, 0.1])
+EXTRAS = np.array([3.0, 7.0, 16.0, 40.0, 120.0, 400.0])
+EXTRA_WEIGHTS = np.array([0.25, 0.4, 0.22, 0.08, 0.03, 0.02])
 SCALE_RATE = 10.0
 
 SHARE_PROFILE = np.repeat(np.arange(len(PROFILES)), len(PARTS))

@@ -21,6 +21,7 @@ from analysis.inflation.alarms import ARL, Alarm
 from analysis.inflation.baseline import Category, Floats
 from analysis.inflation.likelihoods import log_dirichlet_multinomial
 from analysis.inflation.records import Campaign
+from analysis.inflation.site import SiteWeek
 from analysis.inflation.volume import log_honest_volume
 
 Week = NDArray[np.int64]
@@ -36,7 +37,7 @@ GRID = 5000
 def describe_alarm(
     alarm: Alarm,
     counts: Mapping[int, Week],
-    factors: Mapping[int, tuple[float, int]],
+    factors: Mapping[int, SiteWeek],
     category: Category,
     *,
     arl: float = ARL,
@@ -46,7 +47,7 @@ def describe_alarm(
     Args:
         alarm: What the watch says.
         counts: The product's reviews by class, by Monday's ordinal, of weeks that could be seen.
-        factors: The watch's site factors.
+        factors: What the weeks did to the whole site.
         category: Category of the product.
         arl: The bound that the alarm was raised with.
     """
@@ -63,7 +64,7 @@ def describe_alarm(
         stretch,
         stars,
         (alarm.base[3], alarm.base[4]),
-        [factors.get(week, (1.0, 0))[0] for week in mondays],
+        [factors.get(week, SiteWeek()).factor for week in mondays],
         category,
     )
     ends = np.searchsorted(np.cumsum(law), (0.025, 0.5, 0.975))
@@ -139,7 +140,7 @@ def extra_law(
 def name_alternatives(
     alarm: Alarm,
     table: Week,
-    factors: Mapping[int, tuple[float, int]],
+    factors: Mapping[int, SiteWeek],
     mondays: list[int],
     after: Week,
 ) -> tuple[str, ...]:
@@ -148,12 +149,12 @@ def name_alternatives(
     Args:
         alarm: What the watch says.
         table: Reviews of the stretch by week and class.
-        factors: The watch's site factors.
+        factors: What the weeks did to the whole site.
         mondays: The weeks of the stretch.
         after: Reviews of the weeks after it by week and class.
     """
     usual = alarm.base[3] / alarm.base[4]
-    expected = usual * sum(factors.get(week, (1.0, 0))[0] for week in mondays)
+    expected = usual * sum(factors.get(week, SiteWeek()).factor for week in mondays)
     before = alarm.base[2] / sum(alarm.base[:3])
     during = table[:, 2].sum() / max(table.sum(), 1)
     named = []
@@ -163,7 +164,10 @@ def name_alternatives(
         named.append("the product improved: the higher level did not go back")
     if table.sum() > 1.5 * expected:
         named.append("a promotion or a mention elsewhere brought more, and happier, buyers")
-        named.append("reviews of another variant or of translated listings were merged in")
+        named.append("the seller began to ask its buyers for reviews, and happier ones answered")
+        named.append(
+            "reviews of another variant, translated listings or an older shop were merged in"
+        )
         named.append("a programme for free products (Vine and the like) delivered its reviews")
     else:
         named.append("fewer buyers than usual had a reason to complain")

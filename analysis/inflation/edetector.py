@@ -37,18 +37,24 @@ from analysis.inflation.baseline import (
     start_rates,
     start_stars,
 )
+from analysis.inflation.levels import (
+    learned_levels,
+    learned_rate,
+    log_levelled_volume,
+    mean_level,
+    next_levels,
+    start_levels,
+)
 from analysis.inflation.likelihoods import (
     log_dirichlet_multinomial,
     log_flood,
     log_joint_alternatives,
     log_share_alternatives,
 )
+from analysis.inflation.site import SiteWeek, site_week
 from analysis.inflation.volume import (
-    learned_rate,
-    log_honest_volume,
     off_sale,
     predictive_size,
-    site_factor,
 )
 
 Scalar = TypeVar("Scalar", bound=np.generic)
@@ -74,6 +80,9 @@ class State:
         judged: Which of these weeks were judged, shape (products, WINDOW).
         before: `clean_stars` and `clean_rates` before each of these weeks, (products, WINDOW, 5).
         off: Probability that nobody could review the product in the last week: it was not sold.
+        levels: Probabilities of the product's levels (levels.py) under the null.
+        clean_levels: The same, learned less in weeks that look like a campaign, after each of
+            these weeks, shape (products, WINDOW, levels).
     """
 
     stars: Floats
@@ -86,6 +95,8 @@ class State:
     judged: NDArray[np.bool_]
     before: NDArray[np.float32]
     off: Floats
+    levels: Floats
+    clean_levels: NDArray[np.float32]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -124,6 +135,10 @@ def start_state(category: Category, products: int) -> State:
         judged=np.zeros((products, alt.WINDOW), dtype=np.bool_),
         before=np.zeros((products, alt.WINDOW, 5), dtype=np.float32),
         off=np.zeros(products),
+        levels=start_levels(products),
+        clean_levels=np.repeat(
+            start_levels(products)[:, None].astype(np.float32), alt.WINDOW, axis=1
+        ),
     )
 
 
@@ -133,10 +148,10 @@ def add_week(
     seen: NDArray[np.bool_],
     category: Category,
     *,
-    factor: float | None = None,
+    site: SiteWeek | None = None,
     spans: Floats | None = None,
-) -> tuple[State, Evidence, float]:
-    """Return the state after one more week, its evidence, and the site's factor of the week.
+) -> tuple[State, Evidence, SiteWeek]:
+    """Return the state after one more week, its evidence, and what the week did to the site.
 
     A week that could not be seen adds no evidence; what is known grows old all the same.
 
@@ -145,7 +160,8 @@ def add_week(
         counts: Reviews of the week by class, shape (products, 3).
         seen: Products whose whole week could be seen.
         category: The law that the products come from; fixed for the life of a state.
-        factor: The site's factor where it is known; None to estimate it from these products.
+        site: What the week did to the site where it is known; None to estimate it from these
+            products.
         spans: Weeks that each product's counts stand for; None for one week each.
     """
     stars = forget_stars(state.stars, category)
@@ -154,17 +170,23 @@ def add_week(
     clean_rates = forget_rates(state.clean_rates, category)
     week = np.where(seen[:, None], counts, 0).astype(np.float64)
     totals = week.sum(axis=1)
-    usual = clean_rates[:, 0] / clean_rates[:, 1]
+    levels = next_levels(state.levels)
+    clean_levels = next_levels(state.clean_levels[:, -1].astype(np.float64))
+    base = clean_rates[:, 0] / clean_rates[:, 1]
+    # What was usual before any campaign of the last weeks could have begun.
+    usual = base * mean_level(state.clean_levels[:, 0].astype(np.float64))
+    now = base * mean_level(clean_levels)
     clean_size = predictive_size(clean_rates, category)
-    if factor is None:
+    if site is None:
         once = seen if spans is None else seen & (spans == 1.0)
-        factor = site_factor(totals[once], usual[once], clean_size[once])
-    scale = np.full(len(week), factor) if spans is None else factor * spans
-    honest = log_honest_volume(
+        site = site_week(totals[once], now[once], clean_size[once])
+    scale = np.full(len(week), site.factor) if spans is None else site.factor * spans
+    honest = log_levelled_volume(
         totals,
         scale * rates[:, 0] / rates[:, 1],
         predictive_size(rates, category),
         category.peaks,
+        levels,
     )
     null_stars = log_dirichlet_multinomial(week, predictive_stars(stars, category))
     shares = clean_stars / clean_stars.sum(axis=1, keepdims=True)
@@ -181,17 +203,24 @@ def add_week(
         state,
         ratios=_push(state.ratios, np.where(judged[:, None], ratios, 0.0)),
         judged=_push(state.judged, judged),
-        before=_push(state.before, np.concatenate([clean_stars, clean_rates], axis=1)),
+        before=_push(
+            state.before,
+            np.concatenate(
+                [clean_stars, clean_rates[:, :1], clean_rates[:, :1] / usual[:, None]], axis=1
+            ),
+        ),
     )
     evidence = weigh(state)
     # A flood of low stars teaches little: who comes back from it is not inflated.
     calm = _trust(log_flood(week, shares) - null_stars) * seen
     # Weeks that look like a campaign teach the clean baseline little; the null learns from them.
     trust = _trust(evidence.alarm) * calm
-    clean_honest = log_honest_volume(totals, scale * usual, clean_size, category.peaks)
+    clean_honest = log_levelled_volume(
+        totals, scale * base, clean_size, category.peaks, clean_levels
+    )
     learned = learned_rate(totals, scale, honest, rates, category)
     clean_learned = learned_rate(totals, scale, clean_honest, clean_rates, category)
-    off = off_sale(state.off, totals, logsumexp(honest, axis=1))
+    off = off_sale(state.off, totals, logsumexp(honest, axis=1), site.silent)
     off = np.where(seen, off, state.off)
     sold = calm * (1.0 - off)
     state = replace(
@@ -203,8 +232,12 @@ def add_week(
         weeks=state.weeks + seen,
         reviews=state.reviews + totals.astype(np.int64),
         off=off,
+        levels=learned_levels(honest, levels, sold),
+        clean_levels=_push(
+            state.clean_levels, learned_levels(clean_honest, clean_levels, trust * (1.0 - off))
+        ),
     )
-    return state, evidence, factor
+    return state, evidence, site
 
 
 def weigh(state: State) -> Evidence:

@@ -11,7 +11,7 @@ from analysis.inflation.baseline import BURN_IN_REVIEWS, BURN_IN_WEEKS, Category
 from analysis.inflation.ledger import digest
 from analysis.inflation.memory import watch_from_json, watch_to_json
 from analysis.inflation.replay import FIRST_WEEKS, History, learn_category, replay
-from analysis.inflation.volume import SITE_PRODUCTS
+from analysis.inflation.site import SITE_PRODUCTS
 from analysis.inflation.watch import Watch, admit, doubt_factors, forget, start_watch
 
 #: Products with half a year behind them from which on a category is learned, and learned anew

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.inflation.baseline import BURN_IN_REVIEWS, BURN_IN_WEEKS, Category, Floats
-from analysis.inflation.volume import SITE_PRODUCTS, SITE_PULL, peak_odds, peak_weights
+from analysis.inflation.site import SITE_PRODUCTS, SITE_PULL
+from analysis.inflation.volume import peak_odds, peak_weights
 
 #: Products whose weight the defaults have.
 PULL = 10.0

@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 from analysis.inflation.alarms import Open
 from analysis.inflation.baseline import Category
 from analysis.inflation.edetector import State
+from analysis.inflation.site import SiteWeek
 from analysis.inflation.watch import Watch
 
 #: Raised when the arrays change their meaning: a watch of another version is computed anew.
-VERSION = 3
+VERSION = 4
 
 Rows = TypeVar("Rows", State, Open)
 
@@ -27,7 +28,7 @@ def watch_to_json(watch: Watch) -> dict[str, Any]:
         "week": _array_to_json(watch.week),
         "state": _arrays_to_json(watch.state),
         "alarms": _arrays_to_json(watch.alarms),
-        "factors": {str(week): list(pair) for week, pair in watch.factors.items()},
+        "factors": {str(week): asdict(site) for week, site in watch.factors.items()},
     }
 
 
@@ -43,10 +44,7 @@ def watch_from_json(stored: dict[str, Any]) -> Watch | None:
         week=_array_from_json(stored["week"]),
         state=_arrays_from_json(State, stored["state"]),
         alarms=_arrays_from_json(Open, stored["alarms"]),
-        factors={
-            int(week): (float(factor), int(products))
-            for week, (factor, products) in stored["factors"].items()
-        },
+        factors={int(week): SiteWeek(**site) for week, site in stored["factors"].items()},
     )
 
 

@@ -19,7 +19,7 @@ from analysis.inflation.alarms import (
 from analysis.inflation.baseline import Category, Floats
 from analysis.inflation.edetector import Evidence, State, add_week, start_state, weigh
 from analysis.inflation.rows import add_rows, put_rows, take_rows
-from analysis.inflation.volume import SITE_PRODUCTS
+from analysis.inflation.site import SITE_PRODUCTS, SiteWeek
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,7 +32,7 @@ class Watch:
         week: Ordinal of the Monday of the last week taken in, by row; 0 before the first.
         state: The e-detector's memory.
         alarms: The open alarms.
-        factors: Every week's site factor and from how many products, by the Monday's ordinal.
+        factors: What every week did to the whole site, by the Monday's ordinal.
     """
 
     products: tuple[str, ...]
@@ -40,7 +40,7 @@ class Watch:
     week: NDArray[np.int64]
     state: State
     alarms: Open
-    factors: dict[int, tuple[float, int]]
+    factors: dict[int, SiteWeek]
 
 
 def start_watch(products: Sequence[str], category: Category) -> Watch:
@@ -85,8 +85,10 @@ def forget(watch: Watch, rows: NDArray[np.int64]) -> Watch:
 def doubt_factors(watch: Watch, since: int) -> Watch:
     """Return the watch whose site factors since a Monday any ten products may estimate anew."""
     doubted = {
-        monday: (factor, min(products, SITE_PRODUCTS) if monday >= since else products)
-        for monday, (factor, products) in watch.factors.items()
+        monday: replace(week, products=min(week.products, SITE_PRODUCTS))
+        if monday >= since
+        else week
+        for monday, week in watch.factors.items()
     }
     return replace(watch, factors=doubted)
 
@@ -115,14 +117,15 @@ def advance(
         spans: Weeks that each product's counts stand for; None for one week each.
         arl: Bound on the average run length to a false alarm, in weeks.
     """
-    known = watch.factors.get(monday, (1.0, 0))
+    known = watch.factors.get(monday, SiteWeek())
     looked = int(seen.sum())
-    state, evidence, factor = add_week(
+    is_known = known.products > looked
+    state, evidence, site = add_week(
         take_rows(watch.state, rows),
         counts,
         seen,
         watch.category,
-        factor=known[0] if known[1] > looked else None,
+        site=known if is_known else None,
         spans=spans,
     )
     alarms = follow_alarms(take_rows(watch.alarms, rows), state, evidence, monday, arl=arl)
@@ -136,14 +139,14 @@ def advance(
         alarms = replace(alarms, start=np.where(closing.either, 0, alarms.start))
     week = watch.week.copy()
     week[rows] = monday
-    factors = watch.factors if known[1] > looked else {**watch.factors, monday: (factor, looked)}
+    counted = known if is_known else replace(site, products=looked)
     return (
         replace(
             watch,
             week=week,
             state=put_rows(watch.state, rows, state),
             alarms=put_rows(watch.alarms, rows, alarms),
-            factors=factors,
+            factors={**watch.factors, monday: counted},
         ),
         told,
     )
@@ -162,4 +165,9 @@ def _restart(state: State, closing: Closing) -> State:
         judged=state.judged & ~closing.either[:, None],
         clean_stars=np.where(closing.lasting[:, None], state.stars, state.clean_stars),
         clean_rates=np.where(closing.lasting[:, None], state.rates, state.clean_rates),
+        clean_levels=np.where(
+            closing.lasting[:, None, None],
+            state.levels[:, None].astype(np.float32),
+            state.clean_levels,
+        ),
     )
