@@ -6,7 +6,8 @@ The null hypothesis is a state space model, stated here once and used everywhere
   (empirical Bayes) and then wander with `share_drift` standard deviation a week;
 * the weekly rate starts as a draw from the category's gamma law and wanders with `rate_drift` on
   the log scale; a week's count is negative binomial around it, times a factor common to the whole
-  site, times a promotion of the product's own (volume.py).
+  site (site.py), times a level that seldom changes and then stays (levels.py), times a promotion
+  of the product's own (volume.py).
 
 Source: West and Harrison 1997, Bayesian Forecasting and Dynamic Models, chapter 14 (discounting).
 Differs: forgetting follows from a stated drift per week, not from a constant discount, so that
