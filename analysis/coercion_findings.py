@@ -34,7 +34,7 @@ WORDS = {
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Telling:
-    """One text and what it mentions; `row` as from `db.telling.new_texts`."""
+    """One text and what it mentions; `row` as from `db.queries.telling.new_texts`."""
 
     row: Row
     field: str

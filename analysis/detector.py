@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Protocol
 
-from db.findings import Detail
 from db.records import Finding
 from db.store import Store
+from db.tables.findings import Detail
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from analysis.detector import Detector, Look, load_detectors
-from db.findings import store_finding
-from db.states import changed_products, save_state
 from db.store import Store
+from db.tables.findings import store_finding
+from db.tables.states import changed_products, save_state
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -28,7 +28,7 @@ from crawler.marketplace import load_marketplaces
 from crawler.run import run_crawl
 from crawler.targets import Target, add_target, target_id
 from crawler.work import Work
-from db.queries import start_crawl
+from db.tables.crawls import start_crawl
 from starwitness.config import Config, CrawlConfig
 from starwitness.crawling import scrapy_settings
 from starwitness.practice.server import PracticeMarket

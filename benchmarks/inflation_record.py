@@ -15,9 +15,9 @@ import numpy as np
 from analysis.detectors.inflation import DETECTOR
 from analysis.run import analyze
 from db.ingest import store_scan
-from db.queries import start_crawl
 from db.records import Coverage, Scan, SellerRef, Sighting
 from db.store import Store
+from db.tables.crawls import start_crawl
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
 WEEKS = 52

@@ -20,9 +20,9 @@ from pathlib import Path
 
 from db.clock import utc_text
 from db.ingest import store_scan
-from db.queries import start_crawl
 from db.records import Coverage, Scan, Sighting
 from db.store import Store
+from db.tables.crawls import start_crawl
 
 START = datetime(2026, 1, 5, 6, tzinfo=UTC)
 TEXT = "it works as described and came on time but the lid does not close so well any more"

@@ -13,11 +13,11 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from lxml.html import HtmlElement
 from parsel import Selector
 
-from crawler import phrases
-from crawler.bodies import read_body
-from crawler.heads import absolute, path_of
-from crawler.inner_text import visible_text
+from crawler.html.bodies import read_body
+from crawler.html.heads import absolute, path_of
+from crawler.html.inner_text import visible_text
 from crawler.items import Page, ReviewItem, SellerItem
+from crawler.language import phrases
 from crawler.outcomes import judge_count
 
 MOST = 400

@@ -5,7 +5,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.http import Response
 
-from crawler.exchanges import Exchange
+from crawler.captures.exchanges import Exchange
 from crawler.spiders.reviews import ReviewsSpider
 from crawler.work import Work
 

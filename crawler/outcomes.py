@@ -10,9 +10,9 @@ from typing import Any
 
 from parsel import Selector
 
-from crawler import phrases, wall_phrases
-from crawler.heads import Head, path_of
+from crawler.html.heads import Head, path_of
 from crawler.items import Outcome, Page
+from crawler.language import phrases, wall_phrases
 from crawler.payloads import as_dict, as_list, as_text
 
 Verdict = tuple[Outcome, str]

@@ -11,7 +11,7 @@ from typing import ClassVar
 from parsel import Selector
 from web_poet import HttpResponse, WebPage
 
-from crawler.documents import legible, parse_document
+from crawler.html.documents import legible, parse_document
 from crawler.items import Page
 
 

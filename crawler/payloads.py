@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from crawler.years import posted
+from crawler.language.years import posted
 from db.clock import utc_text
 
 _HOLDERS = (dict, list)

@@ -10,7 +10,7 @@ from urllib.parse import urldefrag
 from crawler.marketplace import Marketplace
 from crawler.paging import following_url
 from crawler.steps import Fetch, Role, Step, last_answers
-from db.candidates import Candidate
+from db.fold.candidates import Candidate
 from db.records import Scan
 
 FAILURES = 2

@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from crawler.assembly import assemble_scan
-from crawler.captures import CaptureStore
+from crawler.captures.store import CaptureStore
 from crawler.items import Page
 from crawler.marketplace import Marketplace
 from crawler.sightings import Context, ReadPage
 from crawler.steps import Step, last_answers
 from db.clock import parse_utc, utc_text
 from db.identity import product_id
-from db.queries import usual_gaps
+from db.queries.gaps import usual_gaps
 from db.records import CaptureRef, Coverage, Look, Scan
 from db.store import Store
 

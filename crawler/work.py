@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 
-from crawler.captures import CaptureStore
+from crawler.captures.store import CaptureStore
 from crawler.clock import Clock
 from crawler.journal import Journal
 from crawler.marketplace import Marketplace, marketplace_for
@@ -15,8 +15,8 @@ from crawler.reading import Limits, Reading
 from crawler.scans import Assignment, scan_of
 from crawler.steps import Step, step_to_json
 from crawler.targets import Target, interesting, next_wait, reschedule
-from db.candidates import candidates
 from db.clock import parse_utc, utc_text
+from db.fold.candidates import candidates
 from db.ingest import Taken, store_scan
 from db.records import Scan
 from db.store import Store

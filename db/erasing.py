@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 
 from db.erasures import NOBODY
 from db.errors import StarWitnessError
+from db.fold.versions import Content
 from db.ranges import Ranges
 from db.store import Row, Store
-from db.versions import Content
 
 _CHUNK = 500
 _MENTIONING = {

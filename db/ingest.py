@@ -2,20 +2,13 @@
 
 from dataclasses import dataclass
 
-from db.absences import Absence
-from db.elsewhere import withdraw_found
-from db.history import edits_of, store_edits
-from db.identity import product_id, review_id
-from db.ladder import step
-from db.late_versions import store_late_versions
-from db.offers import store_offers
-from db.products import store_product, touch_product
-from db.ratings import store_reported
-from db.records import Scan
-from db.refold import refold
-from db.removals import last_shown, next_seq, returned_crossings, save_absences
-from db.reviews import insert_reviews, readdress
-from db.scans import (
+from db.fold.elsewhere import withdraw_found
+from db.fold.history import edits_of, store_edits
+from db.fold.late_versions import store_late_versions
+from db.fold.refold import refold
+from db.fold.removals import last_shown, next_seq, returned_crossings, save_absences
+from db.fold.reviews import insert_reviews, readdress
+from db.fold.scans import (
     insert_captures,
     insert_scan,
     scan_id,
@@ -23,10 +16,17 @@ from db.scans import (
     unchanged_since,
     worth_keeping,
 )
-from db.state import Prepared, prepare
+from db.fold.state import Prepared, prepare
+from db.fold.versions import listing_digest
+from db.fold.vouching import vouch
+from db.identity import product_id, review_id
+from db.presence.absences import Absence
+from db.presence.ladder import step
+from db.records import Scan
 from db.store import Row, Store
-from db.versions import listing_digest
-from db.vouching import vouch
+from db.tables.offers import store_offers
+from db.tables.products import store_product, touch_product
+from db.tables.ratings import store_reported
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

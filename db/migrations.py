@@ -2,11 +2,11 @@
 
 from sqlite_utils import Database, Migrations
 
-from db.indexes import CREATE_INDEXES
-from db.rewrites import COUNT_REWRITES
 from db.schema import CREATE_TABLES
-from db.seller_ratings import CREATE_SELLER_RATINGS
-from db.views import CREATE_VIEWS
+from db.schema.indexes import CREATE_INDEXES
+from db.schema.rewrites import COUNT_REWRITES
+from db.schema.seller_ratings import CREATE_SELLER_RATINGS
+from db.schema.views import CREATE_VIEWS
 
 migrations = Migrations("starwitness")
 

@@ -15,8 +15,8 @@ from crawler.run import run_crawl
 from crawler.targets import Target, due_targets
 from crawler.work import Done, Work
 from db.clock import utc_text
-from db.queries import finish_crawl, start_crawl
 from db.store import Store
+from db.tables.crawls import finish_crawl, start_crawl
 from starwitness.config import BadConfig, Config
 from starwitness.recovering import recover
 from starwitness.workspace import Workspace

@@ -7,7 +7,7 @@ from typing import Any
 from web_poet import HttpResponse
 
 from analysis.run import analyze
-from crawler.captures import CaptureStore
+from crawler.captures.store import CaptureStore
 from crawler.errors import BadInput
 from crawler.items import Kind
 from crawler.marketplace import Marketplace, marketplace_for
@@ -16,9 +16,9 @@ from crawler.scans import Assignment, scan_of
 from crawler.statuses import unanswered, with_status
 from crawler.steps import Step, fetch_from_json
 from db.errors import StarWitnessError
-from db.queries import finish_crawl, start_crawl
 from db.records import Scan
 from db.store import Store
+from db.tables.crawls import finish_crawl, start_crawl
 from starwitness.taking import take_in
 from starwitness.workspace import Workspace
 

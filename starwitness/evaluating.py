@@ -8,9 +8,9 @@ from typing import Any
 
 from crawler.importer import ImportContext
 from crawler.importers.listings import read
-from db.queries import start_crawl
 from db.records import Scan
 from db.store import Store
+from db.tables.crawls import start_crawl
 from starwitness.practice.changes import judge_edits, judge_returns
 from starwitness.practice.desk import Desk
 from starwitness.practice.faults import Faults, every_fault

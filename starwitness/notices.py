@@ -14,7 +14,8 @@ from analysis.report.safe_text import line
 from db.clock import utc_text
 from db.errors import StarWitnessError
 from db.identity import derived_id
-from db.notices import (
+from db.store import Row, Store
+from db.tables.notices import (
     SENT,
     last_notice,
     last_settled,
@@ -22,7 +23,6 @@ from db.notices import (
     save_notice,
     told_in_week,
 )
-from db.store import Row, Store
 from starwitness.output import say
 from starwitness.reporting import week_of
 from starwitness.workspace import Workspace
@@ -145,7 +145,7 @@ def digest_of(
     """Return the digest of findings in the reader's language; collected text is made harmless.
 
     Args:
-        rows: From `db.notices.new_findings`.
+        rows: From `db.tables.notices.new_findings`.
         record: The record's file.
         report: The week's.
         week: Its label.

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from crawler.rewriting import forget_leftovers, replace_bodies
+from crawler.captures.rewriting import forget_leftovers, replace_bodies
 from db.clock import utc_text
 from db.erasing import (
     erase_messages,

@@ -6,7 +6,7 @@ missing; taking it in again changes nothing where it is there.
 
 from contextlib import suppress
 
-from crawler.captures import CaptureDamaged
+from crawler.captures.store import CaptureDamaged
 from crawler.targets import Target, reschedule
 from db.ingest import store_scan
 from db.store import Store

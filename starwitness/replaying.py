@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from crawler.captures import CaptureDamaged
+from crawler.captures.store import CaptureDamaged
 from db.ingest import store_scan
 from db.store import Store
 from starwitness.entries import ImportLost, replay, replayed_scan

@@ -9,10 +9,10 @@ from crawler.errors import BadInput
 from crawler.importer import ImportContext, Undated, importer_for
 from db.identity import derived_id
 from db.ingest import store_scan
-from db.messages import store_message
-from db.queries import finish_crawl, start_crawl
 from db.records import Message, Scan
 from db.store import Store
+from db.tables.crawls import finish_crawl, start_crawl
+from db.tables.messages import store_message
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

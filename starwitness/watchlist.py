@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from crawler.errors import BadInput
+from crawler.files.rows import read_table, table_header
 from crawler.importer import refuse_spreadsheet
 from crawler.logins import has_login, hidden_login
-from crawler.rows import read_table, table_header
 from starwitness.config import NO_LOGIN, is_address
 
 COLUMNS = ("url", "address", "link")

@@ -4,7 +4,7 @@ import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
-from crawler.captures import CaptureStore
+from crawler.captures.store import CaptureStore
 from crawler.journal import Journal
 from crawler.pseudonyms import load_key
 from db.errors import StarWitnessError

@@ -10,8 +10,8 @@ from analysis.selective.hazard import curve_from_json, curve_to_json
 from analysis.selective.site_hazard import load_site_hazard
 from db.identity import derived_id
 from db.ingest import store_scan
-from db.queries import start_crawl
 from db.store import Store
+from db.tables.crawls import start_crawl
 
 DETECTORS = [removals.DETECTOR, hazards.DETECTOR, disclosure.DETECTOR]
 

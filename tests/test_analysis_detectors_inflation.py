@@ -8,13 +8,13 @@ import pytest
 
 from analysis.detectors.inflation import DETECTOR
 from analysis.evaluation.inflation_real import find_real_campaigns, read_listings
-from analysis.inflation.reading import read_averages
+from analysis.inflation_look.reading import read_averages
 from analysis.run import analyze
 from db.ingest import store_scan
-from db.queries import start_crawl
-from db.rating_queries import campaigns_of_product
+from db.queries.ratings import campaigns_of_product
 from db.records import Coverage, Reported, Scan, SellerRef, Sighting, Stretch
 from db.store import Store
+from db.tables.crawls import start_crawl
 
 START = date(2024, 1, 1)
 WEEKS = 40

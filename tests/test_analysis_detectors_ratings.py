@@ -13,8 +13,8 @@ from analysis.ratings.adjusted import Surplus
 from analysis.ratings.weeks import Campaign, Change, Displayed, one_review, week_of, weekly_ratings
 from analysis.run import analyze
 from db.ingest import store_scan
-from db.queries import start_crawl
 from db.store import Store
+from db.tables.crawls import start_crawl
 
 
 def test_weeks_follow_iso():

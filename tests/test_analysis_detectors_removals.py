@@ -7,9 +7,9 @@ from analysis.detectors.removals import DETECTOR
 from analysis.evaluation.listing_simulator import SimulatedReview, instant, scan_of
 from analysis.run import analyze
 from db.ingest import store_scan
-from db.queries import start_crawl
 from db.records import Reported
 from db.store import Store
+from db.tables.crawls import start_crawl
 
 
 def _review(key, stars=5.0, *, gone=None, back=None, reviewer=None, posted=-30.0):

@@ -9,8 +9,8 @@ from analysis.run import analyze
 from analysis.selective.eprocess import log_e_value
 from analysis.selective.tally import Stratum, add_strata, empty_tally
 from db.ingest import store_scan
-from db.queries import start_crawl
 from db.store import Store
+from db.tables.crawls import start_crawl
 
 DETECTORS = [removals.DETECTOR, selective.DETECTOR]
 

@@ -9,8 +9,8 @@ from analysis.detectors import disclosure, hazards, inflation, ratings, removals
 from analysis.evaluation.listing_simulator import SimulatedReview, instant, scan_of
 from analysis.run import analyze
 from db.ingest import store_scan
-from db.queries import start_crawl
 from db.store import Store
+from db.tables.crawls import start_crawl
 
 DETECTORS = [d.DETECTOR for d in (removals, selective, hazards, disclosure, inflation, ratings)]
 DAYS = range(0, 204, 7)

@@ -13,7 +13,6 @@ from analysis.inflation.ledger import (
     ledger_to_json,
     merge_spans,
 )
-from analysis.inflation.reading import minus, plus
 from analysis.inflation.series import (
     Dated,
     Stretch,
@@ -23,6 +22,7 @@ from analysis.inflation.series import (
     monday_of,
     star_class,
 )
+from analysis.inflation_look.reading import minus, plus
 from db.ranges import Ranges
 
 MONDAY = date(2025, 3, 3)

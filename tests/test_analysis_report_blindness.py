@@ -11,8 +11,8 @@ from analysis.run import analyze
 from analysis.selective.detectability import detectability
 from analysis.selective.site_hazard import load_site_hazard
 from db.ingest import store_scan
-from db.queries import start_crawl
 from db.store import Store
+from db.tables.crawls import start_crawl
 
 SITE = "practice.example"
 LAST = 140

@@ -8,10 +8,10 @@ import pytest
 from analysis.detector import Detector, Look, Result, load_detectors
 from analysis.run import analyze
 from db.ingest import store_scan
-from db.queries import start_crawl
 from db.records import Coverage, Evidence, Finding, Scan, Sighting
-from db.states import changed_products, load_state
 from db.store import Store
+from db.tables.crawls import start_crawl
+from db.tables.states import changed_products, load_state
 
 NOW = "2026-02-01T06:00:00Z"
 

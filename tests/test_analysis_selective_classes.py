@@ -16,10 +16,10 @@ from analysis.selective.classes import (
 )
 from analysis.selective.fleet_state import Keeper, load_classes, load_products
 from db.ingest import store_scan
-from db.queries import start_crawl
+from db.queries.removals import ratings_history
 from db.records import Coverage, Stretch
-from db.removal_queries import ratings_history
 from db.store import Store
+from db.tables.crawls import start_crawl
 
 NOTHING = Classes(rewrites=0, edits=0)
 

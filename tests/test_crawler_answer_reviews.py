@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from crawler.answer_reviews import ReviewNames, histogram_of, next_numbered, read_review
+from crawler.answers.reviews import ReviewNames, histogram_of, next_numbered, read_review
 from crawler.items import Page
 from crawler.marketplace import marketplace_for
 from crawler.pages import parse_page

@@ -2,7 +2,7 @@
 
 import pytest
 
-from crawler.badges import read_counter, says_bought
+from crawler.drawn.badges import read_counter, says_bought
 
 BADGES = ("verified purchase", "verified buyer", "verifizierter kauf", "compra verificada")
 

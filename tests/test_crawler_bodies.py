@@ -1,7 +1,7 @@
 import lxml.html
 import pytest
 
-from crawler.bodies import body_text, one_line, read_body, tidy
+from crawler.html.bodies import body_text, one_line, read_body, tidy
 
 
 @pytest.mark.parametrize(

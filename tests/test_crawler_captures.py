@@ -7,10 +7,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
-from crawler import captures as module
-from crawler.captures import CaptureDamaged, CaptureStore
-from crawler.exchanges import Exchange, header
-from crawler.rewriting import forget_leftovers, replace_bodies
+from crawler.captures import store as module
+from crawler.captures.exchanges import Exchange, header
+from crawler.captures.rewriting import forget_leftovers, replace_bodies
+from crawler.captures.store import CaptureDamaged, CaptureStore
 
 URL = "https://shop.example/reviews?page=1"
 

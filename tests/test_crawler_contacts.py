@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from crawler.contacts import addresses, without_contacts
-from crawler.correspondence import Names, mask, names_of
+from crawler.mail.contacts import addresses, without_contacts
+from crawler.mail.correspondence import Names, mask, names_of
 
 KEY = b"k" * 32
 JANE = without_contacts("jane@shop.example", KEY)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from crawler.counted_ids import are_counted
+from crawler.drawn.counted_ids import are_counted
 from crawler.marketplaces.schema_org import MARKETPLACE
 from crawler.pages import parse_page
 

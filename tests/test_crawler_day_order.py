@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from crawler.day_order import settled_days
+from crawler.drawn.day_order import settled_days
 from crawler.marketplace import marketplace_for
 from crawler.pages import parse_page
 

@@ -7,7 +7,7 @@ from time import process_time
 import pytest
 
 from crawler.charsets import is_charset
-from crawler.heads import absolute
+from crawler.html.heads import absolute
 from crawler.items import Page
 from crawler.marketplace import is_on_site
 from crawler.marketplaces import appstore

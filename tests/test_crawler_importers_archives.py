@@ -16,9 +16,9 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from crawler.captures import CaptureStore
+from crawler.captures.exchanges import Exchange
+from crawler.captures.store import CaptureStore
 from crawler.errors import BadInput
-from crawler.exchanges import Exchange
 from crawler.importer import ImportContext, importer_for
 from crawler.marketplaces.practice import MARKETPLACE
 from crawler.pages import parse_page

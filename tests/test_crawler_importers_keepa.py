@@ -9,9 +9,9 @@ from crawler.errors import BadInput
 from crawler.importer import ImportContext, importer_for
 from crawler.importers.keepa import IMPORTER, read, series
 from db.ingest import store_scan
-from db.queries import start_crawl
 from db.records import Scan
 from db.store import Store
+from db.tables.crawls import start_crawl
 
 CSV: list[object] = [None] * 16 + [
     [5_000_000, 45, 5_001_440, 44, 5_002_880, -1],

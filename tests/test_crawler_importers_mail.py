@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from crawler.correspondence import Names, mask, split_quotes
 from crawler.errors import BadInput
 from crawler.importer import ImportContext, importer_for
 from crawler.importers.mail import IMPORTER, read
+from crawler.mail.correspondence import Names, mask, split_quotes
 from db.records import Message
 from db.store import Store
 

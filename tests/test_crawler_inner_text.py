@@ -3,7 +3,7 @@
 import lxml.html
 import pytest
 
-from crawler.inner_text import visible_text
+from crawler.html.inner_text import visible_text
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.locales import (
+from crawler.language.locales import (
     find_locale,
     parse_count,
     parse_date,

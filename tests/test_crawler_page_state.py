@@ -8,8 +8,8 @@ from parsel import Selector
 
 from crawler.items import Page
 from crawler.marketplaces.schema_org import MARKETPLACE
-from crawler.page_state import state_values
 from crawler.pages import parse_page
+from crawler.stated.page_state import state_values
 
 URL = "https://shop.example/p/kettle-1"
 REVIEWS = [

@@ -12,7 +12,7 @@ from crawler.marketplace import marketplace_for
 from crawler.reading import Limits, Reading
 from crawler.scans import looks_of
 from crawler.steps import Fetch, Role, Step, fetch_from_json, step_to_json
-from db.candidates import Candidate
+from db.fold.candidates import Candidate
 from db.records import Coverage, Scan, Sighting
 
 URL = "https://shop.example/product/1"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.robots import PARSE_LIMIT, matches, normalised, parse_robots
+from crawler.manners.robots_rules import PARSE_LIMIT, matches, normalised, parse_robots
 from crawler.targets import add_target
 from starwitness.practice.robots import Robots
 from starwitness.practice.server import PracticeMarket

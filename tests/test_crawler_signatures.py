@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from crawler.correspondence import Names, mask
+from crawler.mail.correspondence import Names, mask
 
 KNOWN = Names(("Anna Keller",))
 KEY = b"k" * 32

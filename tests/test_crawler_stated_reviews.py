@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from crawler.payloads import parse_json
-from crawler.stated_reviews import read_stated
+from crawler.stated.reviews import read_stated
 
 ANA = {"id": 901, "rating": 5, "text": "Boils fast.", "author": "Ana", "createdAt": "2025-03-01"}
 BEN = {"id": 900, "rating": 2, "text": "Lid leaks.", "author": "Ben", "createdAt": "2025-02-01"}

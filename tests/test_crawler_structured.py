@@ -3,9 +3,9 @@
 import pytest
 from parsel import Selector
 
-from crawler.jsonld import read_jsonld
-from crawler.microdata import read_microdata, read_rdfa
-from crawler.things import Thing
+from crawler.markup.jsonld import read_jsonld
+from crawler.markup.microdata import read_microdata, read_rdfa
+from crawler.markup.things import Thing
 
 PAGE = """<html><body>
 <div itemscope itemtype="https://schema.org/Product" itemref="more">

@@ -3,7 +3,7 @@
 import lxml.html
 import pytest
 
-from crawler.twins import whole_words
+from crawler.drawn.twins import whole_words
 
 FULL = "The bell is loud and clear, even after a winter outside."
 

@@ -1,6 +1,6 @@
 """What crossings amount to, and when an unsound scan loses its word."""
 
-from db.absences import Absence, Crossing, crossings_of, weighed
+from db.presence.absences import Absence, Crossing, crossings_of, weighed
 
 
 def crossing(week: int, **changes: bool) -> Crossing:

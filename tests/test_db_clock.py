@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from crawler.datelines import header_time
+from crawler.mail.datelines import header_time
 from crawler.payloads import as_instant
 from db.clock import (
     EARLIEST,

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from db.candidates import candidates
+from db.fold.candidates import candidates
 from db.ingest import store_scan
-from db.queries import start_crawl
 from db.records import Coverage, Scan, Sighting
 from db.store import Store
+from db.tables.crawls import start_crawl
 
 Week = Callable[..., None]
 COMPLETE = Coverage(kind="complete")

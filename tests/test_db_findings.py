@@ -3,7 +3,9 @@ from datetime import UTC, datetime
 import pytest
 from click.testing import CliRunner
 
-from db.findings import (
+from db.queries.health import verdict_precision
+from db.records import Evidence, Finding
+from db.tables.findings import (
     Detail,
     NoSuchFinding,
     claim_prefix,
@@ -13,8 +15,6 @@ from db.findings import (
     store_finding,
     supersede_claim,
 )
-from db.health import verdict_precision
-from db.records import Evidence, Finding
 from starwitness.cli import main
 
 AT, LATER, LAST = "2026-02-01T00:00:00Z", "2026-02-08T00:00:00Z", "2026-02-15T00:00:00Z"

@@ -3,9 +3,9 @@
 import pytest
 from january_scans import Build, removed, sighting
 
-from db.absences import Absence, Crossing
-from db.habit import to_outlast
 from db.ingest import store_scan
+from db.presence.absences import Absence, Crossing
+from db.presence.habit import to_outlast
 from db.records import Coverage, Sighting, Stretch
 from db.store import Store
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from january_scans import REVIEWS, SAMPLE, Build, removed, sighting, without
 
-from db.candidates import candidates
+from db.fold.candidates import candidates
 from db.ingest import store_scan
 from db.records import Sighting
 from db.store import Store

@@ -16,7 +16,7 @@ from january_scans import (
     without,
 )
 
-from db.candidates import candidates
+from db.fold.candidates import candidates
 from db.ingest import store_scan
 from db.records import Coverage, SellerRef
 from db.store import Store

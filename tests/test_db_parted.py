@@ -3,7 +3,7 @@
 import pytest
 from january_scans import Build, removed, sighting
 
-from db.candidates import candidates
+from db.fold.candidates import candidates
 from db.ingest import store_scan
 from db.store import Store
 

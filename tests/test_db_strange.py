@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 
 from db.ingest import store_scan
-from db.queries import start_crawl
 from db.records import Coverage, Reported, Scan, Sighting, Stretch
 from db.store import Store
+from db.tables.crawls import start_crawl
 
 Week = Callable[..., None]
 

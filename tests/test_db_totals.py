@@ -2,10 +2,10 @@
 
 import pytest
 
-from db.ladder import Known, Pass
+from db.presence.ladder import Known, Pass
+from db.presence.totals import without_doubted, witnessed
 from db.ranges import Ranges
 from db.records import Coverage, Stretch
-from db.totals import without_doubted, witnessed
 
 SHORT = Coverage(kind="sample", reason="10 shown of 12 reported, and nobody knows where")
 COMPLETE = Coverage(kind="complete")

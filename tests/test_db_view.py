@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from db.ladder import Known, Pass
+from db.presence.ladder import Known, Pass
+from db.presence.view import order_of, rolled_out
 from db.ranges import Ranges
 from db.records import Coverage
-from db.view import order_of, rolled_out
 
 COMPLETE = Coverage(kind="complete")
 

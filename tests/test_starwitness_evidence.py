@@ -13,8 +13,8 @@ from command import PAGE
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.captures import CaptureDamaged
-from db.findings import NoSuchFinding
+from crawler.captures.store import CaptureDamaged
+from db.tables.findings import NoSuchFinding
 from starwitness.cli import main
 from starwitness.evidence.bundle import make_bundle
 from starwitness.evidence.errors import BadTrust, BundleTampered, TimestampFailed

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from click.testing import CliRunner
 
-from crawler.exchanges import Exchange
+from crawler.captures.exchanges import Exchange
 from crawler.pseudonyms import pseudonym
 from starwitness.cli import main
 from starwitness.forgetting.names import SeveralFound, named_reviewer

@@ -9,7 +9,7 @@ from email.parser import BytesParser
 
 import pytest
 
-from crawler.contacts import correspondent
+from crawler.mail.contacts import correspondent
 from crawler.pseudonyms import pseudonym
 from starwitness.forgetting.imports import rewrite_imports
 from starwitness.forgetting.subject import Subject

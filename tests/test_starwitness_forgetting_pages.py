@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from crawler.captures import CaptureStore
-from crawler.exchanges import Exchange
-from crawler.identities import redact_people
+from crawler.captures.exchanges import Exchange
+from crawler.captures.identities import redact_people
+from crawler.captures.redaction import redact
+from crawler.captures.store import CaptureStore
 from crawler.marketplace import load_marketplaces, marketplace_for
 from crawler.pages import parse_page
 from crawler.pseudonyms import pseudonym
-from crawler.redaction import redact
 from db.erasures import ERASED
 from starwitness.forgetting.pages import rewrite_pages
 from starwitness.forgetting.subject import Subject

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 import starwitness.privacy as privacy
-from crawler.exchanges import Exchange
+from crawler.captures.exchanges import Exchange
 from db.erasing import RecordInUse
 from db.erasures import token_of
 from starwitness.cli import main

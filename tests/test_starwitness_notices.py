@@ -9,7 +9,7 @@ import pytest
 pytest.importorskip("apprise")
 
 from db.clock import utc_text
-from db.notices import failing_channels
+from db.tables.notices import failing_channels
 from starwitness.commands.health import workspace_status
 from starwitness.notices import MOST_TRIES, channel_of, notify_workspace
 from starwitness.workspace import Workspace

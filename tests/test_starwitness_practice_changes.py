@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from db.ingest import store_scan
-from db.queries import start_crawl
 from db.records import Coverage, Scan, Sighting
 from db.store import Store
+from db.tables.crawls import start_crawl
 from starwitness.practice.changes import Tally, judge_edits, judge_returns
 from starwitness.practice.desk import Desk
 from starwitness.practice.faults import Faults, every_fault

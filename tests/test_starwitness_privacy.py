@@ -11,9 +11,9 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from analysis.report.quotes import PSEUDONYM
+from crawler.captures.redaction import redact
+from crawler.captures.rewriting import forget_leftovers
 from crawler.pseudonyms import pseudonym
-from crawler.redaction import redact
-from crawler.rewriting import forget_leftovers
 from db.erasures import ERASED, without_erased
 from db.records import Coverage, Scan, Sighting
 from starwitness.cli import main

@@ -8,11 +8,11 @@ from threading import Event, Thread
 
 import pytest
 
-from crawler.captures import CaptureDamaged
+from crawler.captures.store import CaptureDamaged
 from crawler.journal import JournalDamaged
 from crawler.targets import add_target, remove_target, watched
 from db.errors import RecordUnreadable
-from db.findings import give_verdict
+from db.tables.findings import give_verdict
 from starwitness import replaying
 from starwitness.lock import held_in_place
 from starwitness.recovering import recover

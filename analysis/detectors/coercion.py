@@ -8,9 +8,9 @@ from analysis.coercion.records import Mention, Side
 from analysis.coercion_findings import Telling, mention_columns, telling_finding
 from analysis.detector import Look, Result
 from db.identity import derived_id
-from db.states import load_state, save_state
+from db.queries.telling import mark_read, new_messages, new_texts, read_up_to
 from db.store import Row, Store
-from db.telling import mark_read, new_messages, new_texts, read_up_to
+from db.tables.states import load_state, save_state
 
 _READ_TO = "read to"
 _FIELDS: tuple[tuple[str, str, Side], ...] = (

@@ -14,13 +14,13 @@ from analysis.selective.classes import MOST_LOW
 from analysis.selective.hazard import removal_curve
 from analysis.selective.site_hazard import load_site_hazard
 from db.clock import days_between
-from db.records import Evidence, Finding
-from db.standing_queries import (
+from db.queries.standing import (
     disclosures_of_seller,
     first_removals,
     last_covering_scan,
     sellers_with_lost_disclosures,
 )
+from db.records import Evidence, Finding
 from db.store import Row
 
 

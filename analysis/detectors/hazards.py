@@ -16,8 +16,8 @@ from analysis.selective.site_hazard import (
     site_hazard,
 )
 from db.clock import parse_utc, utc_text
-from db.standing_queries import has_removals, sites_since
-from db.states import save_state
+from db.queries.standing import has_removals, sites_since
+from db.tables.states import save_state
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from analysis.detector import Look, Result
 from analysis.inflation.alarms import ARL
-from analysis.inflation_look import SiteLook
-from db.inflation_queries import products_rated_since, products_with_sellers
-from db.states import load_state, save_state
+from analysis.inflation_look.one_site import SiteLook
+from db.queries.inflation import products_rated_since, products_with_sellers
+from db.tables.states import load_state, save_state
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,21 +6,21 @@ from dataclasses import dataclass
 from analysis.detector import Look, Result
 from analysis.ratings.following import Followed, News, Renewed, follow_product, renew_product
 from analysis.ratings.sellers import renew_seller
-from db.news import (
+from db.queries.news import (
     batches,
     last_version,
     new_versions,
     product_heads,
     removal_heads,
 )
-from db.rating_queries import (
+from db.queries.ratings import (
     drop_averages,
     products_with_campaigns,
     reported_since,
     save_averages,
 )
-from db.states import load_state, save_state, save_states, states_of
 from db.store import Row
+from db.tables.states import load_state, save_state, save_states, states_of
 
 _READ_TO = "read to"
 

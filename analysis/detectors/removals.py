@@ -7,8 +7,8 @@ from datetime import timedelta
 
 from analysis.detector import Look, Result
 from analysis.ratings.testimony import testimonies
-from analysis.removal_findings import GROUPED, group_finding, removal_finding
-from analysis.removal_memory import (
+from analysis.removals.findings import GROUPED, group_finding, removal_finding
+from analysis.removals.memory import (
     Remembered,
     Told,
     grounds_of,
@@ -19,17 +19,17 @@ from analysis.removal_memory import (
 from analysis.selective.contexts import ContextLabel, label_contexts
 from analysis.selective.surroundings import surroundings_of, vanished_of
 from db.clock import parse_utc, utc_text
-from db.findings import claim_prefix, supersede_claim
-from db.news import batches, last_version, removal_heads
-from db.products import touch_product
-from db.records import Finding
-from db.removal_queries import (
+from db.queries.news import batches, last_version, removal_heads
+from db.queries.removals import (
     products_of_new_reviewers,
     removals_of_product,
     set_contexts,
 )
-from db.states import load_state, save_state, states_of
+from db.records import Finding
 from db.store import Row
+from db.tables.findings import claim_prefix, supersede_claim
+from db.tables.products import touch_product
+from db.tables.states import load_state, save_state, states_of
 
 _READ_TO = "read to"
 _AROUND = timedelta(days=60)

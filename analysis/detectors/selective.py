@@ -22,10 +22,10 @@ from analysis.selective.fleet_state import (
 )
 from analysis.selective.ledger import take_in
 from analysis.selective.product import ProductStratum
+from db.queries.removals import removal_ids
 from db.records import Evidence, Finding
-from db.removal_queries import removal_ids
-from db.selections import selection_row, seller_e_values
 from db.store import Row
+from db.tables.selections import selection_row, seller_e_values
 
 _MOST_EVIDENCE = 50
 _LEAST_BELIEF = -50.0

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from db.ingest import store_scan
-from db.queries import start_crawl
 from db.records import Scan
 from db.store import Store
+from db.tables.crawls import start_crawl
 
 LADDER = "confirmed by the ladder"
 LADDER_PROBABLE = "probable or confirmed"

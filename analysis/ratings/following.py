@@ -9,7 +9,7 @@ from analysis.ratings.moments import Stars
 from analysis.ratings.steps import campaign_of, changes_of, displayed_of, step_of, steps_of_removal
 from analysis.ratings.weeks import Change, Sums, weekly_ratings
 from db.identity import derived_id
-from db.rating_queries import (
+from db.queries.ratings import (
     Averages,
     averages_by_week,
     campaigns_of_product,

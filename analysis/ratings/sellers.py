@@ -3,7 +3,7 @@
 from itertools import groupby
 
 from analysis.ratings.adjusted import AdjustedRating, seller_rating
-from db.rating_queries import averages_of_seller, save_seller_averages
+from db.queries.ratings import averages_of_seller, save_seller_averages
 from db.store import Row, Store
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from analysis.ratings.adjusted import RESTORED_CONTEXTS, Surplus
 from analysis.ratings.moments import Stars
 from analysis.ratings.weeks import Campaign, Change, Displayed, one_review
-from db.rating_queries import stars_before
-from db.removal_queries import ratings_history
+from db.queries.ratings import stars_before
+from db.queries.removals import ratings_history
 from db.store import Row, Store
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from analysis.ratings.witness import Count, Witness, second_witness
 from db.clock import days_between
-from db.rating_queries import arrivals_between, reported_numbers
+from db.queries.ratings import arrivals_between, reported_numbers
 from db.store import Row, Store
 
 _STARS = range(1, 6)

@@ -12,7 +12,7 @@ from analysis.report.safe_text import line
 from analysis.report.weeks import Week
 from analysis.selective.detectability import detectability
 from analysis.selective.site_hazard import DETECTOR, VERSION, SiteHazard, hazard_from_json
-from db import report_visits
+from db.queries import report_visits
 
 _MOST_SITES = 8
 _PRODUCTS = 500

@@ -8,7 +8,7 @@ from analysis.report.findings import finding_views
 from analysis.report.labels import kind_name, line_of
 from analysis.report.language import load_language
 from analysis.report.safe_text import line
-from db import report_evidence, report_source
+from db.queries import report_evidence, report_source
 
 _EVER = "9999"
 

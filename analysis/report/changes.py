@@ -12,7 +12,7 @@ from analysis.report.product_names import product_names
 from analysis.report.safe_text import line
 from analysis.report.strength import grades
 from analysis.report.weeks import Week
-from db import report_queries
+from db.queries import report_front
 
 _RENEWED = 500
 _ENDED = 500
@@ -30,7 +30,7 @@ def new_views(
 
     Args:
         connection: The record, prepared.
-        rows: From `report_queries.fresh_by_seller`; the strongest finding stands for its kind.
+        rows: From `report_front.fresh_by_seller`; the strongest finding stands for its kind.
         sellers: By site and key.
         layout: Where the findings stand.
         language: The reader's.
@@ -72,7 +72,7 @@ def grown_views(
 ) -> tuple[ChangeView, ...]:
     """Return the lines of evidence that reached a higher step, and the findings renewed."""
     renewed: dict[tuple[Key, str], sqlite3.Row] = {}
-    for row in report_queries.renewed_findings(connection, limit=_RENEWED):
+    for row in report_front.renewed_findings(connection, limit=_RENEWED):
         renewed.setdefault(((row["site"], row["seller"]), row["family"]), row)
     risen: dict[tuple[Key, str], str] = defaultdict(str)
     for key, view in sellers.items():
@@ -123,7 +123,7 @@ def ended_views(
         "dismissed": ("other", language.say("Finding dismissed by an analyst")),
     }
     views = []
-    rows = report_queries.ended(connection, start=week.start, end=week.end, limit=_ENDED)
+    rows = report_front.ended(connection, start=week.start, end=week.end, limit=_ENDED)
     named = _names(connection, rows)
     for row in rows:
         name, title = titles[row["what"]]

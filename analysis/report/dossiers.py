@@ -25,7 +25,7 @@ from analysis.report.seller_removals import removal_ages, selection_rows, select
 from analysis.report.strength import grades
 from analysis.report.timeline import timeline_chart
 from analysis.report.weeks import Week
-from db import report_dossiers
+from db.queries import report_dossiers
 
 _EVENTS = 1500
 _QUOTES = 12

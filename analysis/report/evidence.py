@@ -10,7 +10,7 @@ from analysis.report.language import Language
 from analysis.report.models import EvidenceView
 from analysis.report.number_words import number_views
 from analysis.report.safe_text import clean, line, safe_link
-from db import report_evidence
+from db.queries import report_evidence
 
 Row = sqlite3.Row
 

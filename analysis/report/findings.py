@@ -17,7 +17,7 @@ from analysis.report.safe_text import clean, line, safe_link
 from analysis.report.seller_claims import numbers_told
 from analysis.report.strength import campaign_e_value, grade_e_value
 from analysis.report.surplus import explanations_of, series_of, signs_of
-from db import report_evidence
+from db.queries import report_evidence
 
 _EVIDENCE_SHOWN = 12
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]")

@@ -8,7 +8,7 @@ from dataclasses import replace
 from analysis.fleet import e_benjamini_hochberg
 from analysis.report.layout import Key
 from analysis.report.strength import LEAST_PROBABILITY, Claims, campaign_e_value, fleet_value
-from db import report_queries
+from db.queries import report_front
 
 #: Bound on the expected share of honest sellers among those that carry the fleet's mark.
 FLEET_ALPHA = 0.05
@@ -26,7 +26,7 @@ def claims_known(
         products: Number of products of each seller.
     """
     found: dict[Key, Claims] = {}
-    for row in report_queries.removed_by_seller(connection, end=end):
+    for row in report_front.removed_by_seller(connection, end=end):
         key = (row["site"], row["seller"])
         found[key] = Claims(
             confirmed=row["confirmed"],
@@ -35,7 +35,7 @@ def claims_known(
             unexplained=row["unexplained"],
             returned=row["returned"],
         )
-    for row in report_queries.witnesses_by_seller(connection, end=end, least=LEAST_PROBABILITY):
+    for row in report_front.witnesses_by_seller(connection, end=end, least=LEAST_PROBABILITY):
         key = (row["site"], row["seller"])
         found[key] = replace(
             found.get(key, Claims()),
@@ -44,7 +44,7 @@ def claims_known(
             texts=row["texts"],
         )
     claimed: dict[Key, list[sqlite3.Row]] = defaultdict(list)
-    for row in report_queries.claims_by_seller(connection, start=since, end=end):
+    for row in report_front.claims_by_seller(connection, start=since, end=end):
         claimed[row["site"], row["seller"]].append(row)
     for key, rows in claimed.items():
         found[key] = _with_findings(found.get(key, Claims()), rows, products.get(key, 0))

@@ -11,14 +11,14 @@ from analysis.report.models import LineView, SellerView
 from analysis.report.safe_text import line
 from analysis.report.strength import Claims, grade_line, rank_key
 from analysis.report.weeks import Week
-from db import report_dossiers, report_queries
+from db.queries import report_dossiers, report_front
 
 
 def seller_views(
     connection: sqlite3.Connection, *, week: Week, language: Language
 ) -> list[SellerView]:
     """Return all sellers, the strongest evidence first; those without findings come last."""
-    rows = report_queries.sellers(connection, end=week.end)
+    rows = report_front.sellers(connection, end=week.end)
     products = {(row["site"], row["seller"]): row["products"] for row in rows}
     now = claims_known(connection, since=week.start, end=week.end, products=products)
     before = claims_known(connection, since=week.start, end=week.start, products=products)

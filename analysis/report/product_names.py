@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 
 from analysis.report.safe_text import line
-from db import report_evidence
+from db.queries import report_evidence
 
 _TITLE = 70
 _KEY = 40

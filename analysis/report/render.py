@@ -25,7 +25,7 @@ from analysis.report.sentences import sight_in_sentences, week_in_sentences
 from analysis.report.sight import sight_view
 from analysis.report.strength import grades
 from analysis.report.weeks import Week, parse_week
-from db import report_queries, report_source
+from db.queries import report_front, report_source
 
 #: More dossiers or findings than this get pages of their own.
 SPLIT_SELLERS = 50
@@ -104,7 +104,7 @@ def _write(
     sellers = seller_views(connection, week=week, language=language)
     known = {
         (row["site"], row["seller"]): row["findings"]
-        for row in report_queries.known_by_seller(connection)
+        for row in report_front.known_by_seller(connection)
     }
     told = with_pages(sellers, known, Layout(split=False))
     split = (
@@ -136,8 +136,8 @@ def _write_front(report: Report, sellers: list[SellerView], folder: Path) -> Non
     told = [view for view in sellers if view.href is not None]
     ranked = [view for view in told if any(grades(view.claims))]
     quiet = [view for view in sellers if view.href is None]
-    totals = report_queries.findings_total(connection)
-    fresh = report_queries.fresh_by_seller(connection)
+    totals = report_front.findings_total(connection)
+    fresh = report_front.fresh_by_seller(connection)
     new = new_views(connection, fresh, by_key, layout=report.layout, language=language)
     grew = grown_views(connection, by_key, layout=report.layout, language=language)
     ended = ended_views(connection, by_key, week=week, layout=report.layout, language=language)
@@ -171,8 +171,8 @@ def _write_front(report: Report, sellers: list[SellerView], folder: Path) -> Non
 
 def _hosts(connection: sqlite3.Connection) -> frozenset[str]:
     """Return the hosts that the report may link to: those of the targets, and the sites."""
-    urls = report_queries.target_urls(connection)
-    named = [row["id"].lower() for row in report_queries.sites(connection)]
+    urls = report_front.target_urls(connection)
+    named = [row["id"].lower() for row in report_front.sites(connection)]
     return frozenset([*filter(None, map(host_of, urls)), *(host for host in named if "." in host)])
 
 

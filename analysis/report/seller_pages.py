@@ -17,7 +17,7 @@ from analysis.report.layout import PAGE_SIZE, Key, Layout, file_of
 from analysis.report.models import DossierView, SellerView
 from analysis.report.publish import write_pieces
 from analysis.report.weeks import Week
-from db import report_evidence
+from db.queries import report_evidence
 
 BUFFER = 200
 """Pieces of a page that are written at once."""

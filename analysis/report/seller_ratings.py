@@ -10,7 +10,7 @@ from analysis.report.language import Language
 from analysis.report.models import ChartView, SellerView
 from analysis.report.safe_text import line
 from analysis.report.weeks import NoSuchWeek, Week, parse_week
-from db import report_dossiers
+from db.queries import report_dossiers
 
 _PRODUCTS = 4
 _POINTS = 160

@@ -8,7 +8,7 @@ from analysis.report.language import Language
 from analysis.report.models import ChartView, SellerView
 from analysis.report.odds import odds
 from analysis.report.weeks import Week
-from db import report_dossiers
+from db.queries import report_dossiers
 
 _EXPOSURES = 50_000
 

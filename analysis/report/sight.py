@@ -11,7 +11,7 @@ from analysis.report.models import SightView, UnseenView
 from analysis.report.reading_notes import reading_says
 from analysis.report.safe_text import line, safe_link
 from analysis.report.weeks import Week
-from db import report_sight
+from db.queries import report_sight
 
 _WORST = 25
 

@@ -18,8 +18,8 @@ from analysis.selective.tally import (
     tally_from_json,
     tally_to_json,
 )
-from db.states import load_state, save_state, save_states, states_of, states_under
 from db.store import Store
+from db.tables.states import load_state, save_state, save_states, states_of, states_under
 
 _BATCH = 256
 

@@ -25,9 +25,9 @@ from analysis.selective.interval import odds_ratio
 from analysis.selective.product import ProductStratum
 from analysis.selective.product_ledger import Change, take_in_products
 from analysis.selective.tally import LOG_ODDS, add_strata, empty_tally, leave_out
-from db.news import batches, last_version, new_versions
-from db.removal_queries import seller_row
-from db.selections import drop_selection, save_selection, set_at_risk, set_e_values
+from db.queries.news import batches, last_version, new_versions
+from db.queries.removals import seller_row
+from db.tables.selections import drop_selection, save_selection, set_at_risk, set_e_values
 
 _READ_TO = "read to"
 _MOST_WAITING = 4096

@@ -7,10 +7,10 @@ from typing import NamedTuple
 from analysis.selective.classes import LOW, OTHER, UNKNOWN, Classes, classes_before
 from analysis.selective.contexts import LEAVES_THE_TEST
 from analysis.selective.tally import Stratum
+from db.fold.removals import pass_of
 from db.identity import derived_id
+from db.queries.removals import posting_times, scan_by_id, vanished_from
 from db.records import Coverage
-from db.removal_queries import posting_times, scan_by_id, vanished_from
-from db.removals import pass_of
 from db.store import Row, Store
 
 

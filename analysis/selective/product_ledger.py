@@ -13,8 +13,8 @@ from analysis.selective.fleet_state import (
     save_products,
 )
 from analysis.selective.product import marks_of, strata_of, tested
-from db.news import product_heads, removal_heads
-from db.removal_queries import ratings_history, star_counts
+from db.queries.news import product_heads, removal_heads
+from db.queries.removals import ratings_history, star_counts
 from db.store import Row
 
 Change = tuple[str, ProductState, ProductState]

@@ -13,15 +13,15 @@ from analysis.selective.hazard import (
     removal_curve,
 )
 from db.identity import derived_id
-from db.ranges import Ranges
-from db.standing_queries import (
+from db.queries.standing import (
     first_removals,
     last_covering_scan,
     products_of_site,
     watched_reviews,
 )
-from db.states import load_state
+from db.ranges import Ranges
 from db.store import Store
+from db.tables.states import load_state
 
 DETECTOR = "hazards"
 VERSION = "2"

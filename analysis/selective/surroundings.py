@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from analysis.selective.contexts import Arrival, Surroundings, Vanished
 from db.clock import parse_utc
-from db.removal_queries import MANY_REVIEWS, reviews_of_reviewer
+from db.queries.removals import MANY_REVIEWS, reviews_of_reviewer
 from db.store import Row, Store
 
 

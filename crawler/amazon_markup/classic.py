@@ -11,9 +11,9 @@ from lxml.html import HtmlElement
 
 from crawler.amazon_markup.addresses import is_review_id, permalink, product_of
 from crawler.amazon_markup.tree import MOST_BLOCKS, Tree, content, find, texts
-from crawler.bodies import one_line, read_body, tidy
+from crawler.html.bodies import one_line, read_body, tidy
 from crawler.items import ReviewItem
-from crawler.locales import parse_date, parse_rating, parse_votes
+from crawler.language.locales import parse_date, parse_rating, parse_votes
 
 _PROFILE = re.compile(r"/profile/([0-9A-Z]{8,20})")
 _DIGIT = re.compile(r"\d")

@@ -6,9 +6,9 @@ from lxml.html import HtmlElement
 
 from crawler.amazon_markup.addresses import is_review_id, permalink
 from crawler.amazon_markup.tree import Tree, content, find, texts
-from crawler.bodies import one_line, read_body
+from crawler.html.bodies import one_line, read_body
 from crawler.items import ReviewItem
-from crawler.locales import parse_date, parse_rating, parse_votes
+from crawler.language.locales import parse_date, parse_rating, parse_votes
 
 _BLOCKS = "//div[starts-with(@id, 'rev-dpReviews')]"
 _PROFILE = re.compile(r"/profile/((?:amzn1\.account\.)?[0-9A-Za-z]{8,40})")

@@ -7,7 +7,7 @@ from lxml.html import HtmlElement
 
 from crawler.amazon_markup.addresses import seller_of
 from crawler.amazon_markup.tree import Tree, content, find
-from crawler.bodies import one_line
+from crawler.html.bodies import one_line
 from crawler.items import SellerItem
 
 _SELLER_LINK = (

@@ -14,7 +14,7 @@ from crawler.amazon_markup.addresses import (
 )
 from crawler.amazon_markup.tree import Tree, content, find, texts
 from crawler.items import Sort
-from crawler.locales import parse_count
+from crawler.language.locales import parse_count
 
 _PAGINATION = "//ul[contains(concat(' ', @class, ' '), ' a-pagination ')]"
 _CLASSIC_NEXT = "//span[@class='paging']//a[contains(@href, 'link_next')]/@href"

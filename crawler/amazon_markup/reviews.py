@@ -8,9 +8,9 @@ from lxml.html import HtmlElement
 from crawler.amazon_markup.addresses import is_review_id, permalink, product_of
 from crawler.amazon_markup.phrases import read_origin
 from crawler.amazon_markup.tree import MOST_BLOCKS, Tree, content, find, group, texts
-from crawler.bodies import one_line, read_body
+from crawler.html.bodies import one_line, read_body
 from crawler.items import ReviewItem
-from crawler.locales import parse_date, parse_rating, parse_votes
+from crawler.language.locales import parse_date, parse_rating, parse_votes
 
 _OLD_BLOCKS = "//div[starts-with(@id, 'R') and contains(concat(' ', @class, ' '), ' review ')]"
 _CARDS = (

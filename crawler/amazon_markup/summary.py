@@ -7,7 +7,7 @@ from lxml.html import HtmlElement
 from crawler.amazon_markup.addresses import product_of
 from crawler.amazon_markup.phrases import says_none
 from crawler.amazon_markup.tree import Tree, content, find, texts
-from crawler.locales import parse_count, parse_numbers, parse_rating, parse_votes
+from crawler.language.locales import parse_count, parse_numbers, parse_rating, parse_votes
 from db.records import Histogram
 
 _ASIN = re.compile(r"[0-9A-Z]{10}\Z")

@@ -10,7 +10,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.amazon_markup.addresses import STORES, absolute, split_url, store_of
-from crawler.bodies import one_line
+from crawler.html.bodies import one_line
 
 MOST_BLOCKS = 500
 """Review blocks that are read of one page; no store has ever shown more than 100."""

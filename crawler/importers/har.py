@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from crawler.documented import load_document
 from crawler.errors import BadInput
-from crawler.found import Found, archived, is_text
-from crawler.found_scans import scans_of
+from crawler.files.documented import load_document
+from crawler.files.found import Found, archived, is_text
+from crawler.files.found_scans import scans_of
 from crawler.importer import ImportContext, Importer
 from crawler.payloads import as_dict, as_list, as_text
 from db.clock import normal_time

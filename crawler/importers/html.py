@@ -14,12 +14,12 @@ from pathlib import Path
 
 from parsel import Selector
 
-from crawler.datelines import header_time
 from crawler.errors import BadInput
-from crawler.found import LARGEST, Found, Seen, is_address, see, unwrapped
-from crawler.found_scans import scans_of
-from crawler.heads import read_head
+from crawler.files.found import LARGEST, Found, Seen, is_address, see, unwrapped
+from crawler.files.found_scans import scans_of
+from crawler.html.heads import read_head
 from crawler.importer import ImportContext, Importer, first_bytes
+from crawler.mail.datelines import header_time
 from db.clock import normal_time, utc_text
 from db.records import Scan
 

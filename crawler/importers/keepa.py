@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from crawler.documented import load_document
 from crawler.errors import BadInput
+from crawler.files.documented import load_document
 from crawler.importer import ImportContext, Importer
 from crawler.payloads import as_dict, as_list, as_text
 from crawler.texts import well_formed

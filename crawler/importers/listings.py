@@ -7,13 +7,13 @@ from typing import Any
 
 from crawler.assembly import assemble_scan
 from crawler.errors import BadInput
+from crawler.files.jsonl import GZIPPED, Line, read_json_lines, unpacked
 from crawler.importer import ImportContext, Importer, Undated
 from crawler.items import Page, ReviewItem, SellerItem, Sort
-from crawler.jsonl import GZIPPED, Line, read_json_lines, unpacked
 from crawler.sightings import Context, ReadPage
 from db.clock import normal_time, utc_text
 from db.identity import product_id
-from db.queries import usual_gaps
+from db.queries.gaps import usual_gaps
 from db.records import Scan
 
 _SORTS: Mapping[str, Sort] = {"newest": "newest", "recent": "newest", "oldest": "oldest"}

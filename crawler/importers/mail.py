@@ -10,13 +10,13 @@ from email.message import Message as MimeMessage
 from email.parser import BytesParser
 from pathlib import Path
 
-from crawler.bodies import tidy
-from crawler.contacts import correspondent
-from crawler.correspondence import Names, marketplace_of, mask, names_of, parties, split_quotes
-from crawler.datelines import header_time
 from crawler.errors import BadInput
+from crawler.html.bodies import tidy
 from crawler.importer import ImportContext, Importer, first_bytes
-from crawler.mime import (
+from crawler.mail.contacts import correspondent
+from crawler.mail.correspondence import Names, marketplace_of, mask, names_of, parties, split_quotes
+from crawler.mail.datelines import header_time
+from crawler.mail.mime import (
     BODY_LIMIT,
     body_of,
     decoded,

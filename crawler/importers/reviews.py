@@ -7,13 +7,20 @@ from pathlib import Path
 from typing import Any
 
 from crawler.assembly import assemble_scan
-from crawler.cells import read_flag, read_moment, read_number, read_stars, read_text, read_votes
-from crawler.columns import FIELDS, columns_of
 from crawler.errors import BadInput
+from crawler.files.cells import (
+    read_flag,
+    read_moment,
+    read_number,
+    read_stars,
+    read_text,
+    read_votes,
+)
+from crawler.files.columns import FIELDS, columns_of
+from crawler.files.jsonl import read_json_lines
+from crawler.files.rows import read_table, table_header
 from crawler.importer import ImportContext, Importer, Undated
 from crawler.items import Page, ReviewItem, SellerItem
-from crawler.jsonl import read_json_lines
-from crawler.rows import read_table, table_header
 from crawler.sightings import Context, ReadPage
 from db.records import Coverage, Scan
 

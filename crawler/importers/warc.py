@@ -11,10 +11,10 @@ from warcio.bufferedreaders import DecompressingBufferedReader
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 
-from crawler.brotli import teach_brotli
+from crawler.captures.brotli import teach_brotli
 from crawler.errors import BadInput
-from crawler.found import LARGEST, Found, archived, is_text
-from crawler.found_scans import scans_of
+from crawler.files.found import LARGEST, Found, archived, is_text
+from crawler.files.found_scans import scans_of
 from crawler.importer import ImportContext, Importer
 from db.clock import normal_time
 from db.records import Scan

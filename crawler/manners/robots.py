@@ -15,7 +15,7 @@ from scrapy.utils.defer import maybe_deferred_to_future
 from scrapy.utils.misc import load_object
 from twisted.internet.defer import Deferred
 
-from crawler.robots import Robots, parse_robots
+from crawler.manners.robots_rules import Robots, parse_robots
 
 HOPS = 5
 KEPT_S = 24 * 3600

@@ -9,14 +9,14 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar
 
-from crawler.answer_reviews import (
+from crawler.answers.page import AnswerPage, asked, is_html, substantial
+from crawler.answers.reviews import (
     ReviewNames,
     histogram_of,
     listing_page,
     next_numbered,
     read_review,
 )
-from crawler.answers import AnswerPage, asked, is_html, substantial
 from crawler.items import Page
 from crawler.marketplace import Marketplace, host_site, is_on_host
 from crawler.payloads import as_dict, as_dicts, as_float, as_int, find_objects

@@ -44,8 +44,8 @@ from crawler.amazon_markup.summary import (
     read_written,
 )
 from crawler.amazon_markup.tree import Tree, read_tree
-from crawler.documents import thinned
-from crawler.heads import read_head
+from crawler.html.documents import thinned
+from crawler.html.heads import read_head
 from crawler.items import Kind, Page, ReviewItem
 from crawler.marketplace import Marketplace, host_site
 from crawler.outcomes import find_outcome

@@ -12,13 +12,13 @@ from typing import Any, ClassVar
 from lxml import etree
 from parsel import Selector
 
-from crawler.answer_reviews import ReviewNames, first_flag, first_text, read_review
-from crawler.answers import AnswerPage, failed_answer, substantial
-from crawler.heads import absolute, path_of
+from crawler.answers.page import AnswerPage, failed_answer, substantial
+from crawler.answers.reviews import ReviewNames, first_flag, first_text, read_review
+from crawler.html.heads import absolute, path_of
 from crawler.items import Page, ReviewItem, Sort
+from crawler.language.regions import join_locale, language_of
 from crawler.marketplace import Marketplace, is_on_host
 from crawler.payloads import as_dict, as_dicts, as_text, dig, find_objects, parse_json
-from crawler.regions import join_locale, language_of
 
 _HOST = re.compile(
     r"^(?:itunes|apps|amp-api(?:-edge)?|api|sandbox\.itunes|music)(?:\.apps)?\.apple\.com$"

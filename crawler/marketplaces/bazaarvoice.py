@@ -5,9 +5,9 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar
 
-from crawler.answer_reviews import ReviewNames, histogram_of, listing_page, read_review
-from crawler.answers import AnswerPage, asked, is_html, substantial, with_parameter
-from crawler.bodies import one_line
+from crawler.answers.page import AnswerPage, asked, is_html, substantial, with_parameter
+from crawler.answers.reviews import ReviewNames, histogram_of, listing_page, read_review
+from crawler.html.bodies import one_line
 from crawler.items import Page, ReviewItem
 from crawler.marketplace import Marketplace, is_on_host
 from crawler.payloads import (

@@ -5,7 +5,8 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar
 
-from crawler.answer_reviews import (
+from crawler.answers.page import AnswerPage, asked, is_html, substantial
+from crawler.answers.reviews import (
     ReviewNames,
     first_count,
     first_float,
@@ -13,7 +14,6 @@ from crawler.answer_reviews import (
     next_numbered,
     read_review,
 )
-from crawler.answers import AnswerPage, asked, is_html, substantial
 from crawler.items import Page, ReviewItem
 from crawler.marketplace import Marketplace, host_site, is_on_host
 from crawler.payloads import as_dict, as_dicts, as_int, as_list, dig

@@ -13,20 +13,20 @@ from urllib.parse import urlsplit
 
 from parsel import Selector
 
-from crawler import phrases
-from crawler.blocks import Block, index_block
-from crawler.bodies import one_line
 from crawler.ebay_feedback import is_feedback, read_feedback
-from crawler.heads import absolute, read_head
-from crawler.inner_text import visible_text
+from crawler.html.blocks import Block, index_block
+from crawler.html.bodies import one_line
+from crawler.html.heads import absolute, read_head
+from crawler.html.inner_text import visible_text
 from crawler.items import Page, ReviewItem, SellerItem
-from crawler.locales import parse_count, parse_date, parse_rating
+from crawler.language import phrases
+from crawler.language.locales import parse_count, parse_date, parse_rating
+from crawler.language.regions import page_locale
 from crawler.marketplace import Marketplace, is_on_host
-from crawler.markup import judge_page, read_markup
+from crawler.markup.page import judge_page, read_markup
 from crawler.outcomes import shown_instead
 from crawler.pages import ReviewPage
 from crawler.paging import page_number
-from crawler.regions import page_locale
 from crawler.scales import to_stars
 from db.records import Histogram
 

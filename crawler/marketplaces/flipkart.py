@@ -11,14 +11,14 @@ from functools import partial
 from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from crawler.answer_reviews import ReviewNames, histogram_of, read_review
-from crawler.answers import failed_answer, is_html, substantial
-from crawler.bodies import one_line
-from crawler.heads import absolute
+from crawler.answers.nextdata import read_assigned
+from crawler.answers.page import failed_answer, is_html, substantial
+from crawler.answers.reviews import ReviewNames, histogram_of, read_review
+from crawler.html.bodies import one_line
+from crawler.html.heads import absolute
 from crawler.items import Page, ReviewItem, SellerItem, Sort
 from crawler.marketplace import Marketplace, is_on_host
-from crawler.markup import read_markup
-from crawler.nextdata import read_assigned
+from crawler.markup.page import read_markup
 from crawler.outcomes import judge_count
 from crawler.pages import ReviewPage
 from crawler.paging import page_number

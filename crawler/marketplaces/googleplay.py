@@ -15,11 +15,11 @@ from dataclasses import replace
 from typing import Any, ClassVar
 from urllib.parse import quote, unquote, urlsplit
 
-from crawler.answer_reviews import ReviewNames, read_review
-from crawler.answers import AnswerPage, asked, failed_answer, is_html, substantial
+from crawler.answers.page import AnswerPage, asked, failed_answer, is_html, substantial
+from crawler.answers.reviews import ReviewNames, read_review
 from crawler.items import Page, ReviewItem
 from crawler.marketplace import Marketplace
-from crawler.markup import read_markup
+from crawler.markup.page import read_markup
 from crawler.payloads import as_list, as_text, dig, parse_json
 
 _RPC = "UsvDTd"

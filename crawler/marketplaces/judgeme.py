@@ -12,7 +12,8 @@ from typing import Any, ClassVar
 from lxml.html import HtmlElement
 from parsel import Selector
 
-from crawler.answer_reviews import (
+from crawler.answers.page import AnswerPage, asked, substantial, with_parameter
+from crawler.answers.reviews import (
     ReviewNames,
     first_count,
     first_id,
@@ -22,13 +23,12 @@ from crawler.answer_reviews import (
     next_numbered,
     read_review,
 )
-from crawler.answers import AnswerPage, asked, substantial, with_parameter
-from crawler.blocks import Block, index_block
-from crawler.bodies import one_line
-from crawler.heads import path_of
+from crawler.html.blocks import Block, index_block
+from crawler.html.bodies import one_line
+from crawler.html.heads import path_of
 from crawler.items import Page, ReviewItem
 from crawler.marketplace import Marketplace, is_on_host
-from crawler.markup import read_markup
+from crawler.markup.page import read_markup
 from crawler.payloads import as_dict, as_dicts, as_float, as_instant, as_int, as_text
 from crawler.scales import to_stars
 from db.records import Histogram

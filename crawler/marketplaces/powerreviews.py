@@ -9,7 +9,8 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar
 
-from crawler.answer_reviews import (
+from crawler.answers.page import AnswerPage, asked, substantial, with_parameter
+from crawler.answers.reviews import (
     ReviewNames,
     first_count,
     first_float,
@@ -18,7 +19,6 @@ from crawler.answer_reviews import (
     listing_page,
     read_review,
 )
-from crawler.answers import AnswerPage, asked, substantial, with_parameter
 from crawler.items import Page, ReviewItem
 from crawler.marketplace import Marketplace, is_on_host
 from crawler.payloads import as_dict, as_dicts, as_int, as_list

@@ -6,7 +6,7 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
-from crawler.heads import absolute
+from crawler.html.heads import absolute
 from crawler.items import Kind, Outcome, Page, ReviewItem, SellerItem, Sort
 from crawler.marketplace import Marketplace
 from crawler.pages import ReviewPage

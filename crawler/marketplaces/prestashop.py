@@ -9,19 +9,19 @@ import re
 from dataclasses import replace
 from typing import Any, ClassVar
 
-from crawler.answer_reviews import (
+from crawler.answers.page import AnswerPage, asked, substantial
+from crawler.answers.reviews import (
     ReviewNames,
     first_count,
     listing_page,
     next_numbered,
     read_review,
 )
-from crawler.answers import AnswerPage, asked, substantial
-from crawler.day_order import settled_days
+from crawler.drawn.day_order import settled_days
 from crawler.items import Page
+from crawler.language.regions import country_of, join_locale, language_of
 from crawler.marketplace import Marketplace
 from crawler.payloads import as_dict, as_dicts, as_int
-from crawler.regions import country_of, join_locale, language_of
 
 _ADDRESS = re.compile(
     r"^https?://[^/?#]{1,300}/[^#]{0,500}productcomments[^#]{0,200}ListComments", re.IGNORECASE

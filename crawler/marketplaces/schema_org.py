@@ -7,16 +7,16 @@ from dataclasses import replace
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
-from crawler.answer_reviews import listing_page
-from crawler.answers import asked, failed_answer, is_html
+from crawler.answers.page import asked, failed_answer, is_html
+from crawler.answers.reviews import listing_page
+from crawler.drawn.visible import drawn_in
 from crawler.items import Page
 from crawler.marketplace import Marketplace
-from crawler.markup import read_markup
+from crawler.markup.page import read_markup
 from crawler.pages import ReviewPage
 from crawler.paging import page_number
 from crawler.payloads import as_id, load_json
-from crawler.stated_reviews import read_stated
-from crawler.visible import drawn_in
+from crawler.stated.reviews import read_stated
 
 _PRODUCT = ("product_id", "productid", "id_product", "product_sku", "sku")
 

@@ -12,18 +12,18 @@ from urllib.parse import unquote, urlsplit
 
 from parsel import Selector
 
-from crawler.answer_reviews import (
+from crawler.answers.nextdata import read_next_data
+from crawler.answers.page import asked, failed_answer, is_html, substantial
+from crawler.answers.reviews import (
     ReviewNames,
     first_count,
     histogram_of,
     next_numbered,
     read_review,
 )
-from crawler.answers import asked, failed_answer, is_html, substantial
 from crawler.items import Page, ReviewItem, SellerItem, Sort
 from crawler.marketplace import Marketplace, host_site, is_on_host
-from crawler.markup import read_markup
-from crawler.nextdata import read_next_data
+from crawler.markup.page import read_markup
 from crawler.outcomes import judge_count, shown_instead
 from crawler.pages import ReviewPage
 from crawler.paging import page_number

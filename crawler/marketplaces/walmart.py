@@ -8,15 +8,15 @@ from urllib.parse import urlsplit
 
 from parsel import Selector
 
-from crawler.answer_reviews import ReviewNames, histogram_of, read_review
-from crawler.answers import AnswerPage, substantial
-from crawler.bodies import one_line
-from crawler.day_order import settled_days
-from crawler.heads import absolute
+from crawler.answers.nextdata import read_assigned, read_next_data
+from crawler.answers.page import AnswerPage, substantial
+from crawler.answers.reviews import ReviewNames, histogram_of, read_review
+from crawler.drawn.day_order import settled_days
+from crawler.html.bodies import one_line
+from crawler.html.heads import absolute
 from crawler.items import Page, ReviewItem, SellerItem, Sort
 from crawler.marketplace import Marketplace, host_site, is_on_host
-from crawler.markup import read_markup
-from crawler.nextdata import read_assigned, read_next_data
+from crawler.markup.page import read_markup
 from crawler.outcomes import judge_count, shown_instead
 from crawler.paging import page_number
 from crawler.payloads import (

@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 from parsel import Selector
 
-from crawler.answer_reviews import (
+from crawler.answers.page import AnswerPage, asked, is_html, substantial, with_parameter
+from crawler.answers.reviews import (
     ReviewNames,
     first_count,
     first_float,
@@ -17,11 +18,10 @@ from crawler.answer_reviews import (
     next_numbered,
     read_review,
 )
-from crawler.answers import AnswerPage, asked, is_html, substantial, with_parameter
-from crawler.bodies import one_line
-from crawler.day_order import settled_days
+from crawler.drawn.day_order import settled_days
+from crawler.html.bodies import one_line
 from crawler.items import Page, ReviewItem
-from crawler.locales import parse_count, parse_number
+from crawler.language.locales import parse_count, parse_number
 from crawler.marketplace import Marketplace, is_on_host
 from crawler.payloads import as_bool, as_dict, as_dicts, as_id, as_int, as_text, dig
 from crawler.scales import to_stars

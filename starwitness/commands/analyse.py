@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from db.clock import utc_text
-from db.findings import count_findings, give_verdict, list_findings
 from db.store import Row
+from db.tables.findings import count_findings, give_verdict, list_findings
 from starwitness.lock import held_in_place, locked
 from starwitness.options import Words, at_option, json_option, workspace_option
 from starwitness.output import plain, print_object, print_rows, progress_bar, say

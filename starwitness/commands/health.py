@@ -4,8 +4,8 @@ from typing import Any
 
 import click
 
-from db.health import last_crawls, target_health, totals, verdict_precision
-from db.notices import failing_channels
+from db.queries.health import last_crawls, target_health, totals, verdict_precision
+from db.tables.notices import failing_channels
 from starwitness.options import json_option, workspace_option
 from starwitness.output import json_text, print_object, print_rows, say
 from starwitness.workspace import Workspace

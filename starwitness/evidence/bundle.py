@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from crawler.captures import CaptureStore
+from crawler.captures.store import CaptureStore
 from db.clock import utc_text
 from starwitness.evidence.exchanges import WARC, Placed, write_index, write_warc
 from starwitness.evidence.explanation import explanation

@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 from warcio.archiveiterator import ArchiveIterator
 from warcio.warcwriter import WARCWriter
 
-from crawler.captures import CaptureStore
-from crawler.exchanges import header
+from crawler.captures.exchanges import header
+from crawler.captures.store import CaptureStore
 from db.identity import derived_id
 from db.records import CaptureRef
 

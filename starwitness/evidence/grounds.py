@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from crawler.journal import Journal
-from db.findings import NoSuchFinding
 from db.store import Store
+from db.tables.findings import NoSuchFinding
 
 KINDS = {
     "removal": "removals", "scan": "scans", "capture": "captures", "mention": "mentions",

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from crawler.captures import CaptureDamaged, CaptureStore
-from crawler.exchanges import Exchange
+from crawler.captures.exchanges import Exchange
+from crawler.captures.store import CaptureDamaged, CaptureStore
 from db.store import Store
 from starwitness.workspace import Workspace
 

@@ -14,7 +14,7 @@ from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from crawler.brotli import teach_brotli
+from crawler.captures.brotli import teach_brotli
 from crawler.importers.html import page_address
 from starwitness.forgetting.packed import Cleaner, har_without, is_mail, mail_without
 from starwitness.forgetting.subject import Item, Subject

@@ -1,6 +1,6 @@
 """Whom a name means: on sites that tell ids of their reviewers, a name alone is not enough."""
 
-from crawler.contacts import mailbox
+from crawler.mail.contacts import mailbox
 from crawler.marketplace import load_marketplaces, marketplace_for
 from crawler.pages import parse_page
 from crawler.pseudonyms import pseudonym

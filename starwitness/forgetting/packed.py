@@ -20,11 +20,11 @@ from email.parser import BytesParser
 from typing import Any
 from urllib.parse import urlsplit
 
+from crawler.captures.redaction import redact
 from crawler.charsets import is_charset
-from crawler.contacts import addresses, correspondent, plain_spans
 from crawler.importers.html import is_mhtml
-from crawler.mime import body_of, has_headers, identity_of, is_mailbox
-from crawler.redaction import redact
+from crawler.mail.contacts import addresses, correspondent, plain_spans
+from crawler.mail.mime import body_of, has_headers, identity_of, is_mailbox
 from db.erasures import ERASED
 from starwitness.forgetting.pages import GONE, page_without
 from starwitness.forgetting.subject import Subject

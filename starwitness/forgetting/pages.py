@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from crawler.captures import CaptureStore
-from crawler.identities import redact_people
+from crawler.captures.identities import redact_people
+from crawler.captures.redaction import redact
+from crawler.captures.store import CaptureStore
 from crawler.items import Page, ReviewItem
 from crawler.marketplace import load_marketplaces, marketplace_for
 from crawler.pages import parse_page
 from crawler.pseudonyms import pseudonym
-from crawler.redaction import redact
 from db.erasures import ERASED
 from starwitness.forgetting.captured import originals
 from starwitness.forgetting.subject import Item, Subject

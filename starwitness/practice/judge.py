@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from db.removals import pass_of
+from db.fold.removals import pass_of
 from db.store import Store
 from starwitness.practice.records import World
 from starwitness.practice.rehearsal import Rehearsed

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
-from crawler.captures import CaptureStore
+from crawler.captures.store import CaptureStore
 from crawler.marketplace import Marketplace, marketplace_for
 from crawler.pages import parse_page
 from crawler.reading import Reading
@@ -20,7 +20,7 @@ from crawler.scans import Assignment, scan_of
 from crawler.statuses import unanswered, with_status
 from crawler.steps import Fetch, Step
 from crawler.targets import add_target, target_id
-from db.candidates import candidates
+from db.fold.candidates import candidates
 from db.ingest import store_scan
 from db.records import Scan
 from db.store import Store

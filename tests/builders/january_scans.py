@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from db.queries import start_crawl
 from db.records import Coverage, Reported, Scan, Sighting, Stretch
 from db.store import Store
+from db.tables.crawls import start_crawl
 
 Build = Callable[..., Scan]
 

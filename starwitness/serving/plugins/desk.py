@@ -11,8 +11,8 @@ from markupsafe import Markup, escape
 
 from analysis.report.findings import anchor_of
 from analysis.report.layout import slug_of
-from crawler.captures import CaptureDamaged, CaptureStore
-from crawler.exchanges import Exchange
+from crawler.captures.exchanges import Exchange
+from crawler.captures.store import CaptureDamaged, CaptureStore
 from starwitness.serving.cells import SafeRows
 from starwitness.serving.charts import bar_chart, chart_columns
 from starwitness.workspace import Workspace

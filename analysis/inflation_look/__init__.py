@@ -1,0 +1,1 @@
+"""One look at one site: what the record knows goes in, findings come out."""

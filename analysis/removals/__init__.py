@@ -1,0 +1,1 @@
+"""What the detector of removals says of them, and what it remembers between looks."""

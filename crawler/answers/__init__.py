@@ -1,0 +1,1 @@
+"""Answers in JSON: what review services send, and what pages carry for their scripts."""

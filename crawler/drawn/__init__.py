@@ -1,0 +1,1 @@
+"""What pages draw and do not mark up: reviews, their parts, answers, the link to the next page."""

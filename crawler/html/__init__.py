@@ -1,0 +1,1 @@
+"""A page as a tree: its head, its elements, the text that a reader sees."""

@@ -1,0 +1,1 @@
+"""What pages say in schema.org words, as JSON-LD, microdata or RDFa."""

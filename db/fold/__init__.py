@@ -1,0 +1,1 @@
+"""One scan, or all of a product again, becomes reviews, their versions and removals."""

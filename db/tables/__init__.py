@@ -1,0 +1,1 @@
+"""What is written: the rows of each table, with the few questions that writing them asks."""
