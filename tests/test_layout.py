@@ -2,6 +2,7 @@
 
 import ast
 import importlib
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("analysis", "crawler", "db", "starwitness")
 MODULES = sorted(path for name in PACKAGES for path in (ROOT / name).rglob("*.py"))
 LONGEST = 300
+MOST = 50
 
 
 def named(path: Path) -> str:
@@ -73,6 +75,12 @@ def test_package_file_holds_no_logic(path: Path) -> None:
     for node in ast.parse(path.read_text(encoding="utf-8")).body:
         plain = isinstance(node, ast.Expr | ast.Import | ast.ImportFrom | ast.Assign)
         assert plain, f"{named(path)}:{node.lineno} holds logic: give it a module"
+
+
+def test_a_folder_can_be_taken_in_at_a_glance() -> None:
+    held = Counter(path.parent for path in MODULES)
+    crowded = [f"{named(folder)}: {many}" for folder, many in held.items() if many > MOST]
+    assert not crowded, "give them subfolders, by what they are for"
 
 
 def test_tests_are_flat() -> None:
