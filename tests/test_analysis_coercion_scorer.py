@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import spacy
+from scipy.stats import mannwhitneyu
 
 from analysis.coercion.asking import ByFeatures
 from analysis.coercion.calibration import IDENTITY, fit_all, fit_platt
@@ -109,8 +110,8 @@ def test_held_out_ideas_are_told_from_benign_ones(reader, scorer):
     said = [(overall(reader, scorer, e.text, e.lang), bool(e.labels)) for e in held]
     coerced = [value for value, labelled in said if labelled]
     benign = [value for value, labelled in said if not labelled]
-    pairs = [(c > b) + 0.5 * (c == b) for c in coerced for b in benign]
-    assert sum(pairs) / len(pairs) >= 0.7
+    above = mannwhitneyu(coerced, benign).statistic  # pairs in which the disclosure is likelier
+    assert above / (len(coerced) * len(benign)) >= 0.7
 
 
 def test_model_is_small_and_complete():

@@ -138,7 +138,10 @@ def test_a_scan_that_was_journalled_but_not_stored_is_taken_in_first(tmp_path):
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("file_kb", [250, 400, 700])
+@pytest.mark.parametrize(
+    "file_kb",
+    [pytest.param(250, marks=pytest.mark.slow), 400, pytest.param(700, marks=pytest.mark.slow)],
+)
 def test_a_full_disk_stops_the_crawl_and_the_next_one_goes_on(tmp_path, file_kb):
     def full() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (file_kb * 1024, file_kb * 1024))
