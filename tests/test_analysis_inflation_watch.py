@@ -204,7 +204,10 @@ def alarms_of(counts):
     return replay(start_watch((), Category()), {"p": history})[1]
 
 
-@pytest.mark.parametrize("flood", [60, 300, 3000])
+@pytest.mark.parametrize(
+    "flood",
+    [pytest.param(60, marks=pytest.mark.slow), 300, pytest.param(3000, marks=pytest.mark.slow)],
+)
 def test_coming_back_from_a_flood_of_low_stars_is_no_inflation(flood):
     random = np.random.default_rng(flood)
     for _ in range(12):
@@ -241,7 +244,9 @@ def honest_fleet(weekly, random, products=120, weeks=78):
     }
 
 
-@pytest.mark.parametrize("times", [2, 3, 5])
+@pytest.mark.parametrize(
+    "times", [pytest.param(2, marks=pytest.mark.slow), 3, pytest.param(5, marks=pytest.mark.slow)]
+)
 def test_asking_every_buyer_for_a_review_is_no_inflation(times):
     """More reviews for good, of the same stars: lawful, and within the stated bound."""
 
