@@ -50,7 +50,7 @@ def fired(text: str, lang: str, *, hurry: bool) -> list[str]:
 
 def could_fire(text: str) -> list[str]:
     """Return the languages that the gate opens for."""
-    return classifier().gate.languages_of([text]).get(0, [])
+    return next((one.langs for one in classifier().gate.opened([text])), [])
 
 
 def lines(texts: Sequence[str]) -> dict[int, list[str]]:
@@ -101,6 +101,16 @@ def test_letters_hold_the_words_of_each_plain_form(batch):
         assert _without_runs(found[number]) == _without_runs(held)
 
 
+@settings(max_examples=500, deadline=None)
+@given(st.lists(st.one_of(texts(), st.text(alphabet=LETTERED, max_size=24)), max_size=6))
+def test_a_text_without_anything_strange_is_folded_by_the_short_way(batch):
+    normaliser = classifier().normaliser
+    _, strange = classifier().gate.present(batch)
+    for number, text in enumerate(batch):
+        if number not in strange:
+            assert normaliser.fold_calm(text) == normaliser.fold(text)
+
+
 def _without_runs(words: Sequence[str]) -> list[str]:
     """Return words with one of each run of a sign."""
     runs = ((word, list(run)) for word, run in groupby(words))
@@ -147,7 +157,7 @@ def test_the_gate_finds_every_label_of_every_phrase(lang):
         if rules.bits[phrase.label] & rules.prefilter.asked
     ]
     row = dict(zip(rules.bits, gate.rows[lang], strict=True))
-    present = gate.present([_as_typed(phrase.words) for phrase in asked])
+    present, _ = gate.present([_as_typed(phrase.words) for phrase in asked])
     missed = [phrase for at, phrase in enumerate(asked) if not present[row[phrase.label], at]]
     assert missed == []
 
@@ -156,7 +166,7 @@ def test_a_key_at_the_end_of_a_longer_one_is_found_with_it():
     keys = {b" gift card ": 1, b" card ": 2, b" 5 stars ": 4, b"5 stars ": 8, b" sta": 16}
     every_label = [(1 << number,) for number in range(5)]
     gate = Gate({"en": (keys, 0)}, {"en": every_label}, classifier().normaliser.fold)
-    present = gate.present(["a gift card", "a card", "for 5 stars", "35 stars", "a gift"])
+    present, _ = gate.present(["a gift card", "a card", "for 5 stars", "35 stars", "a gift"])
     found = [set(present[:, at].nonzero()[0].tolist()) for at in range(5)]
     assert found == [{0, 1}, {1}, {2, 3, 4}, {3, 4}, set()]
 
@@ -165,15 +175,14 @@ def test_texts_of_several_languages_are_told_apart():
     keys = {"en": ({b" card ": 1, b" five ": 2}, 0), "fr": ({b" card ": 1, b" cinq ": 2}, 0)}
     both = [(1, 2)]
     gate = Gate(keys, {"en": both, "fr": both}, classifier().normaliser.fold)
-    found = gate.languages_of(
-        ["a card", "five card", *["noise"] * 62, "card cinq five", "x" * 9999]
-    )
-    assert found == {1: ["en"], 64: ["en", "fr"], 65: ["en", "fr"]}
+    texts = ["a card", "five card", *["noise"] * 62, "card cinq five", "x" * 9999]
+    found = {one.text: (one.langs, one.calm) for one in gate.opened(texts)}
+    assert found == {1: (["en"], True), 64: (["en", "fr"], True), 65: (["en", "fr"], False)}
 
 
 def test_a_language_without_patterns_is_never_read():
     gate = Gate({"en": ({b" card ": 1}, 0)}, {"en": []}, classifier().normaliser.fold)
-    assert gate.languages_of(["a card", "x" * 9999]) == {}
+    assert list(gate.opened(["a card", "x" * 9999])) == []
 
 
 def _as_typed(words: tuple[str, ...]) -> str:

@@ -102,9 +102,9 @@ class Classifier:
 
     def _fired(self, batch: Sequence[Asked[Name]]) -> Iterator[Fired]:
         """Yield each place in some texts where a rule fires."""
-        for number, could in self.gate.languages_of([text for _, text, _, _ in batch]).items():
+        for number, could, calm in self.gate.opened([text for _, text, _, _ in batch]):
             _, text, lang, side = batch[number]
-            words = Words(text, self.normaliser)
+            words = Words(text, self.normaliser, calm=calm)
             for reading in self._readings(words, base_language(lang), could):
                 yield from places(number, reading, side)
 

@@ -7,11 +7,11 @@ and what comes through by accident is asked again, exactly.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from itertools import chain, product
 from operator import or_
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from daachorse import DoubleArrayAhoCorasick
@@ -82,6 +82,17 @@ def _keys(words: Sequence[str]) -> list[bytes]:
         return []
 
 
+class Opened(NamedTuple):
+    """A text, by its number, in which rules of some languages could fire; of others none can.
+
+    It is `calm` where its letters are known to hold nothing strange (`letters.py`).
+    """
+
+    text: int
+    langs: list[str]
+    calm: bool
+
+
 class Gate:
     """The keys of some languages in one machine.
 
@@ -130,10 +141,11 @@ class Gate:
         self._keyless = list(bits_of(keyless))
         self._machine = DoubleArrayAhoCorasick(list(masks))
 
-    def present(self, texts: Sequence[str]) -> Flags:
-        """Return which labels each text may have: a row for each label, in it each text.
+    def present(self, texts: Sequence[str]) -> tuple[Flags, set[int]]:
+        """Return which labels each text may have, and which texts hold something strange.
 
-        What follows the last text, up to a whole word of bits, means nothing.
+        There is a row for each label, and in it each text; what follows the last one, up to a
+        whole word of bits, means nothing.
         """
         width = -(-len(texts) // WORD) * WORD
         present: Flags = np.zeros((self._size, width), dtype=np.bool_)
@@ -145,15 +157,13 @@ class Gate:
         lines = np.searchsorted(np.flatnonzero(letters == LINE), places)
         labels, hits = self._labels.of(self._kind[keys])
         present[labels, owners[lines][hits]] = True
-        return present
+        return present, set(owners[len(texts) :].tolist())
 
-    def languages_of(self, texts: Sequence[str]) -> dict[int, list[str]]:
-        """Return, by the number of a text, the languages of which a rule could fire in it.
-
-        In all other texts and languages none can.
-        """
-        present = self.present([text if len(text) <= MAX_TEXT else "" for text in texts])
-        present[:, [number for number, text in enumerate(texts) if len(text) > MAX_TEXT]] = True
+    def opened(self, texts: Sequence[str]) -> Iterator[Opened]:
+        """Yield the texts in which a rule could fire, in no order."""
+        long = {number for number, text in enumerate(texts) if len(text) > MAX_TEXT}
+        present, strange = self.present(["" if at in long else t for at, t in enumerate(texts)])
+        present[:, list(long)] = True
         rows = np.packbits(present, axis=1).view(np.uint64)
         met = self._conditions.joined(np.bitwise_or, rows)
         fired = self._patterns.joined(np.bitwise_and, met)
@@ -162,7 +172,8 @@ class Gate:
             alive = np.bitwise_or.reduce(fired[patterns], axis=0).view(np.uint8)
             for number in np.flatnonzero(np.unpackbits(alive, count=len(texts))).tolist():
                 could.setdefault(number, []).append(lang)
-        return could
+        for number, langs in could.items():
+            yield Opened(number, langs, number not in long | strange)
 
 
 def _close(masks: dict[bytes, int]) -> None:

@@ -66,6 +66,15 @@ def _spaces(plain: str) -> Iterator[Edit]:
             yield found.start(), found.end(), "\n" if found.group().count("\n") > 1 else " "
 
 
+def _spaced_once(plain: str) -> str:
+    """Return plain text with the edits of `_spaces`, most quickly where it is of one line."""
+    if "\n" in plain:
+        return edited(plain, _spaces(plain))
+    while "  " in plain:
+        plain = plain.replace("  ", " ")
+    return plain
+
+
 Layer = Callable[[str], Iterable[Edit]]
 _OF_STORED: Final[tuple[Layer, ...]] = (_markup, misread, _trailed)
 
@@ -79,7 +88,7 @@ class Normaliser:
 
     def __init__(self, words: Iterable[str]) -> None:
         spellings = Spellings(words)
-        self._of_plain: tuple[Layer, ...] = (spellings.stretched, spellings.censored, _spaces)
+        self._of_plain: tuple[Layer, ...] = (spellings.stretched, spellings.censored)
 
     def fold(self, text: str) -> str:
         """Return the plain text that is searched."""
@@ -88,7 +97,11 @@ class Normaliser:
         plain = fold_characters(text)
         for layer in self._of_plain:
             plain = edited(plain, layer(plain))
-        return plain
+        return _spaced_once(plain)
+
+    def fold_calm(self, text: str) -> str:
+        """Return what `fold` does, of a text in whose letters nothing is strange (`letters.py`)."""
+        return _spaced_once(fold_characters(edited(text, _trailed(text))))
 
     def trace(self, text: str) -> Normalised:
         """Return the same plain text as `fold`, with the stored offsets of each character."""
@@ -96,7 +109,7 @@ class Normaliser:
         for layer in _OF_STORED:
             spans.edit(layer(spans.text))
         spans.fold()
-        for layer in self._of_plain:
+        for layer in (*self._of_plain, _spaces):
             spans.edit(layer(spans.text))
         return Normalised(stored=text, text=spans.text, starts=spans.starts, ends=spans.ends)
 

@@ -19,11 +19,16 @@ class Words:
     `texts` are the words, signs and line ends of the plain form `plain`, in order.
     Offsets in the stored text are worked out when the first of them is asked for: most texts
     that pass the prefilter have no mention, and need none.
+
+    Args:
+        stored: The text.
+        normaliser: Gives its plain form.
+        calm: Whether its letters are known to hold nothing strange (`letters.py`).
     """
 
-    def __init__(self, stored: str, normaliser: Normaliser) -> None:
+    def __init__(self, stored: str, normaliser: Normaliser, *, calm: bool = False) -> None:
         self.stored = stored
-        self.plain = normaliser.fold(stored)
+        self.plain = normaliser.fold_calm(stored) if calm else normaliser.fold(stored)
         self.texts = split_words(self.plain)
         self._normaliser = normaliser
 
