@@ -106,7 +106,7 @@ def test_a_disclosure_at_the_end_of_a_long_review_is_seen(reader, scorer):
 
 
 def test_held_out_ideas_are_told_from_benign_ones(reader, scorer):
-    held = [e for e in load_corpus() if e.origin != "composed" and e.part == "test"][::6]
+    held = [e for e in load_corpus() if e.origin != "composed" and e.part == "test"][::3]
     said = [(overall(reader, scorer, e.text, e.lang), bool(e.labels)) for e in held]
     coerced = [value for value, labelled in said if labelled]
     benign = [value for value, labelled in said if not labelled]
